@@ -82,7 +82,15 @@ public sealed class EstateFilesTests
     [Fact]
     public void Every_attached_policy_is_listed_and_every_group_of_a_user_exists()
     {
-        foreach (var estate in new[] { Company.At(At), Estate.Generate(3, new EstateSize(200, 80, 60), At) })
+        foreach (
+            var estate in new[]
+            {
+                Company.At(At),
+                Spotless.At(At),
+                EverythingWrong.At(At),
+                Estate.Generate(3, new EstateSize(200, 80, 60), At),
+            }
+        )
         {
             var arns = estate.Policies.Select(policy => policy.Arn).ToHashSet(StringComparer.Ordinal);
             var used = estate
