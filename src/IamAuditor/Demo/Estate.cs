@@ -30,6 +30,9 @@ public sealed record Estate
     public IReadOnlyList<EstateRegion> Regions { get; init; } = [];
     public IReadOnlyList<EstateTrail> Trails { get; init; } = [];
     public IReadOnlyList<EstateEvent> Events { get; init; } = [];
+
+    /// <summary>From when on <see cref="Events"/> tells of every event of interest, in every enabled region; the end is <see cref="TakenAt"/>.</summary>
+    public DateTimeOffset EventsSince => TakenAt.AddDays(-7);
     public IReadOnlyList<EstateAnalyzer> Analyzers { get; init; } = [];
 
     /// <summary>Null: the account stands alone.</summary>

@@ -27,7 +27,7 @@ public static class EstateFiles
 
     private static IEnumerable<EstateFile> Credentials(Estate estate)
     {
-        yield return new EstateFile("credential-report.csv", "credential-report", null, EstateCsv.CredentialReport(estate));
+        yield return new EstateFile("credential-report.csv", "credential-report", null, null, EstateCsv.CredentialReport(estate));
         yield return Json("account-authorization-details.json", "authorization-details", null, EstateJson.AuthorizationDetails(estate));
         yield return Json("account-summary.json", "account-summary", null, EstateJson.AccountSummary(estate));
         yield return Json("account-aliases.json", "account-aliases", null, EstateJson.AccountAliases(estate));
@@ -44,7 +44,8 @@ public static class EstateFiles
                 $"access-keys/{user.Name}.json",
                 "access-keys",
                 null,
-                new JsonObject { ["AccessKeyMetadata"] = EstateJson.AccessKeys(user) }
+                new JsonObject { ["AccessKeyMetadata"] = EstateJson.AccessKeys(user) },
+                user.Name
             );
         }
 
@@ -54,7 +55,8 @@ public static class EstateFiles
                 $"mfa-devices/{user.Name}.json",
                 "mfa-devices",
                 null,
-                new JsonObject { ["MFADevices"] = EstateJson.MfaDevices(user) }
+                new JsonObject { ["MFADevices"] = EstateJson.MfaDevices(user) },
+                user.Name
             );
         }
     }
@@ -89,8 +91,14 @@ public static class EstateFiles
         foreach (var trail in estate.Trails)
         {
             var place = $"{trail.HomeRegion}/{trail.Name}.json";
-            yield return Json($"trail-status/{place}", "trail-status", trail.HomeRegion, EstateJson.TrailStatus(trail));
-            yield return Json($"event-selectors/{place}", "event-selectors", trail.HomeRegion, EstateJson.EventSelectors(estate, trail));
+            yield return Json($"trail-status/{place}", "trail-status", trail.HomeRegion, EstateJson.TrailStatus(trail), trail.Name);
+            yield return Json(
+                $"event-selectors/{place}",
+                "event-selectors",
+                trail.HomeRegion,
+                EstateJson.EventSelectors(estate, trail),
+                trail.Name
+            );
         }
 
         foreach (var region in estate.Regions.Where(region => region.IsEnabled))
@@ -127,7 +135,8 @@ public static class EstateFiles
                 new JsonObject
                 {
                     ["findings"] = EstateJson.List(analyzer.Findings.Select(finding => EstateJson.Finding(estate, analyzer, finding))),
-                }
+                },
+                analyzer.Name
             );
         }
     }
@@ -181,11 +190,11 @@ public static class EstateFiles
         return Json($"{source}.json", source, null, new JsonObject { ["Policies"] = EstateJson.List(listed), ["Path"] = path });
     }
 
-    private static EstateFile Json(string path, string source, string? region, JsonObject content)
+    private static EstateFile Json(string path, string source, string? region, JsonObject content, string? part = null)
     {
         using var stream = new MemoryStream();
         JsonSerializer.Serialize(stream, content, Printed);
         stream.WriteByte((byte)'\n');
-        return new EstateFile(path, source, region, stream.ToArray());
+        return new EstateFile(path, source, region, part, stream.ToArray());
     }
 }
