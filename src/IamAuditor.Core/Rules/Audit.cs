@@ -1,7 +1,5 @@
 using IamAuditor.Core.Accounts;
-using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Rules.Expressions;
 using IamAuditor.Core.Rules.Records;
 
 namespace IamAuditor.Core.Rules;

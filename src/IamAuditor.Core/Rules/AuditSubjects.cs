@@ -22,7 +22,7 @@ internal sealed class AuditSubjects
         );
         Account = Value.Record(SnapshotRecords.Account, account);
         AccountResource = $"AWS::::Account:{snapshot.Account}";
-        byKind = Enum.GetValues<ResourceKind>().ToDictionary(k => k, k => Of(k, account));
+        byKind = Enum.GetValues<ResourceKind>().ToDictionary(k => k, IReadOnlyList<AuditSubject> (k) => Of(k, account));
     }
 
     public string Environment { get; }

@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Rules.Expressions;
 using IamAuditor.Core.Yaml;
 
 namespace IamAuditor.Core.Rules;
