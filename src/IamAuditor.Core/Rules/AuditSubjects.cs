@@ -80,7 +80,7 @@ internal sealed class AuditSubjects
             ],
             ResourceKind.Group =>
             [
-                .. snapshot.Groups.Select(g => new AuditSubject(Value.Record(SnapshotRecords.Group, new GroupView(g)), g.Arn.Text)
+                .. snapshot.Groups.Select(g => new AuditSubject(Value.Record(SnapshotRecords.Group, new GroupView(g, snapshot)), g.Arn.Text)
                 {
                     Incarnation = Time(g.Created),
                 }),
@@ -119,7 +119,7 @@ internal sealed class AuditSubjects
             ],
             ResourceKind.Policy =>
             [
-                .. account.Policies.Select(p => new AuditSubject(Value.Record(SnapshotRecords.Policy, p), p.Arn.Text) { Incarnation = Time(p.Created) }),
+                .. snapshot.Policies.Select(p => new AuditSubject(Value.Record(SnapshotRecords.Policy, p), p.Arn.Text) { Incarnation = Time(p.Created) }),
             ],
             ResourceKind.InlinePolicy => [.. InlinePolicies(account)],
             ResourceKind.ServerCertificate =>

@@ -2,7 +2,7 @@ using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules.Records;
 
-/// <summary>Collects the fields of a record type. Every field also reads from a <see cref="GivenRecord"/>, so that rules and their examples share one table.</summary>
+/// <summary>Collects the fields of a record type. Every field also reads from a <see cref="SubstituteRecord"/>, so that rules, their examples and incomplete lists share one table.</summary>
 internal sealed class RecordTable<T>
     where T : class
 {
@@ -45,7 +45,7 @@ internal sealed class RecordTable<T>
     private RecordTable<T> Add(string name, ExprType type, bool optional, string doc, Func<T, Value> read)
     {
         RecordField? field = null;
-        field = new RecordField(name, type, optional, doc, record => record is GivenRecord given ? given.Read(field!) : read((T)record));
+        field = new RecordField(name, type, optional, doc, record => record is SubstituteRecord substitute ? substitute.Read(field!) : read((T)record));
         fields.Add(field);
         return this;
     }

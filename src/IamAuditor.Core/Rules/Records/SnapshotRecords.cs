@@ -226,7 +226,12 @@ public static class SnapshotRecords
                 .Text("name", "", g => g.Group.Name)
                 .Text("path", "", g => g.Group.Path)
                 .OptionalTime("created", "", g => g.Group.Created)
-                .Texts("members", "User names.", g => g.Group.Members)
+                .Field(
+                    "members",
+                    ExprType.List(ExprType.String),
+                    "User names.",
+                    g => g.MembersKnown ? Value.Strings(g.Group.Members) : Unread.AuthorizationDetails
+                )
                 .Texts("inlinePolicies", "Names.", g => g.InlinePolicyNames)
                 .Records("attachedPolicies", AttachedPolicy, "Managed policies.", g => g.Group.AttachedPolicies)
                 .Fields
@@ -448,7 +453,7 @@ public static class SnapshotRecords
             "An enabled region.",
             new RecordTable<RegionView>()
                 .Text("name", "", r => r.Name)
-                .Records("analyzers", Analyzer, "The analyzers of that region.", r => r.Analyzers)
+                .Records("analyzers", Analyzer, "The analyzers of that region.", r => r.AnalyzerRecords)
                 .Fields
         );
 
@@ -539,13 +544,13 @@ public static class SnapshotRecords
                     a => a.Snapshot.CredentialReportGenerated ?? a.Snapshot.TakenAt
                 )
                 .Texts("regions", "Enabled regions.", a => a.Snapshot.Regions)
-                .Records("users", User, "", a => a.Users)
-                .Records("roles", Role, "", a => a.Roles)
-                .Records("policies", Policy, "", a => a.Policies)
-                .Records("trails", Trail, "", a => a.Snapshot.Trails)
-                .Records("analyzers", Analyzer, "", a => a.Snapshot.Analyzers)
-                .Records("identityProviders", IdentityProvider, "", a => a.Snapshot.IdentityProviders)
-                .Records("certificates", ServerCertificate, "", a => a.Snapshot.ServerCertificates)
+                .Records("users", User, "", a => a.UserRecords)
+                .Records("roles", Role, "", a => a.RoleRecords)
+                .Records("policies", Policy, "", a => a.PolicyRecords)
+                .Records("trails", Trail, "", a => a.TrailRecords)
+                .Records("analyzers", Analyzer, "", a => a.AnalyzerRecords)
+                .Records("identityProviders", IdentityProvider, "", a => a.ProviderRecords)
+                .Records("certificates", ServerCertificate, "", a => a.CertificateRecords)
                 .Field("root", Root.Type, "", a => Value.Record(Root, a.Root))
                 .Field(
                     "summary",

@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules.Records;
@@ -14,7 +15,15 @@ internal sealed class AccountView
         Root = new RootView(snapshot);
         Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u)))];
         Roles = [.. snapshot.Roles.Select(r => new RoleView(r, classOfRole(r)))];
-        Policies = [.. snapshot.Policies];
+        var coverage = snapshot.Coverage;
+        var users = coverage.WasRead(Source.AuthorizationDetails) ? Source.AuthorizationDetails : Source.CredentialReport;
+        UserRecords = UnlistedRecord.Close(Users, coverage, null, users);
+        RoleRecords = UnlistedRecord.Close(Roles, coverage, null, Source.AuthorizationDetails);
+        PolicyRecords = UnlistedRecord.Close(snapshot.Policies, coverage, null, Source.AuthorizationDetails);
+        TrailRecords = UnlistedRecord.Close(snapshot.Trails, coverage, null, Source.Trails);
+        AnalyzerRecords = UnlistedRecord.Close(snapshot.Analyzers, coverage, null, Source.Analyzers);
+        ProviderRecords = UnlistedRecord.Close(snapshot.IdentityProviders, coverage, null, Source.SamlProviders, Source.OidcProviders);
+        CertificateRecords = UnlistedRecord.Close(snapshot.ServerCertificates, coverage, null, Source.ServerCertificates);
         Keys = [.. Users.SelectMany(u => u.Keys)];
         Regions = [.. snapshot.Regions.Select(r => new RegionView(r, snapshot))];
         Summary = ValueMap.Of(snapshot.Summary.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(Value.String(p.Key), Value.Int(p.Value))));
@@ -25,10 +34,18 @@ internal sealed class AccountView
     public RootView Root { get; }
     public IReadOnlyList<UserView> Users { get; }
     public IReadOnlyList<RoleView> Roles { get; }
-    public IReadOnlyList<ManagedPolicy> Policies { get; }
     public IReadOnlyList<KeyView> Keys { get; }
     public IReadOnlyList<RegionView> Regions { get; }
     public ValueMap Summary { get; }
+
+    // What `account.users` and its like hand out: the same lists, closed by an UnlistedRecord where they were cut.
+    public IReadOnlyList<object> UserRecords { get; }
+    public IReadOnlyList<object> RoleRecords { get; }
+    public IReadOnlyList<object> PolicyRecords { get; }
+    public IReadOnlyList<object> TrailRecords { get; }
+    public IReadOnlyList<object> AnalyzerRecords { get; }
+    public IReadOnlyList<object> ProviderRecords { get; }
+    public IReadOnlyList<object> CertificateRecords { get; }
 }
 
 internal sealed class RootView(AccountSnapshot snapshot)
@@ -83,9 +100,12 @@ internal sealed class RoleView(Role role, string roleClass)
     public ValueMap Tags { get; } = TagMap.Of(role.Tags);
 }
 
-internal sealed class GroupView(Group group)
+internal sealed class GroupView(Group group, AccountSnapshot snapshot)
 {
     public Group Group { get; } = group;
+
+    /// <summary>Members follow from the users: none found among only some of them proves nothing.</summary>
+    public bool MembersKnown { get; } = group.Members.Count > 0 || snapshot.Coverage.IsComplete(Source.AuthorizationDetails);
     public IReadOnlyList<string> InlinePolicyNames { get; } = [.. group.InlinePolicies.Select(p => p.Name)];
 }
 
@@ -97,7 +117,8 @@ internal sealed record InlinePolicyView(InlinePolicy Policy, string OwnerArn, st
 internal sealed class RegionView(string name, AccountSnapshot snapshot)
 {
     public string Name { get; } = name;
-    public IReadOnlyList<Analyzer> Analyzers { get; } = [.. snapshot.Analyzers.Where(a => a.Region == name)];
+    public IReadOnlyList<object> AnalyzerRecords { get; } =
+        UnlistedRecord.Close([.. snapshot.Analyzers.Where(a => a.Region == name)], snapshot.Coverage, name, Source.Analyzers);
 }
 
 internal static class TagMap
