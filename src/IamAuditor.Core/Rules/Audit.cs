@@ -1,6 +1,5 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Rules.Records;
 
 namespace IamAuditor.Core.Rules;
 
