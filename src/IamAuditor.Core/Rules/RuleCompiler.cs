@@ -33,7 +33,6 @@ internal static class RuleCompiler
             }
         }
 
-        var scope = RuleScopes.Of(draft.Resource).WithConstants(constants);
         foreach (var taken in draft.Parameters.Where(p => RuleScopes.Of(draft.Resource).TryGetVariable(p.Name, out _)))
         {
             problems.Add(new RuleProblem(draft.File, draft.IdNode.Line, 1, $"parameter `{taken.Name}` has the name of a variable; choose another"));
@@ -44,6 +43,7 @@ internal static class RuleCompiler
             return null;
         }
 
+        var scope = RuleScopes.Of(draft.Resource).WithConstants(constants);
         var when = Judgement(draft.When);
         var pass = Judgement(draft.Pass);
         var message = Template(draft.Message);

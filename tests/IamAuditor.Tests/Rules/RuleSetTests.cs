@@ -26,7 +26,7 @@ public sealed class RuleSetTests
     [InlineData("needs: [credential-report]", "needs: []", "5:8: `needs` must list at least one source")]
     [InlineData("why: Old keys leak.", "whi: Old keys leak.", "10:1: a rule has no key `whi` (did you mean `why`?)")]
     [InlineData("why: Old keys leak.", "whi: Old keys leak.", "1:1: `why` is missing")]
-    [InlineData("when: key.active", "when: key.activ", "7:10: record key has no field `activ`; did you mean `active`?")]
+    [InlineData("when: key.active", "when: key.activ", "7:11: key has no field `activ`; did you mean `active`?")]
     [InlineData("when: key.active", "when: key.slot", "a bool is needed here")]
     [InlineData("{ cis-aws-3.0: [\"1.14\"] }", "{ cis-aws-3.0: [1.14] }", "write \"1.14\" with quotes")]
     [InlineData("{ cis-aws-3.0: [\"1.14\"] }", "{ cis-aws-33: [\"1.14\"] }", "`cis-aws-33` is no framework (did you mean `cis-aws-3.0`?)")]
