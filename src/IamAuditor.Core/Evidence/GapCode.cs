@@ -23,4 +23,7 @@ public static class GapCode
 
     /// <summary>AWS's own count differs from what was listed.</summary>
     public const string CountMismatch = "CountMismatch";
+
+    /// <summary>Something was read, but which regions or which time it covers is not known (log files without a manifest).</summary>
+    public const string CoverageUnknown = "CoverageUnknown";
 }
