@@ -26,4 +26,7 @@ public static class GapCode
 
     /// <summary>The source was read and says nothing of this resource: it is younger than the credential report, say.</summary>
     public const string NotInSource = "NotInSource";
+
+    /// <summary>Something was read, but which regions or which time it covers is not known (log files without a manifest).</summary>
+    public const string CoverageUnknown = "CoverageUnknown";
 }
