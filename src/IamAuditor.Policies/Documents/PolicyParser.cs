@@ -47,7 +47,14 @@ public static class PolicyParser
         return bytes.Length > MaxBytes ? TooLarge(bytes.Length) : new PolicyReader(bytes).Read();
     }
 
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\uFEFF"u8) ? bytes[3..] : bytes;
+    // Two marks come about when a file that begins with one is encoded and then read from a file that begins with one.
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes)
+    {
+        while (bytes.StartsWith("\uFEFF"u8))
+            bytes = bytes[3..];
+
+        return bytes;
+    }
 
     private static PolicyDocument TooLarge(int size) =>
         Unreadable(

@@ -236,8 +236,9 @@ internal ref struct PolicyReader
 
     private PolicyElement ReadElement(string name, TextPosition at, PolicyElement other, string bothCode, string badCode)
     {
+        var errorsBefore = errors;
         var values = Strings(name, badCode);
-        if (values.IsEmpty)
+        if (values.IsEmpty && errors == errorsBefore)
             Warning(ProblemCodes.EmptyElement, $"{name} lists nothing", at);
         if (other.Form != ElementForm.Absent && other.Form != Form(name))
             Error(bothCode, $"The statement has both {Positive(name)} and Not{Positive(name)}; keep one of them", at);
@@ -273,6 +274,7 @@ internal ref struct PolicyReader
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var errorsBefore = errors;
         var values = ImmutableArray.CreateBuilder<PrincipalValue>();
         while (NextName(out var name, out var nameAt))
         {
@@ -293,7 +295,7 @@ internal ref struct PolicyReader
                 values.Add(new(kind, value.Text, value.At));
         }
 
-        if (values.Count == 0)
+        if (values.Count == 0 && errors == errorsBefore)
             Warning(ProblemCodes.EmptyElement, "The principal lists nobody", at);
         return new(form, values.ToImmutable(), at);
     }
