@@ -37,5 +37,7 @@ public static class ProblemCodes
     public const string BadConditionValue = "bad-condition-value";
     public const string UnknownOperator = "unknown-operator";
     public const string BadVariable = "bad-variable";
+    public const string AllowNotPrincipal = "allow-not-principal";
+    public const string MissingDocument = "missing-document";
     public const string EmptyElement = "empty-element";
 }
