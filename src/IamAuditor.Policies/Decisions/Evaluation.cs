@@ -180,7 +180,7 @@ internal sealed class Evaluation
     {
         if (request.ResourceControlPolicies is not { IsEmpty: false } levels)
             return LayerTally.Open;
-        if (!(facts.SupportsResourceControl(input.ActionService) ?? ResourceControlledServices.Contains(input.ActionService)))
+        if (!(facts.SupportsResourceControl(input.ActionService) ?? false))
             Note($"RCPs do not apply to {input.ActionService}");
         else if (caller.IsServiceLinkedRole)
             Note("RCPs do not bind service-linked roles");

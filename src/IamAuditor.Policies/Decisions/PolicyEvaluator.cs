@@ -7,10 +7,10 @@ namespace IamAuditor.Policies.Decisions;
 /// </summary>
 public static class PolicyEvaluator
 {
-    /// <summary>Total: any request gets a decision. Without facts, RCPs apply to the services that AWS listed when this was written.</summary>
+    /// <summary>Total: any request gets a decision. Null facts are those of the embedded catalogue.</summary>
     public static Decision Decide(PolicyRequest request, ActionFacts? facts = null)
     {
         ArgumentNullException.ThrowIfNull(request);
-        return new Evaluation(request, facts ?? ActionFacts.None).Decide();
+        return new Evaluation(request, facts ?? ActionFacts.Embedded).Decide();
     }
 }

@@ -232,6 +232,10 @@ public sealed class TrapTests
     [InlineData("s3:ListAllMyBuckets", "arn:aws:s3:::b", "arn:aws:s3:::b", NotAllowed)]
     [InlineData("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "*", NotAllowed)]
     [InlineData("ec2:DescribeInstances", "*", "*", Allowed)]
+    [InlineData("ec2:DescribeInstances", "arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", NotAllowed)]
+    [InlineData("ec2:DescribeInstances", "*", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", Allowed)]
+    [InlineData("EC2:describeInstances", "arn:*:*:*:*:*", "*", NotAllowed)]
+    [InlineData("ec2:StartInstances", "arn:aws:ec2:*:*:instance/*", "arn:aws:ec2:eu-west-1:111122223333:instance/i-1", Allowed)]
     public void Trap_13_actions_without_resources_want_a_star(string action, string pattern, string resource, string expected) =>
         Assert.Equal(expected, new Ask(action: action, resource: resource).Identity(Allow(action, pattern)).Decision);
 
