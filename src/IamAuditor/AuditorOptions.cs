@@ -12,6 +12,9 @@ public sealed record AuditorOptions
     public AwsOptions Aws { get; init; } = new();
     public CollectOptions Collect { get; init; } = new();
     public RulesOptions Rules { get; init; } = new();
+
+    /// <summary>By account id: `production`, `test` ...; rules may differ by it.</summary>
+    public IReadOnlyDictionary<string, string> Environments { get; init; } = new Dictionary<string, string>();
     public PrincipalsOptions Principals { get; init; } = new();
     public AuditOptions Audit { get; init; } = new();
 }

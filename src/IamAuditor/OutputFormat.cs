@@ -1,4 +1,6 @@
 using IamAuditor.Core.Reports;
+using IamAuditor.Exports;
+using IamAuditor.Reports.Excel;
 
 namespace IamAuditor;
 
@@ -6,7 +8,15 @@ namespace IamAuditor;
 public sealed record OutputFormat(string Name, string FileName, Action<AuditReport, Stream> Write)
 {
     /// <summary>Every format, in the order in which they are written and named.</summary>
-    public static IReadOnlyList<OutputFormat> All { get; } = [];
+    public static IReadOnlyList<OutputFormat> All { get; } =
+    [
+        .. new IFindingFormat[] { new VerdictsFormat(), new OcsfFormat(), new AsffFormat(), new CsvFormat() }.Select(f => new OutputFormat(
+            f.Name,
+            f.FileName,
+            f.Write
+        )),
+        .. new IReportFormat[] { new ExcelReport() }.Select(f => new OutputFormat(f.Name, f.FileName, f.Write)),
+    ];
 
     public static IEnumerable<string> Names => All.Select(f => f.Name);
 

@@ -81,7 +81,9 @@ internal static class ReportCoverage
         unknowns.SelectMany(f =>
             f.Verdict.Missing.Count == 0
                 ? [(f, null, null, RuleFailed, null)]
-                : f.Verdict.Missing.Distinct().Select(m => (f, (Source?)m.Source, m.Region, m.Code, m.Permission))
+                : f
+                    .Verdict.Missing.Distinct()
+                    .Select(m => (f, Source.TryFind(m.Source, out var source) ? source : null, m.Region, m.Code, m.Permission))
         );
 
     public static IReadOnlyList<GapRow> Gaps(AuditRun run)

@@ -113,9 +113,7 @@ internal static class ReportWords
                 : $"No finding: {Count(report.Outcomes.Pass, "verdict")} passed.";
         }
 
-        var severities = report
-            .BySeverity.Where(s => s.Outcomes.Fail > 0)
-            .Select(s => $"{Number(s.Outcomes.Fail)} {Name(s.Severity)}");
+        var severities = report.BySeverity.Where(s => s.Outcomes.Fail > 0).Select(s => $"{Number(s.Outcomes.Fail)} {Name(s.Severity)}");
         return $"{Count(report.Findings.Count, "finding")} of {Count(report.Top.Select(t => t.Rule.Id).Distinct(StringComparer.Ordinal).Count(), "rule")}: {string.Join(", ", severities)}.";
     }
 

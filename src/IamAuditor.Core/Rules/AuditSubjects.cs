@@ -36,7 +36,8 @@ internal sealed class AuditSubjects
         rule.Resource switch
         {
             ResourceKind.Region => [Source.Regions],
-            ResourceKind.User => rule.Needs.Any(n => n.Contains(Source.AuthorizationDetails)) || !rule.Needs.Any(n => n.Contains(Source.CredentialReport))
+            ResourceKind.User => rule.Needs.Any(n => n.Contains(Source.AuthorizationDetails))
+            || !rule.Needs.Any(n => n.Contains(Source.CredentialReport))
                 ? [Source.AuthorizationDetails]
                 : [Source.CredentialReport],
             ResourceKind.AccessKey => [Source.CredentialReport],
@@ -102,7 +103,10 @@ internal sealed class AuditSubjects
                         Incarnation = Time(u.User.Created),
                         Class = u.Class,
                     }),
-                .. account.Roles.Select(r => new AuditSubject(Value.Record(SnapshotRecords.Principal, new PrincipalView(null, r)), r.Role.Arn.Text)
+                .. account.Roles.Select(r => new AuditSubject(
+                    Value.Record(SnapshotRecords.Principal, new PrincipalView(null, r)),
+                    r.Role.Arn.Text
+                )
                 {
                     Incarnation = Time(r.Role.Created),
                     Class = r.Class,
@@ -119,7 +123,10 @@ internal sealed class AuditSubjects
             ],
             ResourceKind.Policy =>
             [
-                .. snapshot.Policies.Select(p => new AuditSubject(Value.Record(SnapshotRecords.Policy, p), p.Arn.Text) { Incarnation = Time(p.Created) }),
+                .. snapshot.Policies.Select(p => new AuditSubject(Value.Record(SnapshotRecords.Policy, p), p.Arn.Text)
+                {
+                    Incarnation = Time(p.Created),
+                }),
             ],
             ResourceKind.InlinePolicy => [.. InlinePolicies(account)],
             ResourceKind.ServerCertificate =>
@@ -186,8 +193,14 @@ internal sealed class AuditSubjects
         var owners = account
             .Snapshot.Users.Where(u => u.Details is not null)
             .Select(u => (u.Arn, u.Name, Kind: "user", Owned: false, u.Created, Policies: u.Details!.InlinePolicies))
-            .Concat(account.Snapshot.Groups.Select(g => (g.Arn, g.Name, Kind: "group", Owned: false, g.Created, Policies: g.InlinePolicies)))
-            .Concat(account.Snapshot.Roles.Select(r => (r.Arn, r.Name, Kind: "role", Owned: r.IsAwsOwned, r.Created, Policies: r.InlinePolicies)));
+            .Concat(
+                account.Snapshot.Groups.Select(g => (g.Arn, g.Name, Kind: "group", Owned: false, g.Created, Policies: g.InlinePolicies))
+            )
+            .Concat(
+                account.Snapshot.Roles.Select(r =>
+                    (r.Arn, r.Name, Kind: "role", Owned: r.IsAwsOwned, r.Created, Policies: r.InlinePolicies)
+                )
+            );
         return owners.SelectMany(o =>
             o.Policies.Select(p => new AuditSubject(
                 Value.Record(SnapshotRecords.InlinePolicy, new InlinePolicyView(p, o.Arn.Text, o.Name, o.Kind, o.Owned)),
@@ -201,5 +214,6 @@ internal sealed class AuditSubjects
     }
 
     // Whole seconds: the credential report and the authorization details agree to the second.
-    private static string Time(DateTimeOffset? time) => time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 }

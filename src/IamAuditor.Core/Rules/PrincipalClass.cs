@@ -18,7 +18,7 @@ public sealed record PrincipalClass(string Name)
 
     public string? TagKey { get; init; }
 
-    /// <summary>Null: any value.</summary>
+    /// <summary>A pattern; null: any value.</summary>
     public string? TagValue { get; init; }
     public string? Path { get; init; }
     public string? NamePattern { get; init; }
@@ -30,7 +30,7 @@ public sealed record PrincipalClass(string Name)
 
     private bool Matches(Arn arn, string name, string path, IReadOnlyList<Tag> tags) =>
         (TagKey ?? Path ?? NamePattern ?? ArnPattern) is not null
-        && (TagKey is null || tags.Any(t => t.Key == TagKey && (TagValue is null || t.Value == TagValue)))
+        && (TagKey is null || tags.Any(t => t.Key == TagKey && (TagValue is null || Wildcard.Matches(TagValue, t.Value))))
         && (Path is null || path.StartsWith(Path, StringComparison.Ordinal))
         && (NamePattern is null || Wildcard.Matches(NamePattern, name))
         && (ArnPattern is null || Wildcard.Matches(ArnPattern, arn.Text));

@@ -16,7 +16,10 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
     // Gaps of single parts (one trail, one user) show in the records of those parts; the others blind the rule as a whole.
     private readonly List<Gap> blinding =
     [
-        .. rule.Needs.Where(need => !need.Any(snapshot.Coverage.IsComplete)).SelectMany(need => need.SelectMany(snapshot.Coverage.GapsOf)).Where(g => g.Part is null),
+        .. rule
+            .Needs.Where(need => !need.Any(snapshot.Coverage.IsComplete))
+            .SelectMany(need => need.SelectMany(snapshot.Coverage.GapsOf))
+            .Where(g => g.Part is null),
     ];
 
     public IReadOnlyList<Verdict> Run()
@@ -91,7 +94,9 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
 
             if (!applies.IsTrue)
             {
-                return gaps.Count > 0 ? Blind() : Give(Outcome.NotApplicable, compiled.NotApplicable?.Render(context) ?? "Does not apply to this resource");
+                return gaps.Count > 0
+                    ? Blind()
+                    : Give(Outcome.NotApplicable, compiled.NotApplicable?.Render(context) ?? "Does not apply to this resource");
             }
         }
 
@@ -148,7 +153,12 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
     private List<Gap> GapsTouching(AuditSubject subject) =>
         blinding.Count == 0
             ? []
-            : [.. blinding.Where(g => g.Region is null || subject.Regions is null || subject.Regions.Contains(g.Region, StringComparer.Ordinal))];
+            :
+            [
+                .. blinding.Where(g =>
+                    g.Region is null || subject.Regions is null || subject.Regions.Contains(g.Region, StringComparer.Ordinal)
+                ),
+            ];
 
     private Verdict OnAccount(Outcome outcome, string message, IReadOnlyList<Missing> missing) =>
         new()

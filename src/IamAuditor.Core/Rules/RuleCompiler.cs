@@ -35,7 +35,9 @@ internal static class RuleCompiler
 
         foreach (var taken in draft.Parameters.Where(p => RuleScopes.Of(draft.Resource).TryGetVariable(p.Name, out _)))
         {
-            problems.Add(new RuleProblem(draft.File, draft.IdNode.Line, 1, $"parameter `{taken.Name}` has the name of a variable; choose another"));
+            problems.Add(
+                new RuleProblem(draft.File, draft.IdNode.Line, 1, $"parameter `{taken.Name}` has the name of a variable; choose another")
+            );
         }
 
         if (problems.Count > before)
@@ -112,7 +114,8 @@ internal static class RuleCompiler
         return texts is not [var text] ? null
             : type.Kind == ExprTypeKind.String ? Value.String(text)
             : type.Kind == ExprTypeKind.Bool && bool.TryParse(text, out var flag) ? Value.Bool(flag)
-            : type.Kind == ExprTypeKind.Int && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            : type.Kind == ExprTypeKind.Int
+            && long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
                 ? Value.Int(number)
             : type.Kind == ExprTypeKind.Double && double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var fraction)
                 ? Value.Double(fraction)

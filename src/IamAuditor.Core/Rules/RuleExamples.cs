@@ -28,7 +28,11 @@ public static class RuleExamples
     private static ExampleResult Run(Rule rule, RuleExample example)
     {
         var problems = new List<RuleProblem>();
-        var parameters = (example.Params?.Entries ?? []).ToDictionary(e => e.Key.Text, IReadOnlyList<string> (e) => Texts(e.Value), StringComparer.Ordinal);
+        var parameters = (example.Params?.Entries ?? []).ToDictionary(
+            e => e.Key.Text,
+            IReadOnlyList<string> (e) => Texts(e.Value),
+            StringComparer.Ordinal
+        );
         var compiled = rule.WithParameters(parameters, problems);
         var scope = RuleScopes.Of(rule.Resource);
         var given = new GivenReader(rule.File, problems).Read(example.Given, scope);

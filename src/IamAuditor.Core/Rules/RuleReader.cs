@@ -94,7 +94,14 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
 
         var fixText = fix is null ? null : Text(fix, "text");
         var draft =
-            id is null || title is null || severity is null || resource is null || pass is null || message is null || why is null || fixText is null
+            id is null
+            || title is null
+            || severity is null
+            || resource is null
+            || pass is null
+            || message is null
+            || why is null
+            || fixText is null
                 ? null
                 : new RuleDraft
                 {
@@ -238,7 +245,10 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
         }
 
         var text = (node as YamlScalar)?.Text ?? node.Kind;
-        Report(node, $"`{text}` is no source{Suggestion.For(text, Source.All.Select(s => s.Name))}; it is one of {string.Join(", ", Source.All)}");
+        Report(
+            node,
+            $"`{text}` is no source{Suggestion.For(text, Source.All.Select(s => s.Name))}; it is one of {string.Join(", ", Source.All)}"
+        );
         return null;
     }
 
@@ -293,7 +303,10 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
         {
             if (!Frameworks.ContainsKey(key.Text))
             {
-                Report(key, $"`{key.Text}` is no framework{Suggestion.For(key.Text, Frameworks.Keys)}; it is one of {string.Join(", ", Frameworks.Keys)}");
+                Report(
+                    key,
+                    $"`{key.Text}` is no framework{Suggestion.For(key.Text, Frameworks.Keys)}; it is one of {string.Join(", ", Frameworks.Keys)}"
+                );
                 continue;
             }
 
@@ -333,7 +346,10 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
         var examples = new List<RuleExample>();
         if (node is not YamlSequence list)
         {
-            Report(node ?? new YamlScalar(1, 1, "", true), "`tests` must be a list with at least one example that passes and one that fails");
+            Report(
+                node ?? new YamlScalar(1, 1, "", true),
+                "`tests` must be a list with at least one example that passes and one that fails"
+            );
             return examples;
         }
 
@@ -363,7 +379,14 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
             if (name is not null && expect is not null && given is YamlMapping values)
             {
                 examples.Add(
-                    new RuleExample(name.Text, mapping.Line, values, parameters as YamlMapping, expect.Value, OptionalText(mapping, "message")?.Text)
+                    new RuleExample(
+                        name.Text,
+                        mapping.Line,
+                        values,
+                        parameters as YamlMapping,
+                        expect.Value,
+                        OptionalText(mapping, "message")?.Text
+                    )
                 );
             }
         }

@@ -47,7 +47,12 @@ public sealed class RuleSet
             if (!ids.TryAdd(draft.Id, file.Path))
             {
                 problems.Add(
-                    new RuleProblem(file.Path, draft.IdNode.Line, draft.IdNode.Column, $"rule `{draft.Id}` exists already, in {ids[draft.Id]}; choose another id")
+                    new RuleProblem(
+                        file.Path,
+                        draft.IdNode.Line,
+                        draft.IdNode.Column,
+                        $"rule `{draft.Id}` exists already, in {ids[draft.Id]}; choose another id"
+                    )
                 );
                 continue;
             }
@@ -66,7 +71,14 @@ public sealed class RuleSet
         rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
         foreach (var change in settings.Overrides.Where(o => rules.TrueForAll(r => !Wildcard.Matches(o.Rule, r.Id))))
         {
-            problems.Add(new RuleProblem(change.Origin, 1, 1, $"no rule matches `{change.Rule}`{Suggestion.For(change.Rule, rules.Select(r => r.Id))}"));
+            problems.Add(
+                new RuleProblem(
+                    change.Origin,
+                    1,
+                    1,
+                    $"no rule matches `{change.Rule}`{Suggestion.For(change.Rule, rules.Select(r => r.Id))}"
+                )
+            );
         }
 
         foreach (var selector in settings.Enable.Concat(settings.Disable).Concat(settings.Only).Distinct(StringComparer.Ordinal))
@@ -85,7 +97,9 @@ public sealed class RuleSet
             }
         }
 
-        return problems.Count > 0 ? new RuleLoading(null, [.. problems.Distinct()]) : new RuleLoading(new RuleSet(rules, settings, DigestOf(files)), []);
+        return problems.Count > 0
+            ? new RuleLoading(null, [.. problems.Distinct()])
+            : new RuleLoading(new RuleSet(rules, settings, DigestOf(files)), []);
     }
 
     private static bool IsSelected(Rule rule, RuleSettings settings) =>

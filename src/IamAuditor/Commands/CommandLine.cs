@@ -15,7 +15,8 @@ public static class CommandLine
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
     /// <summary>Every command, in the order in which help names them.</summary>
-    private static IEnumerable<Command> Commands(Surroundings around) => [ConfigCommand.Create(around)];
+    private static IEnumerable<Command> Commands(Surroundings around) =>
+        [AuditCommand.Create(around), AuditCommand.CreateDemo(around), ConfigCommand.Create(around)];
 
     public static RootCommand Create(Surroundings around)
     {

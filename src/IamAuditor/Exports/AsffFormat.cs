@@ -123,7 +123,9 @@ public sealed class AsffFormat : IFindingFormat
             fields.Add(("iam-auditor/subresource", subresource));
         }
 
-        fields.AddRange(verdict.Missing.Select((m, i) => ($"iam-auditor/missing/{(i + 1).ToString(CultureInfo.InvariantCulture)}", Names.Of(m))));
+        fields.AddRange(
+            verdict.Missing.Select((m, i) => ($"iam-auditor/missing/{(i + 1).ToString(CultureInfo.InvariantCulture)}", Names.Of(m)))
+        );
         fields.AddRange(NdJson.Named(verdict.Observations).Select(o => ($"iam-auditor/observed/{o.Name}", o.Value.ToString())));
         json.WriteStartObject("ProductFields");
         foreach (var (name, value) in fields.Where(f => f.Value.Length > 0).DistinctBy(f => Cut(f.Name, 128)).Take(ProductFields))

@@ -22,7 +22,8 @@ internal static class AwsResourceType
         };
 
     private static string OfArn(string resource) =>
-        resource.StartsWith("AWS::::Account:", StringComparison.Ordinal) || resource.EndsWith(":root", StringComparison.Ordinal) ? "AwsAccount"
+        resource.StartsWith("AWS::::Account:", StringComparison.Ordinal) || resource.EndsWith(":root", StringComparison.Ordinal)
+            ? "AwsAccount"
         : !resource.Contains(":iam::", StringComparison.Ordinal) ? "Other"
         : resource.Contains(":user/", StringComparison.Ordinal) ? "AwsIamUser"
         : resource.Contains(":role/", StringComparison.Ordinal) ? "AwsIamRole"

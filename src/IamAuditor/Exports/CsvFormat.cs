@@ -84,7 +84,9 @@ public sealed class CsvFormat : IFindingFormat
         // Spreadsheets skip blanks before a formula and take full-width signs for plain ones in East Asian locales.
         var first = shown.AsSpan().TrimStart();
         var guarded =
-            first.Length > 0 && first[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠' || shown.StartsWith('\t') || shown.StartsWith('\n')
+            first.Length > 0 && first[0] is '=' or '+' or '-' or '@' or '＝' or '＋' or '－' or '＠'
+            || shown.StartsWith('\t')
+            || shown.StartsWith('\n')
                 ? "'" + shown
                 : shown;
         return guarded.AsSpan().ContainsAny("\",\r\n") || guarded.StartsWith(' ') || guarded.EndsWith(' ')

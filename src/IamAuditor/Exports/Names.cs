@@ -40,7 +40,7 @@ internal static class Names
 
     /// <summary>Why a verdict is Unknown, for people: <c>credential-report: AccessDenied (grant iam:GetCredentialReport)</c>.</summary>
     public static string Of(Missing missing) =>
-        missing.Source.Name
+        missing.Source
         + (missing.Region is { } region ? $" in {region}" : "")
         + $": {missing.Code}"
         + (missing.Permission is { } permission ? $" (grant {permission})" : "");

@@ -231,7 +231,11 @@ public sealed class OcsfFormat : IFindingFormat
         var verdict = finding.Verdict;
         json.WriteStartArray("observables");
         Observable("resources[0].uid", 10, "Resource UID", verdict.Resource);
-        if (Arn.TryParse(verdict.Resource, out var arn) && arn.Service == "iam" && arn.Resource.StartsWith("user/", StringComparison.Ordinal))
+        if (
+            Arn.TryParse(verdict.Resource, out var arn)
+            && arn.Service == "iam"
+            && arn.Resource.StartsWith("user/", StringComparison.Ordinal)
+        )
         {
             Observable("resources[0].name", 4, "User Name", arn.ResourceName);
         }
@@ -297,8 +301,7 @@ public sealed class OcsfFormat : IFindingFormat
     }
 
     /// <summary>Security Hub's id where the rule has one, for then both tools' findings meet in a SIEM; else the rule's own id.</summary>
-    private static string Control(Rule rule) =>
-        rule.Controls.TryGetValue("aws-fsbp", out var ids) && ids.Count > 0 ? ids[0] : rule.Id;
+    private static string Control(Rule rule) => rule.Controls.TryGetValue("aws-fsbp", out var ids) && ids.Count > 0 ? ids[0] : rule.Id;
 
     internal static string Remediation(ReportFinding finding)
     {
@@ -309,7 +312,7 @@ public sealed class OcsfFormat : IFindingFormat
         }
 
         var permissions = verdict.Missing.Select(m => m.Permission).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        var sources = verdict.Missing.Select(m => m.Source.Name).Distinct(StringComparer.Ordinal).ToList();
+        var sources = verdict.Missing.Select(m => m.Source).Distinct(StringComparer.Ordinal).ToList();
         return permissions.Count > 0 ? $"Not assessed. Grant the auditor {string.Join(", ", permissions)} and audit again."
             : sources.Count > 0 ? $"Not assessed. Make {string.Join(", ", sources)} readable and audit again."
             : "Not assessed. The rule itself failed; the auditor's log says why.";

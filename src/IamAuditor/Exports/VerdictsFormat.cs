@@ -51,7 +51,7 @@ public sealed class VerdictsFormat : IFindingFormat
     internal static void WriteMissing(Utf8JsonWriter json, Missing missing)
     {
         json.WriteStartObject();
-        json.WriteString("source", missing.Source.Name);
+        json.WriteString("source", missing.Source);
         if (missing.Region is { } region)
         {
             json.WriteString("region", region);

@@ -8,9 +8,9 @@ public sealed record RulesOptions
     /// <summary>By rule id.</summary>
     public IReadOnlyDictionary<string, RuleOverride> Overrides { get; init; } = new Dictionary<string, RuleOverride>();
 
-    /// <summary>Empty: all rules. Otherwise those that any of its lists names.</summary>
+    /// <summary>Switches on rules that are off by default.</summary>
     public RuleSelection Enable { get; init; } = new();
 
-    /// <summary>Taken away from what is enabled.</summary>
+    /// <summary>Switches rules off.</summary>
     public RuleSelection Disable { get; init; } = new();
 }

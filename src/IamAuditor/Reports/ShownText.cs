@@ -40,7 +40,11 @@ internal static class ShownText
         var from = 0;
         for (var at = first; at >= 0; at = FirstUnsafe(text, from, keepLines))
         {
-            shown.Append(text, from, at - from).Append("<U+").Append(((int)text[at]).ToString("X4", CultureInfo.InvariantCulture)).Append('>');
+            shown
+                .Append(text, from, at - from)
+                .Append("<U+")
+                .Append(((int)text[at]).ToString("X4", CultureInfo.InvariantCulture))
+                .Append('>');
             from = at + 1;
         }
 

@@ -25,7 +25,10 @@ internal sealed partial class GivenReader(string file, List<RuleProblem> problem
 
         return scope.Variables.ToDictionary(
             v => v.Name,
-            v => given.Find(v.Name) is { } node ? Of(node, v.Type, v.Name) : Value.Record(v.Type.RecordType!, new GivenRecord(new Dictionary<string, Value>())),
+            v =>
+                given.Find(v.Name) is { } node
+                    ? Of(node, v.Type, v.Name)
+                    : Value.Record(v.Type.RecordType!, new GivenRecord(new Dictionary<string, Value>())),
             StringComparer.Ordinal
         );
     }
@@ -44,13 +47,22 @@ internal sealed partial class GivenReader(string file, List<RuleProblem> problem
             case (ExprTypeKind.List, YamlSequence list) when type.Element!.Kind == ExprTypeKind.Record:
                 return Value.Records(
                     type.Element.RecordType!,
-                    [.. list.Nodes.Select((n, i) => Of(n, type.Element, $"{path}[{i}]")).Where(v => v.Kind == ValueKind.Record).Select(v => v.AsRecord)]
+                    [
+                        .. list
+                            .Nodes.Select((n, i) => Of(n, type.Element, $"{path}[{i}]"))
+                            .Where(v => v.Kind == ValueKind.Record)
+                            .Select(v => v.AsRecord),
+                    ]
                 );
             case (ExprTypeKind.List, YamlSequence list):
                 return Value.List([.. list.Nodes.Select((n, i) => Of(n, type.Element!, $"{path}[{i}]"))]);
             case (ExprTypeKind.Map, YamlMapping mapping):
                 return Value.Map(
-                    ValueMap.Of(mapping.Entries.Select(e => KeyValuePair.Create(Value.String(e.Key.Text), Of(e.Value, type.Element!, $"{path}.{e.Key.Text}"))))
+                    ValueMap.Of(
+                        mapping.Entries.Select(e =>
+                            KeyValuePair.Create(Value.String(e.Key.Text), Of(e.Value, type.Element!, $"{path}.{e.Key.Text}"))
+                        )
+                    )
                 );
             case (ExprTypeKind.Bool, YamlScalar { Bool: { } flag }):
                 return Value.Bool(flag);
@@ -108,7 +120,10 @@ internal sealed partial class GivenReader(string file, List<RuleProblem> problem
         var match = RelativePattern().Match(text);
         if (match.Success)
         {
-            var count = int.Parse(match.Groups["ago"].Success ? match.Groups["ago"].Value : match.Groups["ahead"].Value, CultureInfo.InvariantCulture);
+            var count = int.Parse(
+                match.Groups["ago"].Success ? match.Groups["ago"].Value : match.Groups["ahead"].Value,
+                CultureInfo.InvariantCulture
+            );
             var span = match.Groups["unit"].Value switch
             {
                 "second" => TimeSpan.FromSeconds(count),
@@ -121,7 +136,12 @@ internal sealed partial class GivenReader(string file, List<RuleProblem> problem
 
         return
             text.Contains('-', StringComparison.Ordinal)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var moment)
+            && DateTimeOffset.TryParse(
+                text,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var moment
+            )
             ? moment
             : null;
     }

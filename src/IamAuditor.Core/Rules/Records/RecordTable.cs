@@ -10,11 +10,13 @@ internal sealed class RecordTable<T>
 
     public IReadOnlyList<RecordField> Fields => fields;
 
-    public RecordTable<T> Bool(string name, string doc, Func<T, bool> read) => Add(name, ExprType.Bool, false, doc, r => Value.Bool(read(r)));
+    public RecordTable<T> Bool(string name, string doc, Func<T, bool> read) =>
+        Add(name, ExprType.Bool, false, doc, r => Value.Bool(read(r)));
 
     public RecordTable<T> Int(string name, string doc, Func<T, long> read) => Add(name, ExprType.Int, false, doc, r => Value.Int(read(r)));
 
-    public RecordTable<T> Text(string name, string doc, Func<T, string> read) => Add(name, ExprType.String, false, doc, r => Value.String(read(r)));
+    public RecordTable<T> Text(string name, string doc, Func<T, string> read) =>
+        Add(name, ExprType.String, false, doc, r => Value.String(read(r)));
 
     public RecordTable<T> OptionalText(string name, string doc, Func<T, string?> read) =>
         Add(name, ExprType.String, true, doc, r => Value.OptionalString(read(r)));
@@ -45,7 +47,13 @@ internal sealed class RecordTable<T>
     private RecordTable<T> Add(string name, ExprType type, bool optional, string doc, Func<T, Value> read)
     {
         RecordField? field = null;
-        field = new RecordField(name, type, optional, doc, record => record is SubstituteRecord substitute ? substitute.Read(field!) : read((T)record));
+        field = new RecordField(
+            name,
+            type,
+            optional,
+            doc,
+            record => record is SubstituteRecord substitute ? substitute.Read(field!) : read((T)record)
+        );
         fields.Add(field);
         return this;
     }

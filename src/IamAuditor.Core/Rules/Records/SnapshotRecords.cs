@@ -63,7 +63,6 @@ public static class SnapshotRecords
                 .Fields
         );
 
-
     public static RecordType AccessKey { get; } =
         new(
             "key",
@@ -81,11 +80,7 @@ public static class SnapshotRecords
                 .Text("userClass", "human, workload, break-glass or unclassified.", k => k.User.Class)
                 .OptionalTime("userCreated", "When the user was created.", k => k.User.User.Created)
                 .Bool("otherActive", "The user's other key exists and is active.", k => k.Other is { Active: true })
-                .OptionalTime(
-                    "otherLastRotated",
-                    "The other key's lastRotated.",
-                    k => k.Other?.LastRotated
-                )
+                .OptionalTime("otherLastRotated", "The other key's lastRotated.", k => k.Other?.LastRotated)
                 .OptionalTime("otherLastUsed", "The other key's lastUsed.", k => k.Other?.LastUsed)
                 .Fields
         );
@@ -103,7 +98,12 @@ public static class SnapshotRecords
                 .Field("id", ExprType.String, "AWS's unique id (AIDA...).", u => Details(u, d => Value.String(d.Id)))
                 .Field("tags", Map, "", u => u.User.Details is null ? Unread.AuthorizationDetails : Value.Map(u.Tags))
                 .Field("groups", ExprType.List(ExprType.String), "Names of its groups.", u => Details(u, d => Value.Strings(d.Groups)))
-                .Field("inlinePolicies", ExprType.List(ExprType.String), "Names.", u => u.User.Details is null ? Unread.AuthorizationDetails : Value.Strings(u.InlinePolicyNames))
+                .Field(
+                    "inlinePolicies",
+                    ExprType.List(ExprType.String),
+                    "Names.",
+                    u => u.User.Details is null ? Unread.AuthorizationDetails : Value.Strings(u.InlinePolicyNames)
+                )
                 .Field(
                     "attachedPolicies",
                     ExprType.List(AttachedPolicy.Type),
@@ -141,7 +141,12 @@ public static class SnapshotRecords
                     u => Report(u, c => Value.OptionalTimestamp(c.Password.NextRotation))
                 )
                 .Field("mfaActive", ExprType.Bool, "It has an MFA device.", u => Report(u, c => Value.Bool(c.MfaActive)))
-                .Field("keys", ExprType.List(AccessKey.Type), "Its access keys.", u => u.User.Credentials is null ? Unread.CredentialReport : Value.Records(AccessKey, u.Keys))
+                .Field(
+                    "keys",
+                    ExprType.List(AccessKey.Type),
+                    "Its access keys.",
+                    u => u.User.Credentials is null ? Unread.CredentialReport : Value.Records(AccessKey, u.Keys)
+                )
                 .Field(
                     "signingCertificates",
                     ExprType.List(SigningCertificate.Type),
@@ -388,7 +393,12 @@ public static class SnapshotRecords
                 .OptionalText("cloudWatchLogsGroup", "ARN of the log group.", t => t.CloudWatchLogsGroup)
                 .OptionalText("snsTopic", "", t => t.SnsTopic)
                 .Field("isLogging", ExprType.Bool, "", t => Status(t, s => Value.Bool(s.IsLogging)))
-                .OptionalField("latestDelivery", ExprType.Timestamp, "To S3.", t => Status(t, s => Value.OptionalTimestamp(s.LatestDelivery)))
+                .OptionalField(
+                    "latestDelivery",
+                    ExprType.Timestamp,
+                    "To S3.",
+                    t => Status(t, s => Value.OptionalTimestamp(s.LatestDelivery))
+                )
                 .OptionalField(
                     "latestDeliveryError",
                     ExprType.String,
@@ -422,8 +432,18 @@ public static class SnapshotRecords
                     "Services whose management events are left out.",
                     t => Selectors(t, s => Value.Strings(s.ExcludedManagementSources))
                 )
-                .Field("recordsS3Reads", ExprType.Bool, "Object-level reads of all buckets.", t => Selectors(t, s => Value.Bool(s.S3ObjectReads)))
-                .Field("recordsS3Writes", ExprType.Bool, "Object-level writes of all buckets.", t => Selectors(t, s => Value.Bool(s.S3ObjectWrites)))
+                .Field(
+                    "recordsS3Reads",
+                    ExprType.Bool,
+                    "Object-level reads of all buckets.",
+                    t => Selectors(t, s => Value.Bool(s.S3ObjectReads))
+                )
+                .Field(
+                    "recordsS3Writes",
+                    ExprType.Bool,
+                    "Object-level writes of all buckets.",
+                    t => Selectors(t, s => Value.Bool(s.S3ObjectWrites))
+                )
                 .Fields
         );
 
@@ -489,7 +509,11 @@ public static class SnapshotRecords
             new RecordTable<AccountView>()
                 .Text("id", "", a => a.Snapshot.Organization!.Id)
                 .Text("managementAccount", "", a => a.Snapshot.Organization!.ManagementAccount.Text)
-                .Bool("isManagementAccount", "The audited account is it.", a => a.Snapshot.Organization!.ManagementAccount == a.Snapshot.Account)
+                .Bool(
+                    "isManagementAccount",
+                    "The audited account is it.",
+                    a => a.Snapshot.Organization!.ManagementAccount == a.Snapshot.Account
+                )
                 .OptionalText("featureSet", "ALL or CONSOLIDATED_BILLING.", a => a.Snapshot.Organization!.FeatureSet)
                 .Field("rootFeatures", ExprType.List(ExprType.String), "RootCredentialsManagement, RootSessions.", RootFeatures)
                 .Int("accountCount", "Accounts listed; 0 where listing is refused.", a => a.Snapshot.Organization!.Accounts.Count)
@@ -562,7 +586,10 @@ public static class SnapshotRecords
                     "hasPasswordPolicy",
                     ExprType.Bool,
                     "It has a password policy of its own.",
-                    a => a.Snapshot.Coverage.WasRead(Source.PasswordPolicy) ? Value.Bool(a.Snapshot.PasswordPolicy is not null) : Unread.PasswordPolicy
+                    a =>
+                        a.Snapshot.Coverage.WasRead(Source.PasswordPolicy)
+                            ? Value.Bool(a.Snapshot.PasswordPolicy is not null)
+                            : Unread.PasswordPolicy
                 )
                 .Field(
                     "passwordPolicy",
@@ -577,7 +604,10 @@ public static class SnapshotRecords
                     "isOrganizationMember",
                     ExprType.Bool,
                     "It belongs to an AWS Organization.",
-                    a => a.Snapshot.Coverage.WasRead(Source.Organization) ? Value.Bool(a.Snapshot.Organization is not null) : Unread.Organization
+                    a =>
+                        a.Snapshot.Coverage.WasRead(Source.Organization)
+                            ? Value.Bool(a.Snapshot.Organization is not null)
+                            : Unread.Organization
                 )
                 .Field("rootFeatures", ExprType.List(ExprType.String), "Centralized root features that are on.", RootFeatures)
                 .Fields
@@ -613,7 +643,8 @@ public static class SnapshotRecords
     private static Value Report(UserView view, Func<Credentials, Value> read) =>
         view.User.Credentials is { } row ? read(row) : Unread.CredentialReport;
 
-    private static Value Status(Trail trail, Func<TrailStatus, Value> read) => trail.Status is { } status ? read(status) : Unread.TrailStatus;
+    private static Value Status(Trail trail, Func<TrailStatus, Value> read) =>
+        trail.Status is { } status ? read(status) : Unread.TrailStatus;
 
     private static Value Selectors(Trail trail, Func<TrailSelectors, Value> read) =>
         trail.Selectors is { } selectors ? read(selectors) : Unread.EventSelectors;

@@ -12,10 +12,18 @@ internal sealed class UnlistedRecord(Value unread) : SubstituteRecord
     public override Value Read(RecordField field) => unread;
 
     /// <summary>The list itself where every source is complete, else with the rest that nobody listed.</summary>
-    public static IReadOnlyList<object> Close(IReadOnlyList<object> listed, Coverage coverage, string? region, params IReadOnlyList<Source> sources)
+    public static IReadOnlyList<object> Close(
+        IReadOnlyList<object> listed,
+        Coverage coverage,
+        string? region,
+        params IReadOnlyList<Source> sources
+    )
     {
         var cut = sources
-            .Where(s => !coverage.WasRead(s) || coverage.GapsOf(s).Any(g => g.Part is null && (region is null || g.Region is null || g.Region == region)))
+            .Where(s =>
+                !coverage.WasRead(s)
+                || coverage.GapsOf(s).Any(g => g.Part is null && (region is null || g.Region is null || g.Region == region))
+            )
             .Select(s => s.Name)
             .ToList();
         return cut.Count == 0 ? listed : [.. listed, new UnlistedRecord(Value.NotRead(cut))];

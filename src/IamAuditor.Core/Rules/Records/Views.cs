@@ -26,7 +26,11 @@ internal sealed class AccountView
         CertificateRecords = UnlistedRecord.Close(snapshot.ServerCertificates, coverage, null, Source.ServerCertificates);
         Keys = [.. Users.SelectMany(u => u.Keys)];
         Regions = [.. snapshot.Regions.Select(r => new RegionView(r, snapshot))];
-        Summary = ValueMap.Of(snapshot.Summary.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(Value.String(p.Key), Value.Int(p.Value))));
+        Summary = ValueMap.Of(
+            snapshot
+                .Summary.OrderBy(p => p.Key, StringComparer.Ordinal)
+                .Select(p => KeyValuePair.Create(Value.String(p.Key), Value.Int(p.Value)))
+        );
     }
 
     public AccountSnapshot Snapshot { get; }
@@ -69,9 +73,7 @@ internal sealed class UserView
         Keys = [.. (user.Credentials?.AccessKeys ?? []).Select(k => new KeyView(this, k))];
         InlinePolicyNames = [.. (user.Details?.InlinePolicies ?? []).Select(p => p.Name)];
         Tags = TagMap.Of(user.Details?.Tags ?? []);
-        LastActivity = user.Credentials is { } row
-            ? row.AccessKeys.Select(k => k.LastUsed).Append(row.Password.LastUsed).Max()
-            : null;
+        LastActivity = user.Credentials is { } row ? row.AccessKeys.Select(k => k.LastUsed).Append(row.Password.LastUsed).Max() : null;
     }
 
     public User User { get; }
@@ -143,11 +145,7 @@ internal sealed class EventView(IReadOnlyList<AccountEvent> events, string ident
     public IReadOnlyList<string> Regions { get; } = [.. events.Select(e => e.Region).Distinct(StringComparer.Ordinal)];
 
     public static IReadOnlyList<EventView> Of(AccountSnapshot snapshot) =>
-        [
-            .. snapshot
-                .Events.GroupBy(Session, StringComparer.Ordinal)
-                .Select(g => new EventView([.. g], g.Key)),
-        ];
+        [.. snapshot.Events.GroupBy(Session, StringComparer.Ordinal).Select(g => new EventView([.. g], g.Key))];
 
     // Temporary credentials of root begin with ASIA and are one sign-in's; a long-term key of root has no session, so each of its events stands alone.
     private static string Session(AccountEvent e) =>

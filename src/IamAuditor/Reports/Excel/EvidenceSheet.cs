@@ -40,7 +40,11 @@ internal static class EvidenceSheet
                 sheet.Table("Sources", SourceColumns, report.Sources, WriteSource, "none");
                 sheet.Skip();
                 sheet.Merged([Cell.Often("Files", Look.Heading)], 24, (0, 6));
-                sheet.Merged([Cell.Often("The digests are over exactly the bytes that were judged; times are UTC.", Look.Subtitle)], 18, (0, 6));
+                sheet.Merged(
+                    [Cell.Often("The digests are over exactly the bytes that were judged; times are UTC.", Look.Subtitle)],
+                    18,
+                    (0, 6)
+                );
                 sheet.Table("Files", FileColumns, report.Run.Evidence, WriteFile, "none");
             }
         );

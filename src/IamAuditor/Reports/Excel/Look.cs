@@ -45,7 +45,13 @@ internal static class Look
     public static CellStyle Code { get; } = Text with { Monospace = true, Size = 9 };
     public static CellStyle Plain { get; } = new() { Wrap = true };
     public static CellStyle Label { get; } = new() { Bold = true, Color = Muted };
-    public static CellStyle Statement { get; } = new() { Size = 12, Wrap = true, Middle = true };
+    public static CellStyle Statement { get; } =
+        new()
+        {
+            Size = 12,
+            Wrap = true,
+            Middle = true,
+        };
     public static CellStyle Number { get; } = Text with { Wrap = false, Center = true, Format = "#,##0" };
     public static CellStyle Total { get; } = Number with { Bold = true, Fill = Pale };
     public static CellStyle TotalLabel { get; } = Text with { Bold = true, Fill = Pale };
@@ -73,13 +79,6 @@ internal static class Look
     private static readonly CellStyle[] OfSeverity =
     [
         .. Enum.GetValues<Severity>()
-            .Select(s =>
-                Centered with
-                {
-                    Bold = true,
-                    Fill = ColorOf(s),
-                    Color = s >= Severity.High ? "FFFFFF" : Ink,
-                }
-            ),
+            .Select(s => Centered with { Bold = true, Fill = ColorOf(s), Color = s >= Severity.High ? "FFFFFF" : Ink }),
     ];
 }

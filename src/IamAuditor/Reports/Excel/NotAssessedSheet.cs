@@ -60,9 +60,17 @@ internal static class NotAssessedSheet
             {
                 Title(sheet, "Permissions that would help", "Grant these to the auditor, and the rules beside them can answer.");
                 sheet.Table("Permissions", PermissionColumns, report.PermissionsToGrant, WritePermission, "none");
-                Title(sheet, "Rules that could not be assessed", "A verdict that lacks two things stands in two rows. Unknown is not a pass.");
+                Title(
+                    sheet,
+                    "Rules that could not be assessed",
+                    "A verdict that lacks two things stands in two rows. Unknown is not a pass."
+                );
                 sheet.Table("NotAssessed", RuleColumns, report.NotAssessed, WriteRule, "none");
-                Title(sheet, "AWS's counts against what was listed", "GetAccountSummary counts; a difference means that the listing changed or was cut.");
+                Title(
+                    sheet,
+                    "AWS's counts against what was listed",
+                    "GetAccountSummary counts; a difference means that the listing changed or was cut."
+                );
                 sheet.Table("Counts", CountColumns, report.Counts, WriteCount, "none");
                 Title(sheet, "Gaps in the evidence", "What should have been read and was not, or not completely.");
                 sheet.Table("Gaps", GapColumns, report.Gaps, (s, g) => WriteGap(s, g, report), "none");

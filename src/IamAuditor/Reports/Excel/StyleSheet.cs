@@ -32,7 +32,10 @@ internal sealed class StyleSheet
         xml.Write("<styleSheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">");
         if (formats.Count > 0)
         {
-            Group("numFmts", formats.Select((f, i) => $"<numFmt numFmtId=\"{Text(FirstCustomFormat + i)}\" formatCode=\"{SheetText.Attribute(f)}\"/>"));
+            Group(
+                "numFmts",
+                formats.Select((f, i) => $"<numFmt numFmtId=\"{Text(FirstCustomFormat + i)}\" formatCode=\"{SheetText.Attribute(f)}\"/>")
+            );
         }
 
         Group("fonts", fonts);
@@ -43,7 +46,9 @@ internal sealed class StyleSheet
             [
                 "<fill><patternFill patternType=\"none\"/></fill>",
                 "<fill><patternFill patternType=\"gray125\"/></fill>",
-                .. fills.Select(f => $"<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF{f}\"/><bgColor indexed=\"64\"/></patternFill></fill>"),
+                .. fills.Select(f =>
+                    $"<fill><patternFill patternType=\"solid\"><fgColor rgb=\"FF{f}\"/><bgColor indexed=\"64\"/></patternFill></fill>"
+                ),
             ]
         );
         Group(
@@ -56,7 +61,9 @@ internal sealed class StyleSheet
         xml.Write("<cellStyleXfs count=\"1\"><xf numFmtId=\"0\" fontId=\"0\" fillId=\"0\" borderId=\"0\"/></cellStyleXfs>");
         Group("cellXfs", styles.Select(Format));
         xml.Write("<cellStyles count=\"1\"><cellStyle name=\"Normal\" xfId=\"0\" builtinId=\"0\"/></cellStyles>");
-        xml.Write("<dxfs count=\"0\"/><tableStyles count=\"0\" defaultTableStyle=\"TableStyleLight1\" defaultPivotStyle=\"PivotStyleLight16\"/></styleSheet>");
+        xml.Write(
+            "<dxfs count=\"0\"/><tableStyles count=\"0\" defaultTableStyle=\"TableStyleLight1\" defaultPivotStyle=\"PivotStyleLight16\"/></styleSheet>"
+        );
 
         void Group(string name, IEnumerable<string> elements)
         {

@@ -24,7 +24,13 @@ internal static class SummarySheet
             {
                 sheet.Merged([Blank, Cell.Often("AWS IAM audit", Look.Title)], 34, (1, LastColumn));
                 sheet.Merged(
-                    [Blank, Cell.Of($"Account {ExcelReport.AccountName(report)}, as of {ExcelReport.Moment(report.Snapshot.TakenAt)}", Look.Subtitle)],
+                    [
+                        Blank,
+                        Cell.Of(
+                            $"Account {ExcelReport.AccountName(report)}, as of {ExcelReport.Moment(report.Snapshot.TakenAt)}",
+                            Look.Subtitle
+                        ),
+                    ],
                     RowHeight,
                     (1, LastColumn)
                 );
@@ -50,14 +56,19 @@ internal static class SummarySheet
 
     private static Cell Blank => new(Look.Plain, null, null, false);
 
-    private static void Heading(SheetWriter sheet, string text) => sheet.Merged([Blank, Cell.Often(text, Look.Heading)], 24, (1, LastColumn));
+    private static void Heading(SheetWriter sheet, string text) =>
+        sheet.Merged([Blank, Cell.Often(text, Look.Heading)], 24, (1, LastColumn));
 
     private static void Sentences(SheetWriter sheet, IReadOnlyList<string> sentences, CellStyle style)
     {
         var width = Widths.Skip(1).Sum();
         foreach (var sentence in sentences)
         {
-            sheet.Merged([Blank, Cell.Of(sentence, style)], Math.Max(RowHeight, SheetWriter.HeightOf(sentence, width, style.Size) + 3), (1, LastColumn));
+            sheet.Merged(
+                [Blank, Cell.Of(sentence, style)],
+                Math.Max(RowHeight, SheetWriter.HeightOf(sentence, width, style.Size) + 3),
+                (1, LastColumn)
+            );
         }
     }
 
@@ -150,13 +161,31 @@ internal static class SummarySheet
 
         string[] names = [.. report.ByFamily.Select(f => f.Family)];
         sheet.Chart(
-            new ChartPlace("Findings and unknowns by family", ChartColumn, first - 3, LastColumn + 1, Math.Max(first + 8, first + count - 1))
+            new ChartPlace(
+                "Findings and unknowns by family",
+                ChartColumn,
+                first - 3,
+                LastColumn + 1,
+                Math.Max(first + 8, first + count - 1)
+            )
             {
                 Categories = (Reference("B", first, count), names),
                 Series =
                 [
-                    new ChartSeries("Findings", Reference("C", first - 1, 1), "C2410C", Reference("C", first, count), [.. report.ByFamily.Select(f => f.Outcomes.Fail)]),
-                    new ChartSeries("Unknown", Reference("D", first - 1, 1), "A78BFA", Reference("D", first, count), [.. report.ByFamily.Select(f => f.Outcomes.Unknown)]),
+                    new ChartSeries(
+                        "Findings",
+                        Reference("C", first - 1, 1),
+                        "C2410C",
+                        Reference("C", first, count),
+                        [.. report.ByFamily.Select(f => f.Outcomes.Fail)]
+                    ),
+                    new ChartSeries(
+                        "Unknown",
+                        Reference("D", first - 1, 1),
+                        "A78BFA",
+                        Reference("D", first, count),
+                        [.. report.ByFamily.Select(f => f.Outcomes.Unknown)]
+                    ),
                 ],
             }
         );
@@ -167,7 +196,12 @@ internal static class SummarySheet
 
     private static void Top(SheetWriter sheet, AuditReport report)
     {
-        Heading(sheet, report.Top.Count > TopFindings ? $"The {Text(TopFindings)} most severe of {Text(report.Top.Count)} failing rules" : "Failing rules, the most severe first");
+        Heading(
+            sheet,
+            report.Top.Count > TopFindings
+                ? $"The {Text(TopFindings)} most severe of {Text(report.Top.Count)} failing rules"
+                : "Failing rules, the most severe first"
+        );
         if (report.Top.Count == 0)
         {
             sheet.Merged([Blank, Cell.Often("No rule failed.", Look.Plain)], RowHeight, (1, LastColumn));
@@ -216,13 +250,21 @@ internal static class SummarySheet
         Heading(sheet, "In this workbook");
         Line(FindingsSheet.Name, $"{Count(report.Findings.Count, "finding")} with evidence and what to do");
         Line(CredentialsSheet.Name, $"passwords, MFA and access keys of {Count(report.Credentials.Count, "user")}, the root user included");
-        Line(NotAssessedSheet.Name, $"{Count(report.Outcomes.Unknown, "unknown verdict")}, {Count(report.Gaps.Count, "gap")} in the evidence, and the permissions that would close them");
+        Line(
+            NotAssessedSheet.Name,
+            $"{Count(report.Outcomes.Unknown, "unknown verdict")}, {Count(report.Gaps.Count, "gap")} in the evidence, and the permissions that would close them"
+        );
         Line(RulesSheet.Name, $"{Count(report.ByRule.Count, "rule")} with their results, reasons and remedies");
         Line(EvidenceSheet.Name, "every source and file with its digest");
 
         void Line(string name, string text)
         {
-            sheet.Merged([Blank, Cell.Often(name, Look.Link), .. Filled(1, Look.Link), Cell.Of(text, Look.Plain)], RowHeight, (1, 2), (3, LastColumn));
+            sheet.Merged(
+                [Blank, Cell.Often(name, Look.Link), .. Filled(1, Look.Link), Cell.Of(text, Look.Plain)],
+                RowHeight,
+                (1, 2),
+                (3, LastColumn)
+            );
             sheet.Link(1, $"'{name}'!A1");
         }
     }
@@ -239,7 +281,13 @@ internal static class SummarySheet
     }
 
     private static IEnumerable<Cell> Counts(OutcomeCounts counts, CellStyle style) =>
-        [Cell.Of(counts.Fail, style), Cell.Of(counts.Unknown, style), Cell.Of(counts.Pass, style), Cell.Of(counts.NotApplicable, style), Cell.Of(counts.Total, style)];
+        [
+            Cell.Of(counts.Fail, style),
+            Cell.Of(counts.Unknown, style),
+            Cell.Of(counts.Pass, style),
+            Cell.Of(counts.NotApplicable, style),
+            Cell.Of(counts.Total, style),
+        ];
 
     private static IEnumerable<Cell> Filled(int count, CellStyle style) => Enumerable.Repeat(Cell.Empty(style), count);
 

@@ -78,7 +78,9 @@ internal sealed class WorkbookWriter : IDisposable
         using (var xml = Open("[Content_Types].xml", null))
         {
             xml.Write(Declaration);
-            xml.Write("<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>");
+            xml.Write(
+                "<Types xmlns=\"http://schemas.openxmlformats.org/package/2006/content-types\"><Default Extension=\"rels\" ContentType=\"application/vnd.openxmlformats-package.relationships+xml\"/><Default Extension=\"xml\" ContentType=\"application/xml\"/>"
+            );
             contents.ForEach(c => xml.Write($"<Override PartName=\"/{c.Part}\" ContentType=\"{c.Type}\"/>"));
             xml.Write("</Types>");
         }
@@ -100,7 +102,9 @@ internal sealed class WorkbookWriter : IDisposable
             var pane = setup.FrozenColumns > 0 ? "bottomRight" : "bottomLeft";
             xml.Write("><pane");
             xml.Write(setup.FrozenColumns > 0 ? $" xSplit=\"{Number(setup.FrozenColumns)}\"" : "");
-            xml.Write($" ySplit=\"{Number(setup.FrozenRows)}\" topLeftCell=\"{corner}\" activePane=\"{pane}\" state=\"frozen\"/><selection pane=\"{pane}\" activeCell=\"{corner}\" sqref=\"{corner}\"/></sheetView></sheetViews>");
+            xml.Write(
+                $" ySplit=\"{Number(setup.FrozenRows)}\" topLeftCell=\"{corner}\" activePane=\"{pane}\" state=\"frozen\"/><selection pane=\"{pane}\" activeCell=\"{corner}\" sqref=\"{corner}\"/></sheetView></sheetViews>"
+            );
         }
         else
         {
@@ -110,7 +114,9 @@ internal sealed class WorkbookWriter : IDisposable
         xml.Write("<sheetFormatPr defaultRowHeight=\"15.75\" customHeight=\"1\"/><cols>");
         for (var i = 0; i < setup.Widths.Count; i++)
         {
-            xml.Write($"<col min=\"{Number(i + 1)}\" max=\"{Number(i + 1)}\" width=\"{setup.Widths[i].ToString(CultureInfo.InvariantCulture)}\" customWidth=\"1\"/>");
+            xml.Write(
+                $"<col min=\"{Number(i + 1)}\" max=\"{Number(i + 1)}\" width=\"{setup.Widths[i].ToString(CultureInfo.InvariantCulture)}\" customWidth=\"1\"/>"
+            );
         }
 
         xml.Write("</cols><sheetData>");
@@ -140,8 +146,12 @@ internal sealed class WorkbookWriter : IDisposable
             xml.Write("</hyperlinks>");
         }
 
-        xml.Write("<printOptions horizontalCentered=\"1\"/><pageMargins left=\"0.4\" right=\"0.4\" top=\"0.7\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>");
-        xml.Write($"<headerFooter><oddHeader>&amp;L&amp;8{PageText(pageHeader)}&amp;R&amp;8&amp;A</oddHeader><oddFooter>&amp;L&amp;8Confidential&amp;R&amp;8Page &amp;P of &amp;N</oddFooter></headerFooter>");
+        xml.Write(
+            "<printOptions horizontalCentered=\"1\"/><pageMargins left=\"0.4\" right=\"0.4\" top=\"0.7\" bottom=\"0.6\" header=\"0.3\" footer=\"0.3\"/><pageSetup paperSize=\"9\" orientation=\"landscape\" fitToWidth=\"1\" fitToHeight=\"0\"/>"
+        );
+        xml.Write(
+            $"<headerFooter><oddHeader>&amp;L&amp;8{PageText(pageHeader)}&amp;R&amp;8&amp;A</oddHeader><oddFooter>&amp;L&amp;8Confidential&amp;R&amp;8Page &amp;P of &amp;N</oddFooter></headerFooter>"
+        );
         if (sheet.Charts.Count > 0)
         {
             xml.Write("<drawing r:id=\"rIdDrawing\"/>");
@@ -203,13 +213,17 @@ internal sealed class WorkbookWriter : IDisposable
     {
         var range = $"A{Number(table.HeaderRow)}:{SheetWriter.NameOf(table.Columns.Count - 1)}{Number(table.LastRow)}";
         xml.Write(Declaration);
-        xml.Write($"<table xmlns=\"{Main}\" id=\"{id}\" name=\"{table.Name}\" displayName=\"{table.Name}\" ref=\"{range}\" totalsRowShown=\"0\"><autoFilter ref=\"{range}\"/><tableColumns count=\"{Number(table.Columns.Count)}\">");
+        xml.Write(
+            $"<table xmlns=\"{Main}\" id=\"{id}\" name=\"{table.Name}\" displayName=\"{table.Name}\" ref=\"{range}\" totalsRowShown=\"0\"><autoFilter ref=\"{range}\"/><tableColumns count=\"{Number(table.Columns.Count)}\">"
+        );
         for (var i = 0; i < table.Columns.Count; i++)
         {
             xml.Write($"<tableColumn id=\"{Number(i + 1)}\" name=\"{SheetText.Attribute(table.Columns[i])}\"/>");
         }
 
-        xml.Write("</tableColumns><tableStyleInfo name=\"TableStyleLight1\" showFirstColumn=\"0\" showLastColumn=\"0\" showRowStripes=\"0\" showColumnStripes=\"0\"/></table>");
+        xml.Write(
+            "</tableColumns><tableStyleInfo name=\"TableStyleLight1\" showFirstColumn=\"0\" showLastColumn=\"0\" showRowStripes=\"0\" showColumnStripes=\"0\"/></table>"
+        );
     }
 
     private void WriteWorkbook()
@@ -217,22 +231,27 @@ internal sealed class WorkbookWriter : IDisposable
         using (var xml = Open("xl/workbook.xml", Sheet + "sheet.main+xml"))
         {
             xml.Write(Declaration);
-            xml.Write($"<workbook xmlns=\"{Main}\" xmlns:r=\"{Office}\"><bookViews><workbookView xWindow=\"0\" yWindow=\"0\" windowWidth=\"28800\" windowHeight=\"15000\" tabRatio=\"800\"/></bookViews><sheets>");
+            xml.Write(
+                $"<workbook xmlns=\"{Main}\" xmlns:r=\"{Office}\"><bookViews><workbookView xWindow=\"0\" yWindow=\"0\" windowWidth=\"28800\" windowHeight=\"15000\" tabRatio=\"800\"/></bookViews><sheets>"
+            );
             for (var i = 0; i < sheets.Count; i++)
             {
-                xml.Write($"<sheet name=\"{SheetText.Attribute(sheets[i].Name)}\" sheetId=\"{Number(i + 1)}\" r:id=\"rId{Number(i + 1)}\"/>");
+                xml.Write(
+                    $"<sheet name=\"{SheetText.Attribute(sheets[i].Name)}\" sheetId=\"{Number(i + 1)}\" r:id=\"rId{Number(i + 1)}\"/>"
+                );
             }
 
             xml.Write("</sheets>");
 
             // Excel wants these names in order.
             var names = sheets
-                .SelectMany((s, i) =>
-                    new[]
-                    {
-                        s.PrintedColumns > 0 ? ("_xlnm.Print_Area", i, $"$A:${SheetWriter.NameOf(s.PrintedColumns - 1)}") : default,
-                        s.FrozenRows > 0 ? ("_xlnm.Print_Titles", i, $"$1:${Number(s.FrozenRows)}") : default,
-                    }
+                .SelectMany(
+                    (s, i) =>
+                        new[]
+                        {
+                            s.PrintedColumns > 0 ? ("_xlnm.Print_Area", i, $"$A:${SheetWriter.NameOf(s.PrintedColumns - 1)}") : default,
+                            s.FrozenRows > 0 ? ("_xlnm.Print_Titles", i, $"$1:${Number(s.FrozenRows)}") : default,
+                        }
                 )
                 .Where(n => n.Item1 is not null)
                 .OrderBy(n => n.Item1, StringComparer.Ordinal)
@@ -244,7 +263,9 @@ internal sealed class WorkbookWriter : IDisposable
                 {
                     var first = range[..range.IndexOf(':', StringComparison.Ordinal)];
                     var quoted = $"'{SheetText.Content(sheets[index].Name)}'!";
-                    xml.Write($"<definedName name=\"{name}\" localSheetId=\"{Number(index)}\">{quoted}{first}{range[first.Length..]}</definedName>");
+                    xml.Write(
+                        $"<definedName name=\"{name}\" localSheetId=\"{Number(index)}\">{quoted}{first}{range[first.Length..]}</definedName>"
+                    );
                 }
 
                 xml.Write("</definedNames>");
@@ -269,8 +290,12 @@ internal sealed class WorkbookWriter : IDisposable
         using (var xml = Open("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml"))
         {
             xml.Write(Declaration);
-            xml.Write("<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">");
-            xml.Write($"<dc:title>{SheetText.Content(title)}</dc:title><dc:creator>IamAuditor</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">{time}</dcterms:created><dcterms:modified xsi:type=\"dcterms:W3CDTF\">{time}</dcterms:modified></cp:coreProperties>");
+            xml.Write(
+                "<cp:coreProperties xmlns:cp=\"http://schemas.openxmlformats.org/package/2006/metadata/core-properties\" xmlns:dc=\"http://purl.org/dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
+            );
+            xml.Write(
+                $"<dc:title>{SheetText.Content(title)}</dc:title><dc:creator>IamAuditor</dc:creator><dcterms:created xsi:type=\"dcterms:W3CDTF\">{time}</dcterms:created><dcterms:modified xsi:type=\"dcterms:W3CDTF\">{time}</dcterms:modified></cp:coreProperties>"
+            );
         }
 
         WriteRelations(
@@ -311,7 +336,8 @@ internal sealed class WorkbookWriter : IDisposable
     }
 
     // In a page header & begins a code, and Excel refuses more than 255 characters.
-    private static string PageText(string text) => SheetText.Content(ShownText.Cut(ShownText.OneLine(text), 100).Replace("&", "&&", StringComparison.Ordinal));
+    private static string PageText(string text) =>
+        SheetText.Content(ShownText.Cut(ShownText.OneLine(text), 100).Replace("&", "&&", StringComparison.Ordinal));
 
     private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 }
