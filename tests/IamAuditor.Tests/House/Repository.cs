@@ -10,6 +10,13 @@ public static class Repository
 
     private static readonly string[] Binary = [".bin", ".png", ".xlsx", ".zip", ".gz", ".ico", ".pdf", ".snk", ".der", ".pfx"];
 
+    /// <summary>A file or folder of the material beside the checkout; null where there is none.</summary>
+    public static string? Shared(string name)
+    {
+        var path = Path.Combine(Root, "..", "shared", name);
+        return Path.Exists(path) ? path : null;
+    }
+
     public static string Root { get; } = FindRoot();
 
     /// <summary>Every tracked text file, by path.</summary>

@@ -1,4 +1,5 @@
 using IamAuditor.Core.Rules;
+using IamAuditor.Tests.House;
 
 namespace IamAuditor.Tests.Rules;
 

@@ -1,0 +1,6 @@
+using IamAuditor.Core.Rules.Expressions;
+
+namespace IamAuditor.Core.Rules.Records;
+
+/// <summary>A user or a role, for rules that treat both alike.</summary>
+internal sealed record PrincipalView(UserView? User, RoleView? Role);
