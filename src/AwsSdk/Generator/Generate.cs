@@ -491,8 +491,7 @@ sealed class ClientSource(Service service, JsonObject model)
         };
     }
 
-    private JsonObject Members(string shape) =>
-        shape.Length == 0 ? [] : shapes[shape]!["members"]?.AsObject() ?? [];
+    private JsonObject Members(string shape) => shape.Length == 0 ? [] : shapes[shape]!["members"]?.AsObject() ?? [];
 
     private string ClassOf(string shape) => service.Renamed.GetValueOrDefault(shape, Upper(shape));
 
