@@ -1,5 +1,3 @@
-using IamAuditor.Core.Rules.Expressions;
-
 namespace IamAuditor.Core.Rules.Records;
 
 /// <summary>A user or a role, for rules that treat both alike.</summary>
