@@ -57,7 +57,7 @@ public static class SnapshotAssembly
             ReadDetails();
             ReadReport();
             var summary = ReadSummary();
-            var aliases = Each(Source.AccountAliases, AccountAliasesReader.Read).SelectMany(a => a.Value);
+            var aliases = Each(Source.AccountAliases, AccountAliasesReader.Read).SelectMany(a => a.Value).ToList();
             var passwordPolicy = ReadOne(Source.PasswordPolicy, PasswordPolicyReader.Read);
             var virtualDevices = ReadOwned(
                 Source.VirtualMfaDevices,
@@ -68,7 +68,7 @@ public static class SnapshotAssembly
             var certificates = ReadOwned(Source.ServerCertificates, ServerCertificatesReader.Read, c => c.Arn, c => c.Arn.Text);
             var saml = ReadOwned(Source.SamlProviders, IdentityProvidersReader.Saml, p => p.Arn, p => p.Arn.Text);
             var oidc = ReadOwned(Source.OidcProviders, IdentityProvidersReader.Oidc, p => p.Arn, p => p.Arn.Text);
-            var features = Each(Source.OrganizationsFeatures, OrganizationsFeaturesReader.Read).SelectMany(f => f.Value);
+            var features = Each(Source.OrganizationsFeatures, OrganizationsFeaturesReader.Read).SelectMany(f => f.Value).ToList();
             var regions = Sorted(Each(Source.Regions, RegionsReader.Read).SelectMany(r => r.Value));
             var trails = ReadTrails(regions);
             var analyzers = ReadAnalyzers(regions);

@@ -86,8 +86,18 @@ public static class EstateFiles
 
     private static IEnumerable<EstateFile> Trails(Estate estate)
     {
-        var trails = EstateJson.List(estate.Trails.Select(trail => EstateJson.Trail(estate, trail)));
-        yield return Json("trails.json", "trails", null, new JsonObject { ["trailList"] = trails });
+        foreach (var region in estate.Regions.Where(region => region.IsEnabled))
+        {
+            // A trail of many regions shows in each of them.
+            var shown = estate.Trails.Where(trail => trail.IsMultiRegion || trail.HomeRegion == region.Name);
+            yield return Json(
+                $"trails/{region.Name}.json",
+                "trails",
+                region.Name,
+                new JsonObject { ["trailList"] = EstateJson.List(shown.Select(trail => EstateJson.Trail(estate, trail))) }
+            );
+        }
+
         foreach (var trail in estate.Trails)
         {
             var place = $"{trail.HomeRegion}/{trail.Name}.json";

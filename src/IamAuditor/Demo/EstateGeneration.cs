@@ -79,15 +79,14 @@ internal sealed class EstateGeneration(ulong seed, EstateSize size, DateTimeOffs
         "AdministratorAccess",
     ];
 
+    private static readonly string[] FirstRegions = ["us-east-1", "us-east-2", "eu-north-1", "ap-southeast-2", Company.HomeRegion];
+
     private readonly Dice dice = new(seed);
 
     public Estate Run()
     {
-        var regions = Company
-            .DefaultRegions.OrderBy(name => name == "us-east-1" ? 0 : 1)
-            .Take(Math.Max(1, size.Regions))
-            .Order(StringComparer.Ordinal)
-            .ToList();
+        // The regions that every audit of events reads come first.
+        var regions = FirstRegions.Union(Company.DefaultRegions).Take(Math.Max(1, size.Regions)).Order(StringComparer.Ordinal).ToList();
         var policies = Enumerable.Range(0, size.Policies).Select(Policy).ToList();
         var arns = policies.Select(policy => policy.Arn).ToList();
         var groups = Enumerable.Range(0, size.Groups).Select(index => Group(index, arns)).ToList();
