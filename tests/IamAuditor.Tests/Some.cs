@@ -18,7 +18,8 @@ public static class Some
 
     public static DateTimeOffset DaysAgo(double days) => Now.AddDays(-days);
 
-    public static Arn Arn(string resource, string account = AccountNumber) => IamAuditor.Policies.Arn.Parse($"arn:aws:iam::{account}:{resource}");
+    public static Arn Arn(string resource, string account = AccountNumber) =>
+        IamAuditor.Policies.Arn.Parse($"arn:aws:iam::{account}:{resource}");
 
     /// <summary>
     /// A user seen in both halves; <paramref name="passwordIs"/> wins over <paramref name="password"/>. <paramref name="details"/> or <paramref name="credentials"/> false: that half was not read.
@@ -209,7 +210,12 @@ public static class Some
             Selectors = selectors ?? new TrailSelectors(ManagementReads: true, ManagementWrites: true),
         };
 
-    public static Analyzer Analyzer(string name = "access", string region = "us-east-1", string type = "ACCOUNT", string status = "ACTIVE") =>
+    public static Analyzer Analyzer(
+        string name = "access",
+        string region = "us-east-1",
+        string type = "ACCOUNT",
+        string status = "ACTIVE"
+    ) =>
         new(IamAuditor.Policies.Arn.Parse($"arn:aws:access-analyzer:{region}:{AccountNumber}:analyzer/{name}"), name, region, type, status)
         {
             Created = DaysAgo(300),
@@ -270,7 +276,13 @@ public static class Some
             LoginResult = result,
         };
 
-    public static Gap Gap(Source source, string code = "AccessDenied", string? permission = null, string? region = null, string? part = null) =>
+    public static Gap Gap(
+        Source source,
+        string code = "AccessDenied",
+        string? permission = null,
+        string? region = null,
+        string? part = null
+    ) =>
         new(source, code, "not authorized to perform this action")
         {
             Permission = permission,

@@ -97,7 +97,12 @@ public sealed class AuditTests
     [Fact]
     public void A_fail_that_was_read_stands_although_another_needed_source_is_missing()
     {
-        var rule = RuleText.Of("user.both", "user", "[authorization-details, credential-report]", "size(user.groups) > 0 && user.mfaActive");
+        var rule = RuleText.Of(
+            "user.both",
+            "user",
+            "[authorization-details, credential-report]",
+            "size(user.groups) > 0 && user.mfaActive"
+        );
         var account = Some.Account(
             users: [Some.User("lonely", groups: [], credentials: false), Some.User("member", credentials: false)],
             unread: [Source.CredentialReport]
@@ -164,7 +169,11 @@ public sealed class AuditTests
             ],
         };
         var account = Some.Account(
-            users: [Some.User("alice", keys: [Some.Key(rotatedDaysAgo: 100)]), Some.User("svc-build", keys: [Some.Key(rotatedDaysAgo: 100)])]
+            users:
+            [
+                Some.User("alice", keys: [Some.Key(rotatedDaysAgo: 100)]),
+                Some.User("svc-build", keys: [Some.Key(rotatedDaysAgo: 100)]),
+            ]
         );
         var verdicts = Audit.Evaluate(RuleText.Load(settings, RuleText.File(RuleText.Valid)), account);
         Assert.Equal(

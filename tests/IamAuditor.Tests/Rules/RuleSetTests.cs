@@ -22,7 +22,11 @@ public sealed class RuleSetTests
     [Theory]
     [InlineData("severity: medium", "severity: mediun", "3:11: `mediun` is no severity (did you mean `medium`?)")]
     [InlineData("resource: access-key", "resource: acces-key", "4:11: `acces-key` is no resource (did you mean `access-key`?)")]
-    [InlineData("needs: [credential-report]", "needs: [credential-reports]", "5:9: `credential-reports` is no source (did you mean `credential-report`?)")]
+    [InlineData(
+        "needs: [credential-report]",
+        "needs: [credential-reports]",
+        "5:9: `credential-reports` is no source (did you mean `credential-report`?)"
+    )]
     [InlineData("needs: [credential-report]", "needs: []", "5:8: `needs` must list at least one source")]
     [InlineData("why: Old keys leak.", "whi: Old keys leak.", "10:1: a rule has no key `whi` (did you mean `why`?)")]
     [InlineData("why: Old keys leak.", "whi: Old keys leak.", "1:1: `why` is missing")]
@@ -30,11 +34,19 @@ public sealed class RuleSetTests
     [InlineData("when: key.active", "when: key.slot", "a bool is needed here")]
     [InlineData("{ cis-aws-3.0: [\"1.14\"] }", "{ cis-aws-3.0: [1.14] }", "write \"1.14\" with quotes")]
     [InlineData("{ cis-aws-3.0: [\"1.14\"] }", "{ cis-aws-33: [\"1.14\"] }", "`cis-aws-33` is no framework (did you mean `cis-aws-3.0`?)")]
-    [InlineData("params: { maxDays: 90 }", "params: { maxDays: { a: 1 } }", "`maxDays` must be a number, a text, true, false or a list of texts, not a mapping")]
+    [InlineData(
+        "params: { maxDays: 90 }",
+        "params: { maxDays: { a: 1 } }",
+        "`maxDays` must be a number, a text, true, false or a list of texts, not a mapping"
+    )]
     [InlineData("params: { maxDays: 90 }", "params: { key: 90 }", "parameter `key` has the name of a variable")]
     [InlineData("expect: fail", "expect: pass", "no example expects fail; a rule must show both directions")]
     [InlineData("expect: fail", "expect: failed", "`failed` is no expect (did you mean `fail`?)")]
-    [InlineData("id: access-key.sample", "id: access-key.other", "the id is `access-key.other` and the file is named `access-key.sample.yaml`")]
+    [InlineData(
+        "id: access-key.sample",
+        "id: access-key.other",
+        "the id is `access-key.other` and the file is named `access-key.sample.yaml`"
+    )]
     [InlineData("id: access-key.sample", "id: Sample", "`Sample` is not a rule id")]
     [InlineData("message: Key {key.slot}", "message: Key {key.slut}", "`slut`")]
     [InlineData("when: key.active", "when: key.active\nwhen: key.active", "8:1: `when` is written twice (first on line 7); keep one")]
@@ -50,7 +62,12 @@ public sealed class RuleSetTests
     {
         var loading = RuleSet.Load([
             RuleText.ValidBut("severity: medium", "severity: big"),
-            RuleText.File(RuleText.Valid.Replace("access-key.sample", "access-key.second", StringComparison.Ordinal).Replace("when: key.active", "when: key.x", StringComparison.Ordinal), "access-key.second"),
+            RuleText.File(
+                RuleText
+                    .Valid.Replace("access-key.sample", "access-key.second", StringComparison.Ordinal)
+                    .Replace("when: key.active", "when: key.x", StringComparison.Ordinal),
+                "access-key.second"
+            ),
         ]);
         Assert.Equal(["rules/access-key.sample.yaml", "rules/access-key.second.yaml"], loading.Problems.Select(p => p.File).Distinct());
     }
@@ -62,7 +79,12 @@ public sealed class RuleSetTests
             RuleText.File(RuleText.Valid),
             new RuleFile("own/access-key.sample.yaml", Encoding.UTF8.GetBytes(RuleText.Valid)),
         ]);
-        Assert.Contains(loading.Problems, p => p.ToString() == "rules/access-key.sample.yaml:1:5: rule `access-key.sample` exists already, in own/access-key.sample.yaml; choose another id");
+        Assert.Contains(
+            loading.Problems,
+            p =>
+                p.ToString()
+                == "rules/access-key.sample.yaml:1:5: rule `access-key.sample` exists already, in own/access-key.sample.yaml; choose another id"
+        );
     }
 
     [Theory]
@@ -82,7 +104,10 @@ public sealed class RuleSetTests
             },
         };
         var loading = RuleSet.Load([RuleText.File(RuleText.Valid)], new RuleSettings { Overrides = [change] });
-        Assert.Contains(loading.Problems, p => p.ToString().Contains(expected, StringComparison.Ordinal) && p.File == "IamAuditor:Rules:Overrides:0");
+        Assert.Contains(
+            loading.Problems,
+            p => p.ToString().Contains(expected, StringComparison.Ordinal) && p.File == "IamAuditor:Rules:Overrides:0"
+        );
     }
 
     [Theory]

@@ -35,10 +35,7 @@ internal static class Rows
     }
 
     public static string Evaluate(string expression, string bindings = "{}") =>
-        EvalRequests.EvaluateLine(
-            $$"""{"expr":{{JsonSerializer.Serialize(expression)}},"bindings":{{bindings}}}""",
-            s_takenAt
-        );
+        EvalRequests.EvaluateLine($$"""{"expr":{{JsonSerializer.Serialize(expression)}},"bindings":{{bindings}}}""", s_takenAt);
 
     private static string Normalized(string wanted)
     {
@@ -51,8 +48,6 @@ internal static class Rows
     private static string Short(string answer)
     {
         var json = JsonNode.Parse(answer)!;
-        return json["error"] is { } error
-            ? $"!{error["kind"]}"
-            : $"{json["type"]} {json["value"]?.ToJsonString() ?? "null"}";
+        return json["error"] is { } error ? $"!{error["kind"]}" : $"{json["type"]} {json["value"]?.ToJsonString() ?? "null"}";
     }
 }
