@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
@@ -105,7 +106,7 @@ public static class WorkbookBenchmark
                 Root = new Root { Arn = Arn.Parse($"arn:aws:iam::{account}:root") },
                 Users = users,
             },
-            Rules = new RuleSet(rules),
+            Rules = RuleSet.Load(rules).Rules ?? throw new InvalidOperationException("the benchmark's rules do not load"),
             Verdicts = verdicts,
         };
     }
@@ -125,17 +126,25 @@ public static class WorkbookBenchmark
             },
         };
 
-    private static Rule RuleOf(string id, Severity severity) =>
-        new()
-        {
-            Id = id,
-            Title = "Active access keys are rotated within 90 days",
-            Severity = severity,
-            Resource = ResourceKind.AccessKey,
-            Needs = [[Source.CredentialReport]],
-            Why = "A leaked key works until it is replaced, and nobody notices a key that still works.",
-            Fix = new Fix("Create a second key and switch over.", "aws iam create-access-key --user-name {key.userName}", null),
-            Controls = new Dictionary<string, IReadOnlyList<string>> { ["cis-aws-7.0"] = ["2.13"], ["nist-800-53-r5"] = ["AC-2(1)", "IA-5(1)"] },
-            File = $"rules/access-key/{id}.yaml",
-        };
+    private static RuleFile RuleOf(string id, Severity severity) =>
+        new(
+            $"rules/access-key/{id}.yaml",
+            Encoding.UTF8.GetBytes(
+                $$"""
+                id: {{id}}
+                title: Active access keys are rotated within 90 days
+                severity: {{severity.ToString().ToLowerInvariant()}}
+                resource: access-key
+                needs: [credential-report]
+                pass: key.active
+                message: A key
+                why: A leaked key works until it is replaced, and nobody notices a key that still works.
+                fix: { text: Create a second key and switch over., cli: "aws iam create-access-key --user-name {key.userName}" }
+                controls: { cis-aws-7.0: ["2.13"], nist-800-53-r5: ["AC-2(1)", "IA-5(1)"] }
+                tests:
+                  - { name: yes, given: { key: { active: true } }, expect: pass }
+                  - { name: no, given: { key: { active: false } }, expect: fail }
+                """
+            )
+        );
 }

@@ -1,5 +1,4 @@
 using CsCheck;
-using IamAuditor.Core.Findings;
 using IamAuditor.Exports;
 using IamAuditor.Tests.Reports;
 

@@ -35,7 +35,7 @@ public sealed class VerdictsFormatTests
                 Outcome.Unknown,
                 $"AWS::::Account:{RunBuilder.Account}",
                 region: "eu-north-1",
-                missing: [new Missing(Source.Trails, "eu-north-1", "Timeout", null), new Missing(Source.CredentialReport, null, "AccessDenied", "iam:GetCredentialReport")]
+                missing: [new Missing(Source.Trails.Name, "eu-north-1", "Timeout", null), new Missing(Source.CredentialReport.Name, null, "AccessDenied", "iam:GetCredentialReport")]
             )
             .Report();
         Assert.Equal(

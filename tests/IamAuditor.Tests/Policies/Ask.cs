@@ -63,7 +63,7 @@ internal sealed class Ask
     public static string Deny(string action, string? resource = "*", string? principal = null, string? condition = null) =>
         Doc(Statement("Deny", action, resource, principal, condition));
 
-    public static string Aws(string principal) => $"{{\"AWS\":\"{principal}\"}}";
+    public static string AwsPrincipal(string principal) => $"{{\"AWS\":\"{principal}\"}}";
 
     public Ask Set(string name, string value) => With(name, JsonNode.Parse(value));
 

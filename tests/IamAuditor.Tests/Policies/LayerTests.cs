@@ -51,18 +51,18 @@ public sealed class LayerTests
     [Fact]
     public void Trap_29_orphans_and_malformed_principals_are_reported()
     {
-        Assert.Equal("orphan-principal", new Ask().Own(Allow("s3:*", "*", Aws("AROAEXAMPLEEXAMPLEEX"))).Problems);
-        Assert.Equal("bad-principal", new Ask().Own(Allow("s3:*", "*", Aws("arn:aws:iam::111122223333:role/*"))).Problems);
+        Assert.Equal("orphan-principal", new Ask().Own(Allow("s3:*", "*", AwsPrincipal("AROAEXAMPLEEXAMPLEEX"))).Problems);
+        Assert.Equal("bad-principal", new Ask().Own(Allow("s3:*", "*", AwsPrincipal("arn:aws:iam::111122223333:role/*"))).Problems);
         Assert.Equal(
             NotAllowed,
-            new Ask().Own(Allow("s3:*", "*", Aws("AIDAEXAMPLEEXAMPLEEX"))).Context("""{"aws:userid":"AIDAEXAMPLEEXAMPLEEX"}""").Decision
+            new Ask().Own(Allow("s3:*", "*", AwsPrincipal("AIDAEXAMPLEEXAMPLEEX"))).Context("""{"aws:userid":"AIDAEXAMPLEEXAMPLEEX"}""").Decision
         );
     }
 
     [Fact]
     public void Trap_30_a_role_path_that_the_context_gives_is_compared()
     {
-        var ask = new Ask(SessionOps).Own(Allow("s3:*", "*", Aws("arn:aws:iam::111122223333:role/team/ops")));
+        var ask = new Ask(SessionOps).Own(Allow("s3:*", "*", AwsPrincipal("arn:aws:iam::111122223333:role/team/ops")));
         Assert.Equal(Allowed, ask.Decision);
         Assert.Equal(Allowed, ask.Context("""{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/team/ops"}""").Decision);
         Assert.Equal(NotAllowed, ask.Context("""{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/other/ops"}""").Decision);
@@ -84,7 +84,7 @@ public sealed class LayerTests
         if (identity)
             ask.Identity(Allow("s3:*"));
         if (own)
-            ask.Own(Allow("s3:*", "*", Aws(direct ? Alice : Root)));
+            ask.Own(Allow("s3:*", "*", AwsPrincipal(direct ? Alice : Root)));
         Assert.Equal(expected, ask.Decision);
     }
 
@@ -92,12 +92,12 @@ public sealed class LayerTests
     public void Trap_31_the_account_comes_from_the_ARN_where_it_has_one()
     {
         Assert.Equal(NotAllowed, new Ask(Stranger, "sqs:SendMessage", Queue).Identity(Full).Decision);
-        Assert.Equal(Allowed, new Ask(Stranger, "sqs:SendMessage", Queue).Identity(Full).Own(Allow("sqs:*", "*", Aws(OtherRoot))).Decision);
+        Assert.Equal(Allowed, new Ask(Stranger, "sqs:SendMessage", Queue).Identity(Full).Own(Allow("sqs:*", "*", AwsPrincipal(OtherRoot))).Decision);
         Assert.Equal(
             Denied,
             new Ask(Stranger, "sqs:SendMessage", Queue)
                 .Identity(Full)
-                .Own(Doc(Statement("Allow", "sqs:*", "*", Aws(OtherRoot)), Statement("Deny", "*", "*", Aws(Stranger))))
+                .Own(Doc(Statement("Allow", "sqs:*", "*", AwsPrincipal(OtherRoot)), Statement("Deny", "*", "*", AwsPrincipal(Stranger))))
                 .Decision
         );
         Assert.Equal(NotAllowed, new Ask(Stranger).Identity(Full).In("111122223333").Decision);
@@ -118,7 +118,7 @@ public sealed class LayerTests
         if (identity.Length > 0)
             ask.Identity(Full);
         if (named is not null)
-            ask.Own(Allow("kms:*", "*", Aws(named)));
+            ask.Own(Allow("kms:*", "*", AwsPrincipal(named)));
         Assert.Equal(expected, ask.Decision);
         if (named is not null)
             Assert.Equal(expected == Allowed, ask.Identity(Full).Decision == Allowed && (identity.Length > 0 || named != Root));
@@ -129,10 +129,10 @@ public sealed class LayerTests
     {
         Assert.Equal(Allowed, new Ask(Alice, "kms:CreateKey", "*").Identity(Full).Decision);
         Assert.Equal(Allowed, new Ask(Alice, "kms:CreateAlias", "arn:aws:kms:eu-west-1:111122223333:alias/a").Identity(Full).Decision);
-        Assert.Equal(NotAllowed, new Ask(Root, "kms:Decrypt", Key).Own(Allow("kms:*", "*", Aws(Alice))).Decision);
-        Assert.Equal(Allowed, new Ask(Root, "kms:Decrypt", Key).Own(Allow("kms:*", "*", Aws(Root))).Decision);
-        Assert.Equal(NotAllowed, new Ask(Stranger, "kms:Decrypt", Key).Own(Allow("kms:*", "*", Aws(Stranger))).Decision);
-        Assert.Equal(Allowed, new Ask(Stranger, "kms:Decrypt", Key).Identity(Full).Own(Allow("kms:*", "*", Aws(OtherRoot))).Decision);
+        Assert.Equal(NotAllowed, new Ask(Root, "kms:Decrypt", Key).Own(Allow("kms:*", "*", AwsPrincipal(Alice))).Decision);
+        Assert.Equal(Allowed, new Ask(Root, "kms:Decrypt", Key).Own(Allow("kms:*", "*", AwsPrincipal(Root))).Decision);
+        Assert.Equal(NotAllowed, new Ask(Stranger, "kms:Decrypt", Key).Own(Allow("kms:*", "*", AwsPrincipal(Stranger))).Decision);
+        Assert.Equal(Allowed, new Ask(Stranger, "kms:Decrypt", Key).Identity(Full).Own(Allow("kms:*", "*", AwsPrincipal(OtherRoot))).Decision);
     }
 
     [Theory]
@@ -158,7 +158,7 @@ public sealed class LayerTests
         if (identity)
             ask.Identity(Allow("sts:AssumeRole", TargetRole));
         if (trusted is not null)
-            ask.Own(Allow("sts:AssumeRole", null, Aws(trusted)));
+            ask.Own(Allow("sts:AssumeRole", null, AwsPrincipal(trusted)));
         Assert.Equal(expected, ask.Decision);
     }
 
@@ -185,7 +185,7 @@ public sealed class LayerTests
     [Fact]
     public void Trap_32_trust_conditions()
     {
-        var trust = Allow("sts:AssumeRole", null, Aws(OtherRoot), """{"StringEquals":{"sts:ExternalId":"x1"}}""");
+        var trust = Allow("sts:AssumeRole", null, AwsPrincipal(OtherRoot), """{"StringEquals":{"sts:ExternalId":"x1"}}""");
         var ask = new Ask(Stranger, "sts:AssumeRole", TargetRole).Identity(Full).Own(trust);
         Assert.Equal(NotAllowed, ask.Decision);
         Assert.Equal(Allowed, ask.Context("""{"sts:ExternalId":"x1"}""").Decision);
@@ -211,7 +211,7 @@ public sealed class LayerTests
         string expected
     )
     {
-        var own = Allow("s3:*", "*", Aws(named));
+        var own = Allow("s3:*", "*", AwsPrincipal(named));
         Assert.Equal(expected, new Ask(caller).Identity(Full).Own(own).In(account).Boundary(Allow("ec2:*")).Decision);
         Assert.Equal(expected, new Ask(caller).Identity(Full).Own(own).In(account).Session(Allow("ec2:*")).Decision);
         Assert.Equal(Denied, new Ask(caller).Identity(Full).Own(own).In(account).Boundary(Full, Deny("s3:*")).Decision);
@@ -227,7 +227,7 @@ public sealed class LayerTests
 
     [Fact]
     public void Trap_33_a_role_grant_within_its_boundary_needs_no_identity_policy() =>
-        Assert.Equal(Allowed, new Ask(SessionOps).Own(Allow("s3:*", "*", Aws(RoleOps))).Boundary(Allow("s3:*")).Decision);
+        Assert.Equal(Allowed, new Ask(SessionOps).Own(Allow("s3:*", "*", AwsPrincipal(RoleOps))).Boundary(Allow("s3:*")).Decision);
 
     [Theory]
     [InlineData("[\"arn:aws:iam::111122223333:user/alice\",\"arn:aws:iam::111122223333:root\"]", Alice, false, Allowed)]
@@ -267,7 +267,7 @@ public sealed class LayerTests
         Assert.Equal(Allowed, new Ask("lambda.amazonaws.com").Own(own).Decision);
         Assert.Equal(Denied, new Ask("sns.amazonaws.com").Own(own).Decision);
         Assert.Equal(Denied, new Ask("anonymous").Own(own).Decision);
-        var allow = new Ask("anonymous").Own(Doc(Statement("Allow", "*", "*", Aws(Alice), principalElement: "NotPrincipal")));
+        var allow = new Ask("anonymous").Own(Doc(Statement("Allow", "*", "*", AwsPrincipal(Alice), principalElement: "NotPrincipal")));
         Assert.Equal((Allowed, "allow-not-principal"), (allow.Decision, allow.Problems));
     }
 
@@ -301,8 +301,8 @@ public sealed class LayerTests
         Assert.Equal(NotAllowed, ask.Scp([Deny("ec2:*")]).Decision);
         Assert.Equal(Denied, ask.Scp([Full], [Full, Deny("s3:*")]).Decision);
         Assert.Equal(NotAllowed, new Ask().Scp([Full]).Decision);
-        Assert.Equal(NotAllowed, new Ask().Own(Allow("s3:*", "*", Aws(Alice))).Scp([Allow("ec2:*")]).Decision);
-        Assert.Equal(Denied, new Ask().Own(Allow("s3:*", "*", Aws(Alice))).Scp([Full, Deny("s3:*")]).Decision);
+        Assert.Equal(NotAllowed, new Ask().Own(Allow("s3:*", "*", AwsPrincipal(Alice))).Scp([Allow("ec2:*")]).Decision);
+        Assert.Equal(Denied, new Ask().Own(Allow("s3:*", "*", AwsPrincipal(Alice))).Scp([Full, Deny("s3:*")]).Decision);
     }
 
     [Theory]
@@ -347,7 +347,7 @@ public sealed class LayerTests
     [Fact]
     public void Trap_37_an_RCP_names_everybody_or_nothing()
     {
-        var ask = new Ask().Identity(Full).Rcp([FullRcp, Deny("*", "*", Aws(Alice))]);
+        var ask = new Ask().Identity(Full).Rcp([FullRcp, Deny("*", "*", AwsPrincipal(Alice))]);
         Assert.Equal((Allowed, "forbidden-principal"), (ask.Decision, ask.Problems));
         Assert.Equal((Allowed, "missing-principal"), (ask.Rcp([FullRcp, Deny("*")]).Decision, ask.Problems));
     }
@@ -380,9 +380,9 @@ public sealed class LayerTests
         Assert.Equal(Allowed, new Ask("111122223333").Decision);
         Assert.Equal(NotAllowed, new Ask(Root).Scp([Allow("ec2:*")]).Decision);
         Assert.Equal(Denied, new Ask(Root).Own(Deny("*", "*", "*")).Decision);
-        Assert.Equal(Denied, new Ask(Root).Own(Deny("*", "*", Aws(Root))).Decision);
+        Assert.Equal(Denied, new Ask(Root).Own(Deny("*", "*", AwsPrincipal(Root))).Decision);
         Assert.Equal(NotAllowed, new Ask(Root).In("999988887777").Decision);
-        Assert.Equal(Allowed, new Ask(Root).In("999988887777").Own(Allow("s3:*", "*", Aws(Root))).Decision);
+        Assert.Equal(Allowed, new Ask(Root).In("999988887777").Own(Allow("s3:*", "*", AwsPrincipal(Root))).Decision);
     }
 
     [Theory]
@@ -447,8 +447,8 @@ public sealed class LayerTests
     {
         var ask = new Ask().Identity(Full);
         Assert.Equal(Allowed, ask.Endpoint(Allow("s3:*", "*", "*")).Decision);
-        Assert.Equal(Allowed, ask.Endpoint(Allow("s3:*", "*", Aws(Root))).Decision);
-        Assert.Equal(NotAllowed, ask.Endpoint(Allow("s3:*", "*", Aws(OtherRoot))).Decision);
+        Assert.Equal(Allowed, ask.Endpoint(Allow("s3:*", "*", AwsPrincipal(Root))).Decision);
+        Assert.Equal(NotAllowed, ask.Endpoint(Allow("s3:*", "*", AwsPrincipal(OtherRoot))).Decision);
         Assert.Equal(NotAllowed, ask.Endpoint(Allow("s3:*", "arn:aws:s3:::other/*", "*")).Decision);
         Assert.Equal(Denied, ask.Endpoint(Doc(Statement("Allow", "*", "*", "*"), Statement("Deny", "s3:*", "*", "*"))).Decision);
         Assert.Equal(NotAllowed, new Ask().Endpoint(Allow("s3:*", "*", "*")).Decision);

@@ -109,8 +109,8 @@ public sealed class TrapTests
             new Ask().Own(Doc("""{"Effect":"Allow","Action":"s3:*","Resource":"*","Principal":"*","NotPrincipal":"*"}""")).Problems
         );
         var trust = new Ask(Alice, "sts:AssumeRole", TargetRole);
-        Assert.Equal(Allowed, trust.Own(Allow("sts:AssumeRole", null, Aws(Alice))).Decision);
-        Assert.Equal((NotAllowed, "forbidden-resource"), (trust.Own(Allow("sts:AssumeRole", "*", Aws(Alice))).Decision, trust.Problems));
+        Assert.Equal(Allowed, trust.Own(Allow("sts:AssumeRole", null, AwsPrincipal(Alice))).Decision);
+        Assert.Equal((NotAllowed, "forbidden-resource"), (trust.Own(Allow("sts:AssumeRole", "*", AwsPrincipal(Alice))).Decision, trust.Problems));
     }
 
     [Theory]
@@ -217,7 +217,7 @@ public sealed class TrapTests
             identity,
             new Ask(action: "sqs:X", resource: Queue).Identity(Full).Boundary(Allow("sqs:*", pattern)).Decision == Allowed
         );
-        Assert.Equal(own, new Ask(action: "sqs:X", resource: Queue).Own(Allow("sqs:*", pattern, Aws(Alice))).Decision == Allowed);
+        Assert.Equal(own, new Ask(action: "sqs:X", resource: Queue).Own(Allow("sqs:*", pattern, AwsPrincipal(Alice))).Decision == Allowed);
         Assert.Equal(own, new Ask(action: "sqs:X", resource: Queue).Identity(Full).Endpoint(Allow("*", pattern, "*")).Decision == Allowed);
         Assert.Equal(scp, new Ask(action: "sqs:X", resource: Queue).Identity(Full).Scp([Allow("*", pattern)]).Decision == Allowed);
         var denied = new Ask(action: "sqs:X", resource: Queue).Identity(Full).Rcp([FullRcp, Deny("sqs:*", pattern, "*")]);
@@ -581,7 +581,7 @@ public sealed class TrapTests
     {
         const string mfa = """{"Bool":{"aws:MultiFactorAuthPresent":"true"}}""";
         const string org = """{"StringEquals":{"aws:PrincipalOrgID":"o-1"}}""";
-        var ask = new Ask().Identity(Allow("s3:*", "*", null, mfa)).Own(Allow("s3:*", "*", Aws(Alice))).Incomplete();
+        var ask = new Ask().Identity(Allow("s3:*", "*", null, mfa)).Own(Allow("s3:*", "*", AwsPrincipal(Alice))).Incomplete();
         Assert.Equal(Allowed, ask.Decision);
         Assert.Equal((Depends, "aws:PrincipalOrgID"), (ask.Scp([Allow("*", "*", null, org)]).Decision, ask.DependsOn));
     }

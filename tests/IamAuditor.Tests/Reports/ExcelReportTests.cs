@@ -3,9 +3,7 @@ using ClosedXML.Excel;
 using DocumentFormat.OpenXml;
 using DocumentFormat.OpenXml.Packaging;
 using DocumentFormat.OpenXml.Validation;
-using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
-using IamAuditor.Reports;
 using IamAuditor.Reports.Excel;
 
 namespace IamAuditor.Tests.Reports;

@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Records;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Tests.Reports;
@@ -14,7 +17,10 @@ internal sealed class RunBuilder
     public static readonly AccountId Account = AccountId.Parse("111122223333");
     public static readonly DateTimeOffset TakenAt = new(2026, 3, 1, 10, 15, 0, TimeSpan.Zero);
 
-    private readonly List<Rule> rules = [];
+    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly List<RuleFile> rules = [];
+    private readonly Dictionary<string, Severity> severities = [];
     private readonly List<Verdict> verdicts = [];
     private readonly List<Gap> gaps = [];
     private readonly List<User> users = [];
@@ -34,21 +40,37 @@ internal sealed class RunBuilder
         params (string Framework, string Requirement)[] controls
     )
     {
+        severities.Add(id, severity);
+        var (variable, record) = SnapshotRecords.Of(resource);
+        var name = record.TryGetField("name", out _) ? $"{{{variable}.name}}" : "it";
         rules.Add(
-            new Rule
-            {
-                Id = id,
-                Title = title ?? $"Title of {id}",
-                Severity = severity,
-                Resource = resource,
-                Needs = [[needs ?? Source.CredentialReport]],
-                Why = $"Why {id} matters.",
-                Fix = new Fix($"Mend what {{user.name}} has of {id}.", cli, null),
-                Controls = controls
-                    .GroupBy(c => c.Framework)
-                    .ToDictionary(g => g.Key, IReadOnlyList<string> (g) => [.. g.Select(c => c.Requirement)]),
-                File = $"rules/{id.Split('.')[0]}/{id}.yaml",
-            }
+            new RuleFile(
+                $"rules/{id.Split('.')[0]}/{id}.yaml",
+                JsonSerializer.SerializeToUtf8Bytes(
+                    new Dictionary<string, object>
+                    {
+                        ["id"] = id,
+                        ["title"] = title ?? $"Title of {id}",
+                        ["severity"] = severity.ToString().ToLowerInvariant(),
+                        ["resource"] = ResourceKinds.NameOf(resource),
+                        ["needs"] = new[] { (needs ?? Source.CredentialReport).Name },
+                        ["pass"] = "true",
+                        ["message"] = "said",
+                        ["why"] = $"Why {id} matters.",
+                        ["fix"] = cli is null
+                            ? new Dictionary<string, string> { ["text"] = $"Mend what {name} has of {id}." }
+                            : new Dictionary<string, string> { ["text"] = $"Mend what {name} has of {id}.", ["cli"] = cli },
+                        ["controls"] = controls.GroupBy(c => c.Framework).ToDictionary(g => g.Key, g => g.Select(c => c.Requirement).ToArray()),
+                        ["tests"] = new[] { "pass", "fail" }.Select(expect => new
+                        {
+                            name = expect,
+                            given = new Dictionary<string, string>(),
+                            expect,
+                        }),
+                    },
+                    Relaxed
+                )
+            )
         );
         return this;
     }
@@ -74,7 +96,7 @@ internal sealed class RunBuilder
                 Subresource = subresource,
                 Region = region,
                 Outcome = outcome,
-                Severity = rules.Single(r => r.Id == rule).Severity,
+                Severity = severities[rule],
                 Message = message ?? $"{rule} on {resource}",
                 Missing = missing ?? [],
                 Observations = observations ?? [],
@@ -137,10 +159,17 @@ internal sealed class RunBuilder
                     Users = users,
                 }
             ),
-            Rules = new RuleSet([.. rules.OrderBy(r => r.Id, StringComparer.Ordinal)]),
+            Rules = Loaded(),
             Verdicts = verdicts,
             Evidence = evidence,
         };
+
+    private RuleSet Loaded()
+    {
+        var loading = RuleSet.Load(rules);
+        Assert.Empty(loading.Problems);
+        return loading.Rules!;
+    }
 
     public AuditReport Report() => AuditReport.From(Run());
 }

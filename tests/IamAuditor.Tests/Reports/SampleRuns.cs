@@ -80,7 +80,7 @@ internal static class SampleRuns
                 Outcome.Unknown,
                 $"AWS::::Account:{RunBuilder.Account}",
                 message: "Not assessed: cloudtrail-events was not read",
-                missing: [new Missing(Source.CloudTrailEvents, null, "AccessDenied", "cloudtrail:LookupEvents")]
+                missing: [new Missing(Source.CloudTrailEvents.Name, null, "AccessDenied", "cloudtrail:LookupEvents")]
             )
             .Verdict("analyzer.external-finding", Outcome.Fail, "arn:aws:s3:::payments-exports", "*", "arn:aws:s3:::payments-exports is readable by anyone", "eu-central-1")
             .Verdict(
@@ -90,7 +90,7 @@ internal static class SampleRuns
                 "eu-north-1",
                 "Not assessed in eu-north-1",
                 "eu-north-1",
-                [new Missing(Source.AnalyzerFindings, "eu-north-1", "AccessDeniedException", "access-analyzer:ListFindings")]
+                [new Missing(Source.AnalyzerFindings.Name, "eu-north-1", "AccessDeniedException", "access-analyzer:ListFindings")]
             )
             .Verdict("role.inline-policies", Outcome.NotApplicable, $"AWS::::Account:{RunBuilder.Account}", message: "There is no role");
         for (var i = 1; i <= 12; i++)
@@ -132,7 +132,7 @@ internal static class SampleRuns
             Outcome.Unknown,
             RunBuilder.UserArn("not-in-report"),
             message: "Not assessed: the credential report has no row for not-in-report",
-            missing: [new Missing(Source.CredentialReport, null, GapCode.Incomplete, null)]
+            missing: [new Missing(Source.CredentialReport.Name, null, GapCode.Incomplete, null)]
         );
     }
 
@@ -148,7 +148,7 @@ internal static class SampleRuns
                 "arn:aws:iam::111122223333:user/" + text,
                 text,
                 text,
-                missing: i % 5 == 0 ? [new Missing(Source.CredentialReport, text, text, text)] : [],
+                missing: i % 5 == 0 ? [new Missing(Source.CredentialReport.Name, text, text, text)] : [],
                 observations: [new("user.name", ObservedValue.Of(text)), new("user.tags", ObservedValue.Of([text, text]))],
                 fix: new Fix(text, text, text)
             );

@@ -8,9 +8,9 @@ public sealed class BuiltInRulesTests
     private static readonly Lazy<RuleSet> BuiltIn = new(() =>
         RuleText.Load([
             .. Directory
-                .EnumerateFiles(Path.Combine(Repository.Root, "rules"), "*.yaml", SearchOption.AllDirectories)
+                .EnumerateFiles(Path.Combine(TrackedFiles.Root, "rules"), "*.yaml", SearchOption.AllDirectories)
                 .Where(p => Path.GetFileName(Path.GetDirectoryName(p)) is not "frameworks")
-                .Select(p => new RuleFile(Path.GetRelativePath(Repository.Root, p), File.ReadAllBytes(p))),
+                .Select(p => new RuleFile(Path.GetRelativePath(TrackedFiles.Root, p), File.ReadAllBytes(p))),
         ])
     );
 

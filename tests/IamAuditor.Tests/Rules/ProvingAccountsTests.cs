@@ -3,7 +3,6 @@ using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 using IamAuditor.Demo;
-using IamAuditor.Tests.House;
 
 namespace IamAuditor.Tests.Rules;
 
@@ -15,9 +14,9 @@ public sealed class ProvingAccountsTests
     private static readonly Lazy<RuleSet> BuiltIn = new(() =>
         RuleText.Load([
             .. Directory
-                .EnumerateFiles(Path.Combine(Repository.Root, "rules"), "*.yaml", SearchOption.AllDirectories)
+                .EnumerateFiles(Path.Combine(House.TrackedFiles.Root, "rules"), "*.yaml", SearchOption.AllDirectories)
                 .Where(p => Path.GetFileName(Path.GetDirectoryName(p)) is not "frameworks")
-                .Select(p => new RuleFile(Path.GetRelativePath(Repository.Root, p), File.ReadAllBytes(p))),
+                .Select(p => new RuleFile(Path.GetRelativePath(House.TrackedFiles.Root, p), File.ReadAllBytes(p))),
         ])
     );
 
