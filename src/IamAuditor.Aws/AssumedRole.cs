@@ -32,7 +32,8 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
         var credentials = answer.Credentials;
         return new CredentialsRefreshState(
             new ImmutableCredentials(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken),
-            credentials.Expiration ?? DateTime.UtcNow.AddMinutes(15)
+            // AWS always says when; with an endpoint that does not, the calls tell when the session is over.
+            credentials.Expiration ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)
         );
     }
 }

@@ -22,6 +22,21 @@ public sealed class AwsConnection : IDisposable
     private readonly Dictionary<(System.Type, string), IDisposable> clients = [];
     private readonly Lock making = new();
 
+    /// <summary>Null where there is no such profile or nothing gives credentials; then the problem says so.</summary>
+    public static AwsConnection? Open(AwsTarget target, out string? problem)
+    {
+        try
+        {
+            problem = null;
+            return new AwsConnection(target);
+        }
+        catch (AmazonClientException e)
+        {
+            problem = e.Message;
+            return null;
+        }
+    }
+
     /// <exception cref="AmazonClientException">There is no such profile, or nothing gives credentials.</exception>
     public AwsConnection(AwsTarget target)
     {

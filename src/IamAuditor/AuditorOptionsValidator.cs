@@ -41,11 +41,8 @@ public static partial class AuditorOptionsValidator
         );
         problems.AddRange(Selection($"{AuditorOptions.Section}:Rules:Enable", options.Rules.Enable));
         problems.AddRange(Selection($"{AuditorOptions.Section}:Rules:Disable", options.Rules.Disable));
-        problems.AddRange(
-            options
-                .Rules.Overrides.Keys.Where(id => !RuleId().IsMatch(id))
-                .Select(id => $"{AuditorOptions.Section}:Rules:Overrides:{id}: `{id}` is not a rule id; write one like access-key.rotation")
-        );
+        problems.AddRange(options.Rules.Overrides.SelectMany(o => Override($"{AuditorOptions.Section}:Rules:Overrides:{o.Key}", o.Key, o.Value)));
+        problems.AddRange(options.Environments.Keys.Select(a => AccountProblem($"{AuditorOptions.Section}:Environments:{a}", a)));
         problems.AddRange(Class("Human", options.Principals.Human));
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
@@ -98,6 +95,30 @@ public static partial class AuditorOptionsValidator
                             : null
                 )
             );
+
+    private static string? AccountProblem(string where, string account) =>
+        AccountId.TryParse(account, out _) ? null : $"{where}: `{account}` is not an account id; write twelve digits, in quotes";
+
+    private static IEnumerable<string?> Override(string where, string name, RuleOverride change)
+    {
+        yield return change.Rule is null && !RuleId().IsMatch(name)
+            ? $"{where}: `{name}` is not a rule id; write one like access-key.rotation, or a key Rule with an id or a pattern"
+            : null;
+        yield return Blank($"{where}:Rule", change.Rule, "a rule id, or a pattern such as access-key.*");
+        yield return change.Severity is null && change.Enabled is null && change.Params.Count == 0
+            ? $"{where}: this changes nothing; write Severity, Enabled or Params"
+            : null;
+        foreach (var problem in change.Accounts.Select((a, i) => AccountProblem($"{where}:Accounts:{i}", a)))
+        {
+            yield return problem;
+        }
+
+        var classes = Core.Rules.PrincipalClass.Names;
+        foreach (var (text, i) in change.Classes.Select((c, i) => (c, i)).Where(c => !classes.Contains(c.c)))
+        {
+            yield return $"{where}:Classes:{i}: `{text}` is not one of {string.Join(", ", classes)}{Spelling.Hint(text, classes)}";
+        }
+    }
 
     private static IEnumerable<string?> Class(string name, PrincipalClass principals) =>
         principals.Paths.Select(

@@ -1,4 +1,3 @@
-using Amazon.Runtime;
 using IamAuditor.Aws;
 using IamAuditor.Core.Evidence;
 
@@ -32,14 +31,9 @@ public static class AwsEvidence
             MfaDevices = request.MfaDevices,
             ServiceLastAccessed = request.ServiceLastAccessed,
         };
-        AwsConnection connection;
-        try
+        if (AwsConnection.Open(target, out var problem) is not { } connection)
         {
-            connection = new AwsConnection(target);
-        }
-        catch (AmazonClientException e)
-        {
-            say(e.Message);
+            say(problem ?? "there are no credentials");
             return null;
         }
 

@@ -50,7 +50,9 @@ public sealed class SettingsTests : IDisposable
               "Awss": {},
               "Aws": { "Regoins": ["eu-west-1"], "LookbackDays": 91, "EndpointUrl": "localhost:4566", "RoleArn": "audit", "Regions": ["eu-west-1", "nowhere", "cn-north-1"] },
               "Collect": { "AccessKeys": "yes" },
-              "Rules": { "Overrides": { "rotation": { "Severity": "hihg", "Params": { "maxDays": { "x": 1 } } } }, "Directories": { "a": "b" } },
+              "Rules": { "Overrides": { "rotation": { "Severity": "hihg", "Params": { "maxDays": { "x": 1 } } },
+                                        "strict": { "Rule": "access-key.*", "Enabled": true, "Accounts": ["1"], "Classes": ["humn"] } }, "Directories": { "a": "b" } },
+              "Environments": { "prod": "111122223333" },
               "Principals": { "Human": { "Paths": ["people"] } },
               "Audit": "high"
             }
@@ -71,7 +73,11 @@ public sealed class SettingsTests : IDisposable
                 "IamAuditor:Aws:LookbackDays: 91 is outside CloudTrail's event history; write 1 to 90",
                 "IamAuditor:Aws:Regions:1: `nowhere` is not a region; write one like eu-central-1",
                 "IamAuditor:Aws:Regions: regions of aws and aws-cn belong to different accounts; audit them separately",
-                "IamAuditor:Rules:Overrides:rotation: `rotation` is not a rule id; write one like access-key.rotation",
+                "IamAuditor:Rules:Overrides:rotation: `rotation` is not a rule id; write one like access-key.rotation, or a key Rule with an id or a pattern",
+                "IamAuditor:Rules:Overrides:rotation: this changes nothing; write Severity, Enabled or Params",
+                "IamAuditor:Rules:Overrides:strict:Accounts:0: `1` is not an account id; write twelve digits, in quotes",
+                "IamAuditor:Rules:Overrides:strict:Classes:0: `humn` is not one of human, workload, break-glass, unclassified; did you mean `human`?",
+                "IamAuditor:Environments:prod: `prod` is not an account id; write twelve digits, in quotes",
                 "IamAuditor:Principals:Human:Paths:0: `people` is not an IAM path; write /people/",
             ],
             settings.Problems
