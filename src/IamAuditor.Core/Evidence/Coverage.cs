@@ -31,6 +31,17 @@ public sealed class Coverage
 
     public bool IsComplete(Source source) => read.Contains(source) && !gaps.ContainsKey(source);
 
+    /// <summary>
+    /// The gaps that touch one region or part (trail, analyzer, user) of a source: those of the whole source and those that name it. Null asks for any region, or any part.
+    /// </summary>
+    public IReadOnlyList<Gap> GapsOf(Source source, string? region, string? part) =>
+        [
+            .. GapsOf(source)
+                .Where(g =>
+                    (g.Region is null || region is null || g.Region == region) && (g.Part is null || part is null || g.Part == part)
+                ),
+        ];
+
     /// <summary>Empty exactly where the source was read completely.</summary>
     public IReadOnlyList<Gap> GapsOf(Source source) => gaps.TryGetValue(source, out var found) ? found : [];
 }

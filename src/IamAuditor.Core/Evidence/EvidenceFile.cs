@@ -15,6 +15,9 @@ public sealed record EvidenceFile(Source Source, string Path, ReadOnlyMemory<byt
     public string? Part { get; init; }
     public TimeInterval? Covered { get; init; }
 
+    /// <summary>When AWS made a report that it keeps (credential report), where the file itself does not say so; null otherwise.</summary>
+    public DateTimeOffset? GeneratedAt { get; init; }
+
     /// <summary>Pages and calls that reading took; 0 for files that somebody else made.</summary>
     public int Pages { get; init; }
     public int Calls { get; init; }

@@ -23,4 +23,10 @@ public static class GapCode
 
     /// <summary>AWS's own count differs from what was listed.</summary>
     public const string CountMismatch = "CountMismatch";
+
+    /// <summary>The source was read and says nothing of this resource: it is younger than the credential report, say.</summary>
+    public const string NotInSource = "NotInSource";
+
+    /// <summary>Something was read, but which regions or which time it covers is not known (log files without a manifest).</summary>
+    public const string CoverageUnknown = "CoverageUnknown";
 }
