@@ -325,7 +325,7 @@ async Task Run<T>(string name, Func<Task<T>> call, params Answer[] answers)
     {
         Console.WriteLine(
             $"  ! {e.GetType().FullName} : {e.GetType().BaseType!.Name} code={e.ErrorCode} type={e.ErrorType} id={e.RequestId} status={(int)e.StatusCode} "
-                + $"message={e.Message} inner={Inner(e)} throttling={e.Retryable?.Throttling}"
+                + $"message={Message(e)} inner={Inner(e)} throttling={e.Retryable?.Throttling}"
         );
     }
     catch (Exception e)
@@ -342,6 +342,9 @@ static string Sts(string operation, string result) =>
 
 static string StsError(string code) =>
     $"<ErrorResponse xmlns=\"x\"><Error><Type>Sender</Type><Code>{code}</Code><Message>m</Message></Error><RequestId>rid2</RequestId></ErrorResponse>";
+
+// Core's own JSON reader knows how far it came; System.Text.Json's, which ours uses, says so elsewhere.
+static string Message(Exception e) => System.Text.RegularExpressions.Regex.Replace(e.Message, "Last Parsed Path: [^,]*, ", "");
 
 // Two readers, two exceptions: the official one is Core's own and derives from JsonException.
 static string Inner(Exception e) => e.InnerException is System.Text.Json.JsonException ? "JsonException" : e.InnerException?.GetType().Name;

@@ -232,7 +232,7 @@ public sealed class AnswerTests
             RegionEndpoint = RegionEndpoint.EUWest1,
             HttpClientFactory = http,
             MaxErrorRetry = retries,
-            Timeout = timeout,
+            Timeout = timeout ?? TimeSpan.FromSeconds(30),
         };
 
     private static string Iam(string operation, string result) =>

@@ -1,12 +1,12 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace IamAuditor.Tests.AwsSdk;
 
 /// <summary>Each source of credentials in a process of its own, against the loopback: who signed the call to IAM, and with which session token.</summary>
 public sealed class CredentialChainTests : IDisposable
 {
     private const string Start = "https://example.awsapps.com/start";
+
+    // The name that the AWS CLI gives the cached token's file: the SHA-1 of the start URL.
+    private const string StartSha1 = "e8be5486177c5b5392bd9aa76563515b29358e6e";
     private readonly DirectoryInfo home = Directory.CreateTempSubdirectory("iam-auditor-chain");
     private readonly LoopbackAws aws = new(Answer);
 
@@ -132,9 +132,8 @@ public sealed class CredentialChainTests : IDisposable
             ["AWS_ENDPOINT_URL_SSO"] = aws.Url,
             ["AWS_EC2_METADATA_DISABLED"] = "true",
         };
-        var cached = Convert.ToHexStringLower(SHA1.HashData(Encoding.UTF8.GetBytes(Start)));
         Write(
-            $".aws/sso/cache/{cached}.json",
+            $".aws/sso/cache/{StartSha1}.json",
             $$"""{"startUrl":"{{Start}}","region":"eu-west-1","accessToken":"sso-token","expiresAt":"2099-01-01T00:00:00Z"}"""
         );
         foreach (var (name, value) in environment)
