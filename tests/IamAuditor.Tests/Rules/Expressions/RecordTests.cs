@@ -58,8 +58,7 @@ public sealed class RecordTests
     [InlineData("[1].map(x, user.policies)", "Unread authorization-details")]
     [InlineData("1 / (size(user.accessKeys) - 2) > 0 || 'a' in user.policies", "Unread authorization-details")]
     [InlineData("'a' in user.policies || 1 % (size(user.accessKeys) - 2) > 0", "Unread authorization-details")]
-    public void Fields_give_values_or_say_why_not(string text, string expected) =>
-        Assert.Equal(expected, Judged(text));
+    public void Fields_give_values_or_say_why_not(string text, string expected) => Assert.Equal(expected, Judged(text));
 
     [Fact]
     public void Two_missing_sources_are_both_named()
