@@ -13,9 +13,11 @@ namespace IamAuditor.Core.Rules.Expressions;
 public static class EvalRequests
 {
     // A value whose lists share their parts can be exponentially larger than its memory.
-    private const int MaxElements = 1_000_000;
+    private const int MaxElements = 500_000;
     private const int MaxOutput = 32_000_000;
 
+    // A line is tried by hand or in batches of thousands; a rule over a whole account may cost more.
+    private static readonly ExpressionBudget s_budget = new(Steps: 3_000_000, Memory: 8_000_000);
     private static readonly JsonWriterOptions s_writing = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, MaxDepth = 1_000 };
     private static readonly JsonDocumentOptions s_reading = new() { MaxDepth = 256 };
 
@@ -92,7 +94,7 @@ public static class EvalRequests
             return Error(id, kind, problem.Message, problem.Line, problem.Column);
         }
 
-        var context = new EvaluationContext(scope) { TakenAt = takenAt };
+        var context = new EvaluationContext(scope, s_budget) { TakenAt = takenAt };
         for (var slot = 0; slot < bindings.Count; slot++)
             context.Bind(slot, bindings[slot].Value);
         var result = expression.Evaluate(context);

@@ -6,5 +6,5 @@ namespace IamAuditor.Core.Rules.Expressions;
 /// </summary>
 public sealed record ExpressionBudget(long Steps, long Memory)
 {
-    public static ExpressionBudget Default { get; } = new(Steps: 20_000_000, Memory: 16_000_000);
+    public static ExpressionBudget Default { get; } = new(Steps: 10_000_000, Memory: 16_000_000);
 }

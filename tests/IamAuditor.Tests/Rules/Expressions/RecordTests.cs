@@ -56,10 +56,9 @@ public sealed class RecordTests
     [InlineData("size(user.policies) > 0 ? 1 : 2", "Unread authorization-details")]
     [InlineData("user.policies.exists(p, p == 'x')", "Unread authorization-details")]
     [InlineData("[1].map(x, user.policies)", "Unread authorization-details")]
-    [InlineData("1 / 0 > 0 || 'a' in user.policies", "Unread authorization-details")]
-    [InlineData("'a' in user.policies || 1 % size('') > 0", "Unread authorization-details")]
-    public void Fields_give_values_or_say_why_not(string text, string expected) =>
-        Assert.Equal(expected, Judged(text.Replace("1 / 0", "1 / size('')", StringComparison.Ordinal)));
+    [InlineData("1 / (size(user.accessKeys) - 2) > 0 || 'a' in user.policies", "Unread authorization-details")]
+    [InlineData("'a' in user.policies || 1 % (size(user.accessKeys) - 2) > 0", "Unread authorization-details")]
+    public void Fields_give_values_or_say_why_not(string text, string expected) => Assert.Equal(expected, Judged(text));
 
     [Fact]
     public void Two_missing_sources_are_both_named()
