@@ -110,7 +110,9 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             return DemoEvidence.Of(Company.At(DemoEvidence.Moment));
         }
 
-        return request.From is { } path ? Replay(path, request) : await CollectAsync(request, ct);
+        return request.From is { } path
+            ? Replay(path, request)
+            : await AwsEvidence.CollectAsync(request.Aws, around.Time, SourceProgress.On(messages, around), line => Say([line]), ct);
     }
 
     private GatheredEvidence? Replay(string path, AuditRequest request)
@@ -142,9 +144,6 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             IsReplay = true,
         };
     }
-
-    private static Task<GatheredEvidence?> CollectAsync(AuditRequest request, CancellationToken ct) =>
-        throw new NotSupportedException($"{request.OutputDirectory}{ct}");
 
     private void Say(IEnumerable<string> lines) => CommandLine.Say(messages, "iam-auditor", lines);
 }

@@ -6,7 +6,7 @@ namespace IamAuditor.Tests;
 /// <summary>Every convention first finds a planted offender and spares its innocent neighbour, then walks the repository.</summary>
 public sealed class HouseTests
 {
-    private static readonly IReadOnlyList<SourceFile> Files = Repository.TextFiles;
+    private static readonly IReadOnlyList<SourceFile> Files = TrackedFiles.All;
 
     [Fact]
     public void Projects_refer_inwards_only()

@@ -17,10 +17,10 @@ internal sealed class CompiledStatement
         Source = source;
         Kind = kind;
         IsValid = isValid && source.Effect is not null;
-        actions = [.. source.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
-        resources = [.. source.Resource.Values.Select(v => ArnPattern.Parse(v.Text, version, kind))];
-        principals = [.. source.Principal.Values.Select(v => new CompiledPrincipal(v))];
-        clauses = [.. source.Conditions.Select(c => new CompiledClause(c, version))];
+        actions = Array.ConvertAll([.. source.Action.Values], v => ActionPattern.Parse(v.Text));
+        resources = Array.ConvertAll([.. source.Resource.Values], v => ArnPattern.Parse(v.Text, version, kind));
+        principals = Array.ConvertAll([.. source.Principal.Values], v => new CompiledPrincipal(v));
+        clauses = Array.ConvertAll([.. source.Conditions], c => new CompiledClause(c, version));
     }
 
     public Statement Source { get; }
@@ -97,11 +97,11 @@ internal sealed class CompiledStatement
             return Tri.True;
 
         var listed = Tri.False;
-        var allResolved = true;
+        var allResolved = Tri.True;
         foreach (var resource in resources)
         {
             listed = listed.Or(resource.Match(input.Resource, input.Context, out var resolved));
-            allResolved &= resolved;
+            allResolved = allResolved.And(resolved);
             if (listed == Tri.True)
                 break;
         }
@@ -110,7 +110,7 @@ internal sealed class CompiledStatement
             return listed;
 
         // A NotResource that cannot be resolved or is no ARN must not turn into "matches" by inversion.
-        return allResolved ? listed.Not() : Tri.False;
+        return allResolved.And(listed.Not());
     }
 
     private Tri MatchConditions(EvaluationInput input)
@@ -134,7 +134,8 @@ internal sealed class CompiledStatement
     {
         foreach (var resource in resources)
         {
-            if (resource.Match(input.Resource, input.Context, out _) != Tri.Unknown)
+            var match = resource.Match(input.Resource, input.Context, out var resolved);
+            if (match != Tri.Unknown && (resolved != Tri.Unknown || Source.Resource.Form != ElementForm.Except))
                 continue;
             foreach (var key in resource.VariableKeys.Where(k => input.Context.Find(k) is null))
                 yield return key;

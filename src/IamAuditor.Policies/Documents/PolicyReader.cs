@@ -24,6 +24,11 @@ internal ref struct PolicyReader
 
     private static readonly string[] PrincipalElements = ["AWS", "Service", "Federated", "CanonicalUser"];
 
+    private static readonly (string Text, byte[] Utf8)[] Names =
+    [
+        .. DocumentElements.Concat(StatementElements).Concat(PrincipalElements).Select(n => (n, Encoding.UTF8.GetBytes(n))),
+    ];
+
     private readonly ReadOnlySpan<byte> bytes;
     private readonly List<PolicyProblem> problems = [];
     private readonly List<Statement> statements = [];
@@ -75,7 +80,7 @@ internal ref struct PolicyReader
             return new(PolicyVersion.V2008, null, [], [.. problems]);
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new List<string>(3);
         var version = PolicyVersion.V2008;
         string? id = null;
         var start = Here();
@@ -168,7 +173,7 @@ internal ref struct PolicyReader
         statement = statements.Count;
         var errorsBefore = errors;
         var start = Here();
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new List<string>(6);
         string? sid = null;
         Effect? effect = null;
         var principal = PrincipalElement.None;
@@ -273,7 +278,7 @@ internal ref struct PolicyReader
             return new(form, [], at);
         }
 
-        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var seen = new List<string>(1);
         var errorsBefore = errors;
         var values = ImmutableArray.CreateBuilder<PrincipalValue>();
         while (NextName(out var name, out var nameAt))
@@ -422,23 +427,42 @@ internal ref struct PolicyReader
             return false;
         }
 
-        name = Text();
+        name = Name();
         at = Here();
         reader.Read();
         return true;
     }
 
-    private bool CheckName(string name, TextPosition at, HashSet<string> seen, string[] known, string where)
+    // The few names that make up nearly all documents are not made anew each time.
+    private readonly string Name()
     {
-        if (!seen.Add(name))
+        if (!reader.ValueIsEscaped)
+        {
+            foreach (var (text, utf8) in Names)
+            {
+                if (reader.ValueSpan.SequenceEqual(utf8))
+                    return text;
+            }
+        }
+
+        return Text();
+    }
+
+    private bool CheckName(string name, TextPosition at, List<string> seen, string[] known, string where)
+    {
+        if (seen.Contains(name))
         {
             Error(ProblemCodes.DuplicateKey, $"{Quoted(name)} stands twice in {where}; AWS refuses such a document", at);
             // The second value is read for its own problems; the statement is void whichever of the two was meant.
-            return Array.IndexOf(known, name) >= 0;
+            return true;
         }
 
+        // INVARIANT: what is no element is not remembered, so that the list stays as short as the elements are few.
         if (Array.IndexOf(known, name) >= 0)
+        {
+            seen.Add(name);
             return true;
+        }
 
         var meant = Array.Find(known, k => string.Equals(k, name.Trim(), StringComparison.OrdinalIgnoreCase));
         if (meant is not null)
@@ -451,6 +475,9 @@ internal ref struct PolicyReader
 
     private readonly void CheckSids(List<Statement> list)
     {
+        if (list.Count < 2)
+            return;
+
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var s in list)
         {

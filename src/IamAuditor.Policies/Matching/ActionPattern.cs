@@ -44,7 +44,7 @@ public sealed class ActionPattern
         if (colon > 0 && IsStars(text.AsSpan(0, colon)) && IsStars(text.AsSpan(colon + 1)))
             return new(text, "", "*", true, false);
 
-        var malformed = colon <= 0 || colon == text.Length - 1 || !IsService(text.AsSpan(0, colon)) || text.Any(char.IsWhiteSpace);
+        var malformed = colon <= 0 || colon == text.Length - 1 || !IsService(text.AsSpan(0, colon)) || HasBlank(text);
         return malformed
             ? new(text, "", "", false, true)
             : new(text, text[..colon].ToLowerInvariant(), text[(colon + 1)..].ToLowerInvariant(), false, false);
@@ -91,6 +91,17 @@ public sealed class ActionPattern
     public override string ToString() => Text;
 
     private static bool IsStars(ReadOnlySpan<char> text) => !text.IsEmpty && text.TrimStart('*').IsEmpty;
+
+    private static bool HasBlank(string text)
+    {
+        foreach (var c in text)
+        {
+            if (char.IsWhiteSpace(c))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsService(ReadOnlySpan<char> text)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Documents;
@@ -13,19 +14,25 @@ namespace IamAuditor.Policies.Matching;
 public sealed class ArnPattern
 {
     private const int Parts = 6;
-    private static readonly ValueTemplate AnyPart = ValueTemplate.Parse("*", PolicyVersion.V2008, true);
 
-    private readonly ImmutableArray<ValueTemplate> parts;
-    private readonly ImmutableArray<string> written;
+    // Four of the six parts of nearly every ARN are one of these.
+    private static readonly FrozenDictionary<string, ValueTemplate> Usual = new[] { "", "*", "arn", "aws", "s3", "iam" }.ToFrozenDictionary(
+        part => part,
+        part => ValueTemplate.Parse(part, PolicyVersion.V2008, true),
+        StringComparer.Ordinal
+    );
 
-    private ArnPattern(string text, ImmutableArray<ValueTemplate> parts, ImmutableArray<string> written, bool isAll, bool isMalformed)
+    private readonly ValueTemplate[] parts;
+    private readonly string[] written;
+
+    private ArnPattern(string text, ValueTemplate[] parts, string[] written, bool isAll, bool isMalformed)
     {
         Text = text;
         this.parts = parts;
         this.written = written;
         IsAll = isAll;
         IsMalformed = isMalformed;
-        VariableKeys = [.. parts.SelectMany(p => p.Keys)];
+        VariableKeys = Array.TrueForAll(parts, p => p.Fixed is not null) ? [] : [.. parts.SelectMany(p => p.Keys)];
     }
 
     public string Text { get; }
@@ -55,14 +62,21 @@ public sealed class ArnPattern
 
     private static ArnPattern Build(string text, PolicyVersion version, Func<int, bool> takesShort)
     {
-        var split = ValueTemplate.SplitAtColons(text, version, Parts);
-        var written =
-            split.Length < Parts && takesShort(split.Length) ? split.AddRange(Enumerable.Repeat("*", Parts - split.Length)) : split;
+        var written = ValueTemplate.SplitAtColons(text, version, Parts);
+        if (written.Length < Parts && takesShort(written.Length))
+            written = [.. written, .. Enumerable.Repeat("*", Parts - written.Length)];
         if (written.Length < Parts || written[0] != "arn" || written[1].Length == 0 || written[2].Length == 0 || written[5].Length == 0)
             return new(text, [], [], false, true);
 
-        var parts = written.Select(w => w == "*" ? AnyPart : ValueTemplate.Parse(w, version, true)).ToImmutableArray();
-        return parts.Any(p => p.IsBroken) ? new(text, [], [], false, true) : new(text, parts, written, false, false);
+        var parts = new ValueTemplate[Parts];
+        for (var i = 0; i < Parts; i++)
+        {
+            parts[i] = Usual.TryGetValue(written[i], out var usual) ? usual : ValueTemplate.Parse(written[i], version, true);
+            if (parts[i].IsBroken)
+                return new(text, [], [], false, true);
+        }
+
+        return new(text, parts, written, false, false);
     }
 
     private static bool TakesShort(PolicyKind kind, string text, int parts) =>
@@ -75,10 +89,13 @@ public sealed class ArnPattern
             _ => false,
         };
 
-    /// <summary>Unknown where it hangs on a variable whose key is unknown. <paramref name="resolved"/> is false where a variable has no value.</summary>
-    internal Tri Match(in ArnText resource, ConditionContext context, out bool resolved)
+    /// <summary>
+    /// Unknown where it hangs on a variable whose key is unknown. <paramref name="resolved"/> is False where a variable has no value, Unknown where nobody
+    /// knows whether it has one.
+    /// </summary>
+    internal Tri Match(in ArnText resource, ConditionContext context, out Tri resolved)
     {
-        resolved = !IsMalformed;
+        resolved = TriLogic.Of(!IsMalformed);
         if (IsAll)
             return Tri.True;
         if (IsMalformed)
@@ -99,9 +116,11 @@ public sealed class ArnPattern
             var status = part.Resolve(context, true, out var built);
             if (status == Tri.False)
             {
-                resolved = false;
+                resolved = Tri.False;
                 return Tri.False;
             }
+
+            resolved = resolved.And(status);
 
             if (result != Tri.False)
                 result = result.And(Glob.IsCompiledMatch(built, resource[i]) ? status : Tri.False);

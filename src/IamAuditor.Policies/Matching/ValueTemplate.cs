@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Documents;
@@ -12,9 +11,9 @@ namespace IamAuditor.Policies.Matching;
 /// </summary>
 internal sealed class ValueTemplate
 {
-    private readonly ImmutableArray<Part> parts;
+    private readonly Part[] parts;
 
-    private ValueTemplate(ImmutableArray<Part> parts, bool isBroken)
+    private ValueTemplate(Part[] parts, bool isBroken)
     {
         this.parts = parts;
         IsBroken = isBroken;
@@ -40,7 +39,7 @@ internal sealed class ValueTemplate
         if (version == PolicyVersion.V2008 || !text.Contains("${", StringComparison.Ordinal))
             return new([new(null, wildcards ? Glob.Compile(text) : text)], false);
 
-        var parts = ImmutableArray.CreateBuilder<Part>();
+        var parts = new List<Part>();
         var literal = new StringBuilder();
         for (var i = 0; i < text.Length; i++)
         {
@@ -67,7 +66,7 @@ internal sealed class ValueTemplate
         }
 
         Flush();
-        return new(parts.ToImmutable(), false);
+        return new([.. parts], false);
 
         void Flush()
         {
@@ -78,9 +77,12 @@ internal sealed class ValueTemplate
     }
 
     /// <summary>Where the text was cut at the colons outside of variables: <c>arn:aws:iam::1:user/${aws:username}</c> has six parts.</summary>
-    public static ImmutableArray<string> SplitAtColons(string text, PolicyVersion version, int most)
+    public static string[] SplitAtColons(string text, PolicyVersion version, int most)
     {
-        var pieces = ImmutableArray.CreateBuilder<string>();
+        if (version == PolicyVersion.V2008 || !text.Contains("${", StringComparison.Ordinal))
+            return text.Split(':', most);
+
+        var pieces = new List<string>(most);
         var start = 0;
         for (var i = 0; i < text.Length && pieces.Count < most - 1; i++)
         {
@@ -89,7 +91,7 @@ internal sealed class ValueTemplate
                 pieces.Add(text[start..i]);
                 start = i + 1;
             }
-            else if (version == PolicyVersion.V2012 && text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{')
+            else if (text[i] == '$' && i + 1 < text.Length && text[i + 1] == '{')
             {
                 var end = Close(text, i);
                 i = end < 0 ? text.Length : end;
@@ -97,7 +99,7 @@ internal sealed class ValueTemplate
         }
 
         pieces.Add(text[start..]);
-        return pieces.ToImmutable();
+        return [.. pieces];
     }
 
     /// <summary>

@@ -16,7 +16,13 @@ public static class CommandLine
 
     /// <summary>Every command, in the order in which help names them.</summary>
     private static IEnumerable<Command> Commands(Surroundings around) =>
-        [AuditCommand.Create(around), AuditCommand.CreateDemo(around), ConfigCommand.Create(around)];
+        [
+            AuditCommand.Create(around),
+            CollectCommand.Create(around),
+            AuditCommand.CreateDemo(around),
+            ConfigCommand.Create(around),
+            PermissionsCommand.Create(),
+        ];
 
     public static RootCommand Create(Surroundings around)
     {

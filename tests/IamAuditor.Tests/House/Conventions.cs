@@ -160,7 +160,11 @@ public static partial class Conventions
             yield return new Offence(file.Path, second.Line, $"{second.Name} is a second public type here; give it a file of its own");
         }
 
-        var first = named.Count > 0 ? named[0] : types.FirstOrDefault();
+        // Several internal types may share a file under a name for all of them; a lone one gives it its own.
+        var first =
+            named.Count > 0 ? named[0]
+            : types.DistinctBy(t => t.Name).Count() == 1 ? types[0]
+            : null;
         var expected = file.Name.Split('.')[0];
         if (first is not null && first.Name != expected)
         {

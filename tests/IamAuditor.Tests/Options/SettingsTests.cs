@@ -150,7 +150,7 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void The_shipped_file_has_no_problems()
     {
-        var settings = Settings.Load(machine.Around, Path.Combine(House.Repository.Root, "appsettings.json"));
+        var settings = Settings.Load(machine.Around, Path.Combine(House.TrackedFiles.Root, "appsettings.json"));
         Assert.Empty(settings.Problems);
         Assert.NotNull(settings.File);
     }

@@ -41,6 +41,8 @@ internal sealed class Binder(ExpressionScope scope, string text)
         {
             case LiteralSyntax literal:
                 return (new ConstantNode(literal.Value, literal.Offset), ExprType.Of(literal.Value));
+            case GroupSyntax group:
+                return Bind(group.Inner);
             case NameSyntax or SelectSyntax when Named(syntax) is { } named:
                 return named;
             case NameSyntax name:

@@ -22,7 +22,8 @@ internal sealed record Overload(
     {
         for (var i = 0; i < arguments.Length; i++)
         {
-            if (!arguments[i].Fits(Parameter(i)))
+            // null stands for an absent time in `==` and `?:`, but no function knows what to do with it.
+            if (!arguments[i].Fits(Parameter(i)) || (arguments[i].Kind == ExprTypeKind.Null && !Parameter(i).IsDyn))
                 return false;
         }
 

@@ -282,7 +282,7 @@ internal sealed class Parser
             Take();
             var inner = Expression();
             Expect(")", "`)`");
-            return inner;
+            return inner is NameSyntax or SelectSyntax ? new GroupSyntax(inner) : inner;
         }
 
         if (token.Is("["))
@@ -359,7 +359,7 @@ internal sealed class Parser
         {
             if (name.Text == "has" && arguments.Length == 1)
             {
-                return arguments[0] is SelectSyntax select
+                return Ungrouped(arguments[0]) is SelectSyntax select
                     ? new HasSyntax(select.Operand, select.Field, name.Offset)
                     : throw new SyntaxException(ExpressionProblemKind.Parse, "has() asks for a field: has(user.lastUsed)", name.Offset);
             }
@@ -378,7 +378,7 @@ internal sealed class Parser
         };
         if (macro is null)
             return Checked(new CallSyntax(target, name.Text, arguments, name.Offset));
-        if (arguments[0] is not NameSyntax { FromRoot: false } variable)
+        if (Ungrouped(arguments[0]) is not NameSyntax { FromRoot: false } variable)
             throw new SyntaxException(
                 ExpressionProblemKind.Parse,
                 $"the first argument of {name.Text}() is the plain name of a variable",
@@ -387,6 +387,8 @@ internal sealed class Parser
         var condition = arguments.Length == 3 ? arguments[1] : null;
         return Checked(new MacroSyntax(macro.Value, target, variable.Name, condition, arguments[^1], name.Offset));
     }
+
+    private static Syntax Ungrouped(Syntax syntax) => syntax is GroupSyntax group ? Ungrouped(group.Inner) : syntax;
 
     private static T Checked<T>(T syntax)
         where T : Syntax => syntax.Depth <= MaxDepth ? syntax : throw TooDeep(syntax.Offset);

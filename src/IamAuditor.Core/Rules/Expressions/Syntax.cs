@@ -18,6 +18,9 @@ internal sealed record LiteralSyntax(Value Value, int Offset) : Syntax(Offset, 1
 
 internal sealed record NameSyntax(string Name, bool FromRoot, int Offset) : Syntax(Offset, 1);
 
+// Parentheses around a name: `(a).b` is a field of `a` even where a variable `a.b` is declared.
+internal sealed record GroupSyntax(Syntax Inner) : Syntax(Inner.Offset, Inner.Depth);
+
 internal sealed record SelectSyntax(Syntax Operand, string Field, int Offset) : Syntax(Offset, Over(Operand));
 
 internal sealed record HasSyntax(Syntax Operand, string Field, int Offset) : Syntax(Offset, Over(Operand));

@@ -207,9 +207,39 @@ internal static class TextFormat
     private static string Scientific(in Value value, int precision)
     {
         var number = AsDouble(value);
-        return Special(number)
-            ?? number.ToString(precision == 0 ? "0e+00" : $"0.{new string('0', precision)}e+00", CultureInfo.InvariantCulture);
+        if (Special(number) is { } special)
+            return special;
+        // No double has more than 767 digits, so these are all of them; what is cut off decides the rounding exactly.
+        var all = Math.Abs(number).ToString("E800", CultureInfo.InvariantCulture);
+        var exponent = int.Parse(
+            all.AsSpan(all.IndexOf('E', StringComparison.Ordinal) + 1),
+            NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture
+        );
+        var digits = string.Concat(all[..1], all.AsSpan(2, 800));
+        if (precision < 800)
+        {
+            var kept = digits[..(precision + 1)];
+            var order = string.CompareOrdinal(digits[(precision + 1)..], "5".PadRight(800 - precision, '0'));
+            digits = order > 0 || (order == 0 && (kept[^1] - '0') % 2 == 1) ? Increment(kept) : kept;
+            if (digits.Length > precision + 1)
+            {
+                exponent++;
+                digits = digits[..^1];
+            }
+        }
+        else
+        {
+            digits = digits.PadRight(precision + 1, '0');
+        }
+
+        var mantissa = precision == 0 ? digits : $"{digits[..1]}.{digits[1..]}";
+        var sign = double.IsNegative(number) ? "-" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"{sign}{mantissa}e{(exponent < 0 ? '-' : '+')}{Math.Abs(exponent):D2}");
     }
+
+    private static string Increment(string digits) =>
+        (BigInteger.Parse(digits, CultureInfo.InvariantCulture) + 1).ToString(CultureInfo.InvariantCulture).PadLeft(digits.Length, '0');
 
     private static string? Hexadecimal(StringBuilder text, bool isUpper, in Value value)
     {

@@ -84,7 +84,8 @@ public sealed class LanguageTests
             ''''''.size() => int 0
             r'''\'''' => !parse
             r'''\''' => string "\\"
-            '''\'''' => !parse
+            '''\'''' => string "'"
+            '''a => !parse
             '''a\'''b''' => string "a'''b"
             "ÿ" => string "ÿ"
             b'abc' => bytes "YWJj"
@@ -391,7 +392,7 @@ public sealed class LanguageTests
             1 == dyn(0.0/0.0) => bool false
             'a' == 'a' => bool true
             'a' == 'A' => bool false
-            'é' == 'é' => bool false
+            '\u00e9' == 'e\u0301' => bool false
             b'a' == b'a' => bool true
             b'a' == b'b' => bool false
             null == null => bool true

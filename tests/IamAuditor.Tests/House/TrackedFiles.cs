@@ -4,7 +4,7 @@ using System.Diagnostics;
 namespace IamAuditor.Tests.House;
 
 /// <summary>The repository that these tests were built from.</summary>
-public static class Repository
+public static class TrackedFiles
 {
     private static readonly Lazy<IReadOnlyList<SourceFile>> Files = new(Read);
 
@@ -20,7 +20,7 @@ public static class Repository
     public static string Root { get; } = FindRoot();
 
     /// <summary>Every tracked text file, by path.</summary>
-    public static IReadOnlyList<SourceFile> TextFiles => Files.Value;
+    public static IReadOnlyList<SourceFile> All => Files.Value;
 
     private static string FindRoot()
     {
