@@ -10,12 +10,14 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
     // The most that AWS gives in one page.
     private const int PageSize = 50;
 
-    private static readonly LookupAttribute[] People =
+    // Anybody can call and sign in by the endpoints of any region; root sessions are taken and trails changed in few.
+    private static readonly LookupAttribute[] Everywhere =
     [
         new() { AttributeKey = LookupAttributeKey.Username, AttributeValue = "root" },
         ByName("ConsoleLogin"),
-        ByName("AssumeRoot"),
     ];
+
+    private static readonly LookupAttribute[] Sessions = [ByName("AssumeRoot")];
 
     private static readonly LookupAttribute[] Tampering =
     [
@@ -35,24 +37,23 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
         var from = to - account.Target.Lookback;
         var always = EventRegions.Always(account.Connection.Partition);
         var trails = await account.Trails.Task.WaitAsync(ct);
-        var homes = trails.Select(t => t.HomeRegion).OfType<string>();
+        var homes = trails.Select(t => t.HomeRegion).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var regions = await account.Regions.Task.WaitAsync(ct);
         await Task.WhenAll(
             always
                 .Concat(homes)
+                .Concat(regions)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
-                .Select(region =>
-                    ReadAsync(
-                        reading,
-                        region,
-                        always.Contains(region) ? [.. People, .. Tampering] : Tampering,
-                        new TimeInterval(from, to),
-                        ct
-                    )
-                )
+                .Select(region => ReadAsync(reading, region, AttributesOf(region, always, homes), new TimeInterval(from, to), ct))
         );
         return reading.Result();
     }
+
+    private static LookupAttribute[] AttributesOf(string region, IReadOnlyList<string> always, HashSet<string> homes) =>
+        always.Contains(region) ? [.. Everywhere, .. Sessions, .. Tampering]
+        : homes.Contains(region) ? [.. Everywhere, .. Tampering]
+        : Everywhere;
 
     private static LookupAttribute ByName(string name) => new() { AttributeKey = LookupAttributeKey.EventName, AttributeValue = name };
 

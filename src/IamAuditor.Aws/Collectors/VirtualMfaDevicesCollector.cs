@@ -6,6 +6,9 @@ namespace IamAuditor.Aws.Collectors;
 /// <summary>Virtual MFA devices, root's among them.</summary>
 public sealed class VirtualMfaDevicesCollector(AwsAccount account) : ICollector
 {
+    // The most that IAM gives in one page.
+    private const int PageSize = 1000;
+
     public Source Source => Source.VirtualMfaDevices;
     public IReadOnlyList<string> Permissions { get; } = ["iam:ListVirtualMFADevices"];
 
@@ -18,7 +21,7 @@ public sealed class VirtualMfaDevicesCollector(AwsAccount account) : ICollector
             async (marker, t) =>
             {
                 var answer = await account.Connection.Iam.ListVirtualMFADevicesAsync(
-                    new ListVirtualMFADevicesRequest { Marker = marker },
+                    new ListVirtualMFADevicesRequest { Marker = marker, MaxItems = PageSize },
                     t
                 );
                 return ((IEnumerable<VirtualMFADevice>?)answer.VirtualMFADevices, answer.IsTruncated == true ? answer.Marker : null);

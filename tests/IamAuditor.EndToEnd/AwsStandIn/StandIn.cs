@@ -20,6 +20,10 @@ namespace IamAuditor.EndToEnd.AwsStandIn;
 /// </summary>
 public sealed class StandIn : IAsyncDisposable
 {
+    /// <summary>Every stand-in takes this key, so that tests can put it into the environment once.</summary>
+    public const string AuditorKeyId = "AKIASTANDINEXAMPLE00";
+    public const string AuditorSecret = "stand-in/secret+of/the/auditor/EXAMPLEKEY";
+
     private const string Html =
         "<html><head><title>500 Internal Server Error</title></head><body><h1>Internal Server Error</h1></body></html>";
 
@@ -59,7 +63,16 @@ public sealed class StandIn : IAsyncDisposable
             ["access-analyzer"] = ServiceWire.Rest(new AnalyzerAnswers(estate, pages).Operations()),
             ["account"] = ServiceWire.Rest(organizations.AccountOperations()),
         };
-        Key = sts.Issue($"arn:{estate.Partition}:iam::{estate.AccountId}:user/auditor", "AIDAAUDITOREXAMPLE000", null);
+        Key = sts.Accept(
+            new IssuedKey(
+                AuditorKeyId,
+                AuditorSecret,
+                null,
+                null,
+                $"arn:{estate.Partition}:iam::{estate.AccountId}:user/auditor",
+                "AIDAAUDITOREXAMPLE000"
+            )
+        );
     }
 
     /// <summary>Credentials of an IAM user <c>auditor</c> that may do everything.</summary>

@@ -47,9 +47,10 @@ public sealed class StsAnswers(Estate estate, TimeProvider clock)
             arn,
             userId
         );
-        keys[key.AccessKeyId] = key;
-        return key;
+        return Accept(key);
     }
+
+    public IssuedKey Accept(IssuedKey key) => keys[key.AccessKeyId] = key;
 
     private JsonObject Identity(WireRequest request)
     {
