@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using IamAuditor.Core.Evidence;
+
+namespace IamAuditor.Aws;
+
+/// <summary>One account being read: its connection, the calls under way, and what collectors learn from each other (regions, trails, analyzers, users).</summary>
+public sealed class AwsAccount(AwsConnection connection, AwsTarget target, TimeProvider time) : IDisposable
+{
+    private const int ConcurrentCalls = 12;
+    private readonly ConcurrentDictionary<Source, int> calls = new();
+
+    public AwsConnection Connection { get; } = connection;
+    public AwsTarget Target { get; } = target;
+    public TimeProvider Time { get; } = time;
+
+    /// <summary>Calls by source so far, retries aside.</summary>
+    public IReadOnlyDictionary<Source, int> Calls => calls;
+
+    internal SemaphoreSlim Slots { get; } = new(ConcurrentCalls);
+
+    /// <summary>Regions to read regional sources in; set by the collector of regions, once.</summary>
+    internal TaskCompletionSource<IReadOnlyList<string>> Regions { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Trails once by ARN; empty where none could be read (their gap is the trail collector's).</summary>
+    internal TaskCompletionSource<IReadOnlyList<Amazon.CloudTrail.Model.Trail>> Trails { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource<IReadOnlyList<(string Region, Amazon.AccessAnalyzer.Model.AnalyzerSummary Analyzer)>> Analyzers { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+    internal TaskCompletionSource<IReadOnlyList<(string Kind, string Name, string Arn)>> Principals { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    internal void Count(Source source) => calls.AddOrUpdate(source, 1, (_, n) => n + 1);
+
+    public void Dispose()
+    {
+        Slots.Dispose();
+        Connection.Dispose();
+    }
+}

@@ -1,0 +1,127 @@
+using Amazon.CloudTrail;
+using Amazon.CloudTrail.Model;
+using IamAuditor.Core.Evidence;
+
+namespace IamAuditor.Aws.Collectors;
+
+/// <summary>Root activity, sign-ins, assumed root sessions and tampering with trails, by LookupEvents: one attribute a query, at most two calls a second and region.</summary>
+public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
+{
+    // The most that AWS gives in one page.
+    private const int PageSize = 50;
+
+    private static readonly LookupAttribute[] People =
+    [
+        new() { AttributeKey = LookupAttributeKey.Username, AttributeValue = "root" },
+        ByName("ConsoleLogin"),
+        ByName("AssumeRoot"),
+    ];
+
+    private static readonly LookupAttribute[] Tampering =
+    [
+        ByName("StopLogging"),
+        ByName("DeleteTrail"),
+        ByName("UpdateTrail"),
+        ByName("PutEventSelectors"),
+    ];
+
+    public Source Source => Source.CloudTrailEvents;
+    public IReadOnlyList<string> Permissions { get; } = ["cloudtrail:LookupEvents"];
+
+    public async Task<Collected> CollectAsync(CancellationToken ct)
+    {
+        var reading = new AwsReading(account, Source);
+        var to = account.Time.GetUtcNow();
+        var from = to - account.Target.Lookback;
+        var always = EventRegions.Always(account.Connection.Partition);
+        var trails = await account.Trails.Task.WaitAsync(ct);
+        var homes = trails.Select(t => t.HomeRegion).OfType<string>();
+        await Task.WhenAll(
+            always
+                .Concat(homes)
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+                .Select(region =>
+                    ReadAsync(
+                        reading,
+                        region,
+                        always.Contains(region) ? [.. People, .. Tampering] : Tampering,
+                        new TimeInterval(from, to),
+                        ct
+                    )
+                )
+        );
+        return reading.Result();
+    }
+
+    private static LookupAttribute ByName(string name) => new() { AttributeKey = LookupAttributeKey.EventName, AttributeValue = name };
+
+    private async Task ReadAsync(
+        AwsReading reading,
+        string region,
+        IReadOnlyList<LookupAttribute> attributes,
+        TimeInterval interval,
+        CancellationToken ct
+    )
+    {
+        var tally = new Tally();
+        var events = new Dictionary<string, Event>(StringComparer.Ordinal);
+        var answered = false;
+        DateTimeOffset? last = null;
+        foreach (var attribute in attributes)
+        {
+            var found = await reading.PagesAsync(
+                Permissions[0],
+                async (token, t) =>
+                {
+                    if (last is { } before && before + account.Target.EventInterval - account.Time.GetUtcNow() is { Ticks: > 0 } pause)
+                    {
+                        await Task.Delay(pause, account.Time, t);
+                    }
+
+                    last = account.Time.GetUtcNow();
+                    var answer = await account
+                        .Connection.CloudTrail(region)
+                        .LookupEventsAsync(
+                            new LookupEventsRequest
+                            {
+                                LookupAttributes = [attribute],
+                                StartTime = interval.From.UtcDateTime,
+                                EndTime = interval.To.UtcDateTime,
+                                MaxResults = PageSize,
+                                NextToken = token,
+                            },
+                            t
+                        );
+                    answered = true;
+                    return ((IEnumerable<Event>?)answer.Events, answer.NextToken);
+                },
+                ct,
+                region,
+                limit: account.Target.EventPages,
+                tally: tally,
+                // AWS gives the newest first: what was read reaches back to the oldest event seen.
+                covered: all =>
+                    all.Min(e => e.EventTime) is { } oldest
+                        ? interval with
+                        {
+                            From = new DateTimeOffset(DateTime.SpecifyKind(oldest, DateTimeKind.Utc)),
+                        }
+                        : null
+            );
+            foreach (var e in found.Where(e => e.EventId is not null))
+            {
+                events.TryAdd(e.EventId, e);
+            }
+
+            // Refused once, refused for every attribute: six more refusals would say nothing new.
+            if (!answered)
+            {
+                return;
+            }
+        }
+
+        var ordered = events.Values.OrderByDescending(e => e.EventTime).ThenBy(e => e.EventId, StringComparer.Ordinal).ToList();
+        reading.Keep(CliJson.Write(("Events", ordered)), region, covered: reading.HasGap(region) ? null : interval, tally: tally);
+    }
+}

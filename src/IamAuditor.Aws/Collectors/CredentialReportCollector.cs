@@ -1,0 +1,84 @@
+using Amazon.IdentityManagement.Model;
+using IamAuditor.Core.Evidence;
+
+namespace IamAuditor.Aws.Collectors;
+
+/// <summary>The credential report: a fresh one is reused, else AWS is asked to make one and waited for.</summary>
+public sealed class CredentialReportCollector(AwsAccount account) : ICollector
+{
+    public Source Source => Source.CredentialReport;
+    public IReadOnlyList<string> Permissions { get; } = ["iam:GenerateCredentialReport", "iam:GetCredentialReport"];
+
+    public async Task<Collected> CollectAsync(CancellationToken ct)
+    {
+        var reading = new AwsReading(account, Source);
+        var tally = new Tally();
+        var end = account.Time.GetUtcNow() + account.Target.ReportDeadline;
+        var wait = TimeSpan.FromSeconds(1);
+        var failures = 0;
+        while (true)
+        {
+            var state = await reading.CallAsync(
+                Permissions[0],
+                async t =>
+                    (await account.Connection.Iam.GenerateCredentialReportAsync(new GenerateCredentialReportRequest(), t)).State?.Value
+                    ?? "",
+                ct,
+                // AWS limits how often a report may be made; the one that exists can still be read.
+                expected: e => e is LimitExceededException ? "COMPLETE" : null,
+                tally: tally
+            );
+            if (state is null)
+            {
+                return reading.Result();
+            }
+
+            var report = state == "COMPLETE" ? await GetAsync(reading, tally, ct) : Pending;
+            if (report is null)
+            {
+                return reading.Result();
+            }
+
+            if (report.Content is { Length: > 0 } content)
+            {
+                var generated = report.GeneratedTime is { } at
+                    ? new DateTimeOffset(DateTime.SpecifyKind(at, DateTimeKind.Utc))
+                    : (DateTimeOffset?)null;
+                reading.Keep(content.ToArray(), generated: generated, tally: tally);
+                return reading.Result();
+            }
+
+            if (report != Pending && ++failures == 3)
+            {
+                reading.Miss(GapCode.Malformed, "AWS gave an empty credential report three times");
+                return reading.Result();
+            }
+
+            if (account.Time.GetUtcNow() + wait > end)
+            {
+                reading.Miss(
+                    GapCode.Timeout,
+                    $"AWS did not finish the credential report within {account.Target.ReportDeadline.TotalMinutes:0.#} minutes"
+                );
+                return reading.Result();
+            }
+
+            await Task.Delay(wait, account.Time, ct);
+            wait = TimeSpan.FromSeconds(Math.Min(20, wait.TotalSeconds * 1.7));
+        }
+    }
+
+    private static readonly GetCredentialReportResponse Pending = new();
+
+    private Task<GetCredentialReportResponse?> GetAsync(AwsReading reading, Tally tally, CancellationToken ct) =>
+        reading.CallAsync(
+            Permissions[1],
+            t => account.Connection.Iam.GetCredentialReportAsync(new GetCredentialReportRequest(), t),
+            ct,
+            expected: e =>
+                e is CredentialReportNotReadyException or CredentialReportNotPresentException or CredentialReportExpiredException
+                    ? Pending
+                    : null,
+            tally: tally
+        );
+}

@@ -1,0 +1,34 @@
+using IamAuditor.Policies;
+
+namespace IamAuditor.Aws.Collectors;
+
+/// <summary>Regions that are on in every account and cannot be switched off. Source: AWS Account Management Reference Guide, "Enable or disable AWS Regions".</summary>
+internal static class DefaultRegions
+{
+    private static readonly string[] Commercial =
+    [
+        "ap-northeast-1",
+        "ap-northeast-2",
+        "ap-northeast-3",
+        "ap-south-1",
+        "ap-southeast-1",
+        "ap-southeast-2",
+        "ca-central-1",
+        "eu-central-1",
+        "eu-north-1",
+        "eu-west-1",
+        "eu-west-2",
+        "eu-west-3",
+        "sa-east-1",
+        "us-east-1",
+        "us-east-2",
+        "us-west-1",
+        "us-west-2",
+    ];
+
+    public static IReadOnlyList<string> Of(Partition partition) =>
+        partition == Partition.Aws ? Commercial
+        : partition == Partition.China ? ["cn-north-1", "cn-northwest-1"]
+        : partition == Partition.GovCloud ? ["us-gov-east-1", "us-gov-west-1"]
+        : [partition.GlobalRegion];
+}

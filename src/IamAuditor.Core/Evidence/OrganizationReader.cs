@@ -1,0 +1,65 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Policies;
+
+namespace IamAuditor.Core.Evidence;
+
+/// <summary>Reads DescribeOrganization and ListAccounts, in one file or in two. Source: Organizations API, Organization and Account.</summary>
+public static class OrganizationReader
+{
+    public static OrganizationFile Read(EvidenceFile file, ReadingNotes notes)
+    {
+        var found = new OrganizationFile(null, null, []);
+        EvidenceJson.Read(
+            file,
+            notes,
+            ["Organization", "Accounts"],
+            root =>
+            {
+                var accounts = new List<OrganizationAccount>();
+                foreach (var account in root.List("Accounts"))
+                {
+                    var read = new OrganizationAccount(
+                        Id(account, "Id"),
+                        account.Text("Name") ?? "",
+                        account.TextOrNothing("Status") ?? account.TextOrNothing("State") ?? ""
+                    );
+                    if (!account.IsBroken)
+                    {
+                        accounts.Add(read);
+                    }
+                }
+
+                if (!root.Names("Organization"))
+                {
+                    found = new OrganizationFile(null, null, accounts);
+                    return;
+                }
+
+                if (root.Object("Organization") is not { } organization)
+                {
+                    found = new OrganizationFile(false, null, accounts);
+                    return;
+                }
+
+                var described = new Organization(organization.NeedText("Id"), Id(organization, "MasterAccountId"))
+                {
+                    Arn = organization.Arn("Arn"),
+                    FeatureSet = organization.TextOrNothing("FeatureSet"),
+                };
+                found = new OrganizationFile(true, organization.IsBroken ? null : described, accounts);
+            }
+        );
+        return found;
+    }
+
+    private static AccountId Id(JsonCursor owner, string field)
+    {
+        var text = owner.NeedText(field);
+        if (!AccountId.TryParse(text, out var id) && text.Length > 0)
+        {
+            owner.Damage("is not an account id of twelve digits", field);
+        }
+
+        return id;
+    }
+}

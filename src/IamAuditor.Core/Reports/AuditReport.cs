@@ -1,0 +1,125 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules;
+
+namespace IamAuditor.Core.Reports;
+
+/// <summary>The numbers that every format prints, computed once. Equal runs give equal reports, in a fixed order.</summary>
+public sealed record AuditReport
+{
+    public required AuditRun Run { get; init; }
+    public required OutcomeCounts Outcomes { get; init; }
+
+    /// <summary>All five severities, the worst first.</summary>
+    public required IReadOnlyList<SeverityCounts> BySeverity { get; init; }
+
+    /// <summary>Families of the rule set, ordinal order.</summary>
+    public required IReadOnlyList<FamilyCounts> ByFamily { get; init; }
+
+    /// <summary>Every rule of the set, also one that did not run, in the set's order.</summary>
+    public required IReadOnlyList<RuleCounts> ByRule { get; init; }
+
+    /// <summary>Every Fail: the worst severity first, then by rule, resource and subresource (ordinal).</summary>
+    public required IReadOnlyList<ReportFinding> Findings { get; init; }
+
+    /// <summary>Every Unknown, in the same order.</summary>
+    public required IReadOnlyList<ReportFinding> Unknowns { get; init; }
+
+    /// <summary>Failing rules, the worst severity first, then the most findings.</summary>
+    public required IReadOnlyList<TopFinding> Top { get; init; }
+    public required IReadOnlyList<NotAssessed> NotAssessed { get; init; }
+
+    /// <summary>Why verdicts are Unknown, the reason that holds up most rules first.</summary>
+    public required IReadOnlyList<UnknownReason> Reasons { get; init; }
+    public required IReadOnlyList<PermissionToGrant> PermissionsToGrant { get; init; }
+    public required IReadOnlyList<GapRow> Gaps { get; init; }
+    public required IReadOnlyList<SourceCoverage> Sources { get; init; }
+    public required IReadOnlyList<CountCheck> Counts { get; init; }
+
+    /// <summary>Root first, then users by ARN.</summary>
+    public required IReadOnlyList<CredentialRow> Credentials { get; init; }
+
+    /// <summary>What the audit found, in sentences for somebody who reads nothing else.</summary>
+    public required IReadOnlyList<string> Conclusion { get; init; }
+
+    /// <summary>What the audit could see and what not, in sentences.</summary>
+    public required IReadOnlyList<string> CoverageInWords { get; init; }
+
+    public AccountSnapshot Snapshot => Run.Snapshot;
+
+    /// <summary>Null: the account has no alias, or it was not read.</summary>
+    public string? Alias => Snapshot.Aliases.Count > 0 ? Snapshot.Aliases[0] : null;
+
+    /// <exception cref="ArgumentException">A verdict is of a rule that the run's rule set does not have.</exception>
+    public static AuditReport From(AuditRun run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        var rules = run.Rules.Rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
+        var stranger = run.Verdicts.FirstOrDefault(v => !rules.ContainsKey(v.Rule));
+        if (stranger is not null)
+        {
+            throw new ArgumentException(
+                $"a verdict on {stranger.Resource} is of rule `{stranger.Rule}`, which the run's rule set does not have",
+                nameof(run)
+            );
+        }
+
+        var verdicts = run.Verdicts.ToLookup(v => v.Rule, StringComparer.Ordinal);
+        var byRule = run.Rules.Rules.Select(r => new RuleCounts(r, OutcomeCounts.Of(verdicts[r.Id]))).ToList();
+        var findings = Sorted(run, rules, Outcome.Fail);
+        var unknowns = Sorted(run, rules, Outcome.Unknown);
+        var report = new AuditReport
+        {
+            Run = run,
+            Outcomes = OutcomeCounts.Of(run.Verdicts),
+            BySeverity =
+            [
+                .. Enum.GetValues<Severity>()
+                    .OrderDescending()
+                    .Select(s => new SeverityCounts(s, OutcomeCounts.Of(run.Verdicts.Where(v => v.Severity == s)))),
+            ],
+            ByFamily =
+            [
+                .. run
+                    .Rules.Rules.GroupBy(r => r.Family, StringComparer.Ordinal)
+                    .OrderBy(g => g.Key, StringComparer.Ordinal)
+                    .Select(g => new FamilyCounts(g.Key, g.Count(), OutcomeCounts.Of(g.SelectMany(r => verdicts[r.Id])))),
+            ],
+            ByRule = byRule,
+            Findings = findings,
+            Unknowns = unknowns,
+            Top =
+            [
+                .. findings
+                    .GroupBy(f => (f.Rule.Id, f.Verdict.Severity))
+                    .Select(g => new TopFinding(g.First().Rule, g.Key.Severity, g.Count(), g.First()))
+                    .OrderByDescending(t => t.Severity)
+                    .ThenByDescending(t => t.Count)
+                    .ThenBy(t => t.Rule.Id, StringComparer.Ordinal),
+            ],
+            NotAssessed = ReportCoverage.NotAssessed(unknowns),
+            Reasons = ReportCoverage.Reasons(unknowns),
+            PermissionsToGrant = ReportCoverage.PermissionsToGrant(unknowns),
+            Gaps = ReportCoverage.Gaps(run),
+            Sources = ReportCoverage.Sources(run),
+            Counts = ReportCoverage.Counts(run.Snapshot),
+            Credentials = ReportCredentials.Rows(run.Snapshot, findings, unknowns),
+            Conclusion = [],
+            CoverageInWords = [],
+        };
+        return report with { Conclusion = ReportWords.Conclusion(report), CoverageInWords = ReportWords.Coverage(report) };
+    }
+
+    private static List<ReportFinding> Sorted(AuditRun run, Dictionary<string, Rule> rules, Outcome outcome) =>
+        [
+            .. run
+                .Verdicts.Where(v => v.Outcome == outcome)
+                .Select(v => new ReportFinding(FindingId.Of(v), rules[v.Rule], v))
+                .OrderByDescending(f => f.Verdict.Severity)
+                .ThenBy(f => f.Verdict.Rule, StringComparer.Ordinal)
+                .ThenBy(f => f.Verdict.Resource, StringComparer.Ordinal)
+                .ThenBy(f => f.Verdict.Subresource, StringComparer.Ordinal)
+                .ThenBy(f => f.Verdict.Region, StringComparer.Ordinal)
+                .ThenBy(f => f.Id, StringComparer.Ordinal),
+        ];
+}

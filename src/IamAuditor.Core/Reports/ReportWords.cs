@@ -1,0 +1,149 @@
+using System.Globalization;
+using IamAuditor.Core.Findings;
+
+namespace IamAuditor.Core.Reports;
+
+/// <summary>The report's numbers as sentences: for the cover, the console and the mail alike.</summary>
+internal static class ReportWords
+{
+    private const int NamedPermissions = 5;
+
+    public static IReadOnlyList<string> Conclusion(AuditReport report)
+    {
+        var run = report.ByRule.Where(r => r.DidRun).ToList();
+        if (run.Count == 0 || run.All(r => r.IsUnassessed))
+        {
+            return
+            [
+                run.Count == 0
+                    ? "Nothing was judged: no rule ran."
+                    : "Nothing could be judged: all that the rules need was missing. This report says nothing about the account's security.",
+                .. Permissions(report),
+            ];
+        }
+
+        var sentences = new List<string> { Findings(report) };
+        var unassessed = run.Count(r => r.IsUnassessed);
+        var partly = run.Count(r => r.IsPartlyAssessed);
+        sentences.Add(
+            (unassessed, partly) switch
+            {
+                (0, 0) => $"{Of(run.Count)} could be assessed completely.",
+                (_, 0) => $"{Count(unassessed, "rule")} of {Number(run.Count)} could not be assessed at all; {Open(report)}.",
+                (0, _) => $"{Count(partly, "rule")} of {Number(run.Count)} could be assessed only in part; {Open(report)}.",
+                _ =>
+                    $"{Count(unassessed, "rule")} of {Number(run.Count)} could not be assessed at all and {Number(partly)} only in part; {Open(report)}.",
+            }
+        );
+        sentences.AddRange(Permissions(report));
+        return sentences;
+
+        static string Of(int rules) => rules == 1 ? "The one rule that ran" : $"All {Number(rules)} rules";
+    }
+
+    public static IReadOnlyList<string> Coverage(AuditReport report)
+    {
+        var needed = report.Sources.Where(s => s.Rules > 0 || s.WasRead).ToList();
+        var complete = needed.Count(s => s.IsComplete);
+        var partial = needed.Count(s => s.WasRead && s.Gaps > 0);
+        var unread = needed.Where(s => !s.WasRead).ToList();
+        var sentences = new List<string>
+        {
+            $"{Number(complete)} of {Count(needed.Count, "source")} of evidence {(complete == 1 ? "was" : "were")} read completely"
+                + (partial > 0 ? $", {Number(partial)} in part" : "")
+                + (unread.Count > 0 ? $", {Number(unread.Count)} not at all" : "")
+                + ".",
+        };
+        foreach (var source in needed.Where(s => !s.IsComplete))
+        {
+            var gaps = report.Snapshot.Coverage.GapsOf(source.Source);
+            var codes = string.Join(", ", gaps.Select(g => g.Code).Distinct(StringComparer.Ordinal));
+            var places = gaps.Select(g => g.Region).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            sentences.Add(
+                $"{source.Source.Name} was {(source.WasRead ? "read in part" : "not read")}: {codes}"
+                    + (
+                        places.Count == 0 ? ""
+                        : places.Count <= 4 ? $" in {string.Join(", ", places)}"
+                        : $" in {Number(places.Count)} regions"
+                    )
+                    + (source.Rules > 0 ? $"; {Count(source.Rules, "rule")} {(source.Rules == 1 ? "needs" : "need")} it." : ".")
+            );
+        }
+
+        var events = report.Snapshot.EventsCovered.Values.ToList();
+        if (events.Count > 0)
+        {
+            sentences.Add(
+                $"CloudTrail events were read in {Count(events.Count, "region")}, the longest interval from {Moment(events.Min(e => e.From))} to {Moment(events.Max(e => e.To))}."
+            );
+        }
+
+        if (report.Snapshot.CredentialReportGenerated is { } generated)
+        {
+            sentences.Add($"AWS generated the credential report at {Moment(generated)}; it can be up to 4 hours older than the rest.");
+        }
+
+        if (report.Snapshot.DroppedCredentialRows > 0)
+        {
+            var dropped = report.Snapshot.DroppedCredentialRows;
+            sentences.Add(
+                $"{Count(dropped, "row")} of the credential report {(dropped == 1 ? "was" : "were")} left out, because the user no longer exists."
+            );
+        }
+
+        var differing = report.Counts.Where(c => c.Differs).ToList();
+        if (differing.Count > 0)
+        {
+            sentences.Add(
+                "AWS's own counts differ from what was listed: "
+                    + string.Join(", ", differing.Select(c => $"{c.What} {Number(c.Expected!.Value)} against {Number(c.Listed!.Value)}"))
+                    + "."
+            );
+        }
+
+        return sentences;
+    }
+
+    private static string Findings(AuditReport report)
+    {
+        if (report.Findings.Count == 0)
+        {
+            return report.Outcomes.Pass == 0
+                ? "No finding, but no rule passed either: nothing that the rules look at exists or could be read."
+                : $"No finding: {Count(report.Outcomes.Pass, "verdict")} passed.";
+        }
+
+        var severities = report.BySeverity.Where(s => s.Outcomes.Fail > 0).Select(s => $"{Number(s.Outcomes.Fail)} {Name(s.Severity)}");
+        return $"{Count(report.Findings.Count, "finding")} of {Count(report.Top.Select(t => t.Rule.Id).Distinct(StringComparer.Ordinal).Count(), "rule")}: {string.Join(", ", severities)}.";
+    }
+
+    private static string Open(AuditReport report) =>
+        $"{Count(report.Outcomes.Unknown, "verdict")} {(report.Outcomes.Unknown == 1 ? "is" : "are")} unknown, which is not a pass";
+
+    private static IEnumerable<string> Permissions(AuditReport report)
+    {
+        var names = report.PermissionsToGrant.Select(p => p.Permission).ToList();
+        if (names.Count > 0)
+        {
+            var more = names.Count - NamedPermissions;
+            yield return $"To see more, grant the auditor {string.Join(", ", names.Take(NamedPermissions))}{(more > 0 ? $" and {Number(more)} more" : "")}.";
+        }
+    }
+
+    private static string Name(Severity severity) =>
+        severity switch
+        {
+            Severity.Critical => "critical",
+            Severity.High => "high",
+            Severity.Medium => "medium",
+            Severity.Low => "low",
+            _ => "informational",
+        };
+
+    private static string Moment(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Count(int number, string noun) => $"{Number(number)} {noun}{(number == 1 ? "" : "s")}";
+}

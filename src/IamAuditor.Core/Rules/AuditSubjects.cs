@@ -1,0 +1,219 @@
+using System.Globalization;
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Rules.Expressions;
+using IamAuditor.Core.Rules.Records;
+
+namespace IamAuditor.Core.Rules;
+
+/// <summary>All resources of a snapshot by kind, made once a run, with the identity that verdicts and findings carry.</summary>
+internal sealed class AuditSubjects
+{
+    private readonly Dictionary<ResourceKind, IReadOnlyList<AuditSubject>> byKind;
+
+    public AuditSubjects(RuleSettings settings, AccountSnapshot snapshot)
+    {
+        Environment = settings.Environments.GetValueOrDefault(snapshot.Account.Text, "");
+        var account = new AccountView(
+            snapshot,
+            u => PrincipalClass.Of(settings.Classes, u.Arn, u.Name, u.Details?.Path ?? "/", u.Details?.Tags ?? []),
+            r => PrincipalClass.Of(settings.Classes, r.Arn, r.Name, r.Path, r.Tags),
+            Environment
+        );
+        Account = Value.Record(SnapshotRecords.Account, account);
+        AccountResource = $"AWS::::Account:{snapshot.Account}";
+        byKind = Enum.GetValues<ResourceKind>().ToDictionary(k => k, IReadOnlyList<AuditSubject> (k) => Of(k, account));
+    }
+
+    public string Environment { get; }
+    public Value Account { get; }
+    public string AccountResource { get; }
+
+    public IReadOnlyList<AuditSubject> this[ResourceKind kind] => byKind[kind];
+
+    /// <summary>The sources that tell which resources of a kind there are; empty where there is always exactly one.</summary>
+    public static IReadOnlyList<Source> InventoryOf(Rule rule) =>
+        rule.Resource switch
+        {
+            ResourceKind.Region => [Source.Regions],
+            ResourceKind.User => rule.Needs.Any(n => n.Contains(Source.AuthorizationDetails))
+            || !rule.Needs.Any(n => n.Contains(Source.CredentialReport))
+                ? [Source.AuthorizationDetails]
+                : [Source.CredentialReport],
+            ResourceKind.AccessKey => [Source.CredentialReport],
+            ResourceKind.Group or ResourceKind.Role or ResourceKind.Principal or ResourceKind.Policy or ResourceKind.InlinePolicy =>
+            [
+                Source.AuthorizationDetails,
+            ],
+            ResourceKind.ServerCertificate => [Source.ServerCertificates],
+            ResourceKind.IdentityProvider => [Source.SamlProviders, Source.OidcProviders],
+            ResourceKind.Trail => [Source.Trails],
+            ResourceKind.Analyzer => [Source.Analyzers],
+            ResourceKind.AnalyzerFinding => [Source.Analyzers, Source.AnalyzerFindings],
+            ResourceKind.Event => [Source.CloudTrailEvents],
+            ResourceKind.Organization => [Source.Organization],
+            _ => [],
+        };
+
+    private List<AuditSubject> Of(ResourceKind kind, AccountView account)
+    {
+        var snapshot = account.Snapshot;
+        return kind switch
+        {
+            ResourceKind.Account => [new AuditSubject(Account, AccountResource)],
+            ResourceKind.Region =>
+            [
+                .. account.Regions.Select(r => new AuditSubject(Value.Record(SnapshotRecords.Region, r), AccountResource)
+                {
+                    Subresource = r.Name,
+                    Region = r.Name,
+                    Regions = [r.Name],
+                }),
+            ],
+            ResourceKind.Root => [new AuditSubject(Value.Record(SnapshotRecords.Root, account.Root), snapshot.Root.Arn.Text)],
+            ResourceKind.User =>
+            [
+                .. account.Users.Select(u => new AuditSubject(Value.Record(SnapshotRecords.User, u), u.User.Arn.Text)
+                {
+                    Incarnation = Time(u.User.Created),
+                    Class = u.Class,
+                }),
+            ],
+            ResourceKind.Group =>
+            [
+                .. snapshot.Groups.Select(g => new AuditSubject(Value.Record(SnapshotRecords.Group, new GroupView(g, snapshot)), g.Arn.Text)
+                {
+                    Incarnation = Time(g.Created),
+                }),
+            ],
+            ResourceKind.Role =>
+            [
+                .. account.Roles.Select(r => new AuditSubject(Value.Record(SnapshotRecords.Role, r), r.Role.Arn.Text)
+                {
+                    Incarnation = Time(r.Role.Created),
+                    Class = r.Class,
+                }),
+            ],
+            ResourceKind.Principal =>
+            [
+                .. account
+                    .Users.Where(u => u.User.Details is not null)
+                    .Select(u => new AuditSubject(Value.Record(SnapshotRecords.Principal, new PrincipalView(u, null)), u.User.Arn.Text)
+                    {
+                        Incarnation = Time(u.User.Created),
+                        Class = u.Class,
+                    }),
+                .. account.Roles.Select(r => new AuditSubject(
+                    Value.Record(SnapshotRecords.Principal, new PrincipalView(null, r)),
+                    r.Role.Arn.Text
+                )
+                {
+                    Incarnation = Time(r.Role.Created),
+                    Class = r.Class,
+                }),
+            ],
+            ResourceKind.AccessKey =>
+            [
+                .. account.Keys.Select(k => new AuditSubject(Value.Record(SnapshotRecords.AccessKey, k), k.User.User.Arn.Text)
+                {
+                    Subresource = $"access-key-{k.Key.Slot.ToString(CultureInfo.InvariantCulture)}",
+                    Incarnation = Time(k.Key.LastRotated),
+                    Class = k.User.Class,
+                }),
+            ],
+            ResourceKind.Policy =>
+            [
+                .. snapshot.Policies.Select(p => new AuditSubject(Value.Record(SnapshotRecords.Policy, p), p.Arn.Text)
+                {
+                    Incarnation = Time(p.Created),
+                }),
+            ],
+            ResourceKind.InlinePolicy => [.. InlinePolicies(account)],
+            ResourceKind.ServerCertificate =>
+            [
+                .. snapshot.ServerCertificates.Select(c => new AuditSubject(Value.Record(SnapshotRecords.ServerCertificate, c), c.Arn.Text)
+                {
+                    Incarnation = Time(c.Uploaded),
+                }),
+            ],
+            ResourceKind.IdentityProvider =>
+            [
+                .. snapshot.IdentityProviders.Select(p => new AuditSubject(Value.Record(SnapshotRecords.IdentityProvider, p), p.Arn.Text)
+                {
+                    Incarnation = Time(p.Created),
+                }),
+            ],
+            ResourceKind.Trail =>
+            [
+                .. snapshot.Trails.Select(t => new AuditSubject(Value.Record(SnapshotRecords.Trail, t), t.Arn.Text)
+                {
+                    Region = t.HomeRegion,
+                    Regions = [t.HomeRegion],
+                }),
+            ],
+            ResourceKind.Analyzer =>
+            [
+                .. snapshot.Analyzers.Select(a => new AuditSubject(Value.Record(SnapshotRecords.Analyzer, a), a.Arn.Text)
+                {
+                    Region = a.Region,
+                    Incarnation = Time(a.Created),
+                    Regions = [a.Region],
+                }),
+            ],
+            ResourceKind.AnalyzerFinding =>
+            [
+                .. snapshot.AnalyzerFindings.Select(f => new AuditSubject(Value.Record(SnapshotRecords.AnalyzerFinding, f), f.Resource)
+                {
+                    Subresource = f.Principal ?? f.Type,
+                    Region = f.Regions.Count == 1 ? f.Regions[0] : null,
+                    Regions = f.Regions,
+                }),
+            ],
+            ResourceKind.Event =>
+            [
+                .. EventView
+                    .Of(snapshot)
+                    .Select(e => new AuditSubject(Value.Record(SnapshotRecords.Event, e), e.First.Actor ?? snapshot.Root.Arn.Text)
+                    {
+                        Subresource = e.Identity,
+                        Region = e.Regions.Count == 1 ? e.Regions[0] : null,
+                        Regions = e.Regions,
+                    }),
+            ],
+            ResourceKind.Organization when snapshot.Organization is { } organization =>
+            [
+                new AuditSubject(Value.Record(SnapshotRecords.Organization, account), organization.Arn?.Text ?? organization.Id),
+            ],
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<AuditSubject> InlinePolicies(AccountView account)
+    {
+        var owners = account
+            .Snapshot.Users.Where(u => u.Details is not null)
+            .Select(u => (u.Arn, u.Name, Kind: "user", Owned: false, u.Created, Policies: u.Details!.InlinePolicies))
+            .Concat(
+                account.Snapshot.Groups.Select(g => (g.Arn, g.Name, Kind: "group", Owned: false, g.Created, Policies: g.InlinePolicies))
+            )
+            .Concat(
+                account.Snapshot.Roles.Select(r =>
+                    (r.Arn, r.Name, Kind: "role", Owned: r.IsAwsOwned, r.Created, Policies: r.InlinePolicies)
+                )
+            );
+        return owners.SelectMany(o =>
+            o.Policies.Select(p => new AuditSubject(
+                Value.Record(SnapshotRecords.InlinePolicy, new InlinePolicyView(p, o.Arn.Text, o.Name, o.Kind, o.Owned)),
+                o.Arn.Text
+            )
+            {
+                Subresource = $"inline/{p.Name}",
+                Incarnation = Time(o.Created),
+            })
+        );
+    }
+
+    // Whole seconds: the credential report and the authorization details agree to the second.
+    private static string Time(DateTimeOffset? time) =>
+        time?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+}

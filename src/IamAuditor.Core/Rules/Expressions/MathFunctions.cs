@@ -1,0 +1,96 @@
+namespace IamAuditor.Core.Rules.Expressions;
+
+// Source: the math extension of CEL.
+internal static class MathFunctions
+{
+    public static IEnumerable<Overload> All()
+    {
+        foreach (var (name, wanted) in new[] { ("math.greatest", 1), ("math.least", -1) })
+        {
+            yield return new(
+                name,
+                false,
+                [ExprType.List(ExprType.Dyn)],
+                types => Numeric(types[0].Element!),
+                (_, a) => Extreme(Elements(a[0]), wanted)
+            );
+            yield return new(
+                name,
+                false,
+                [ExprType.Dyn],
+                types => types.Select(Numeric).Aggregate(ExprType.Join),
+                (_, a) => Extreme(a, wanted),
+                IsVariadic: true
+            );
+        }
+
+        foreach (var type in new[] { ExprType.Int, ExprType.Uint, ExprType.Double })
+        {
+            yield return Functions.Global("math.abs", type, [type], (_, a) => Absolute(a[0]));
+            yield return Functions.Global("math.sign", type, [type], (_, a) => Sign(a[0]));
+        }
+
+        yield return Real("math.ceil", Math.Ceiling);
+        yield return Real("math.floor", Math.Floor);
+        yield return Real("math.trunc", Math.Truncate);
+        yield return Real("math.round", number => Math.Round(number, MidpointRounding.AwayFromZero));
+        yield return Functions.Global("math.isNaN", ExprType.Bool, [ExprType.Double], (_, a) => Value.Bool(double.IsNaN(a[0].AsDouble)));
+        yield return Functions.Global(
+            "math.isInf",
+            ExprType.Bool,
+            [ExprType.Double],
+            (_, a) => Value.Bool(double.IsInfinity(a[0].AsDouble))
+        );
+        yield return Functions.Global(
+            "math.isFinite",
+            ExprType.Bool,
+            [ExprType.Double],
+            (_, a) => Value.Bool(double.IsFinite(a[0].AsDouble))
+        );
+    }
+
+    private static Overload Real(string name, Func<double, double> function) =>
+        Functions.Global(name, ExprType.Double, [ExprType.Double], (_, a) => Value.Double(function(a[0].AsDouble)));
+
+    private static ExprType Numeric(ExprType type) => type.IsNumber ? type : ExprType.Dyn;
+
+    private static Value[] Elements(in Value list)
+    {
+        var elements = new Value[list.ListCount];
+        for (var i = 0; i < elements.Length; i++)
+            elements[i] = list.ListAt(i);
+        return elements;
+    }
+
+    private static Value Extreme(ReadOnlySpan<Value> values, int wanted)
+    {
+        if (values.Length == 0)
+            return Value.Error("an empty list has neither a greatest nor a least element");
+        var best = values[0];
+        foreach (var value in values)
+        {
+            if (!ValueComparison.IsNumber(value.Kind))
+                return Value.Error($"no matching overload: a {value.RuntimeTypeName} is not a number");
+            if (ValueComparison.Compare(value, best) == wanted)
+                best = value;
+        }
+
+        return best;
+    }
+
+    private static Value Absolute(in Value value) =>
+        value.Kind switch
+        {
+            ValueKind.Int => value.AsInt == long.MinValue ? Value.Error("int overflow") : Value.Int(Math.Abs(value.AsInt)),
+            ValueKind.Double => Value.Double(Math.Abs(value.AsDouble)),
+            _ => value,
+        };
+
+    private static Value Sign(in Value value) =>
+        value.Kind switch
+        {
+            ValueKind.Int => Value.Int(Math.Sign(value.AsInt)),
+            ValueKind.Uint => Value.Uint(value.AsUint == 0 ? 0UL : 1UL),
+            _ => Value.Double(double.IsNaN(value.AsDouble) ? double.NaN : Math.Sign(value.AsDouble)),
+        };
+}

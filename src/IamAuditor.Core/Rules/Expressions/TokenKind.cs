@@ -1,0 +1,10 @@
+namespace IamAuditor.Core.Rules.Expressions;
+
+internal enum TokenKind
+{
+    End,
+    Name,
+    EscapedName,
+    Literal,
+    Symbol,
+}

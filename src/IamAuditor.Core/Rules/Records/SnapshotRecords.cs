@@ -1,0 +1,656 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Rules.Expressions;
+
+namespace IamAuditor.Core.Rules.Records;
+
+/// <summary>
+/// The records that rule expressions may read, field by field. This table is the rule author's whole view of an account: what is not here cannot be asked, and what was not
+/// read from AWS answers so. `docs/rules-fields.md` and the editor's schema are made from it.
+/// </summary>
+public static class SnapshotRecords
+{
+    private static readonly ExprType Map = ExprType.Map(ExprType.String, ExprType.String);
+
+    public static RecordType AttachedPolicy { get; } =
+        new(
+            "attachedPolicy",
+            "A managed policy attached to a user, group or role.",
+            new RecordTable<AttachedPolicy>()
+                .Text("arn", "The policy's ARN.", p => p.Arn.Text)
+                .Text("name", "The policy's name.", p => p.Name)
+                .Bool("isAwsManaged", "AWS wrote it and changes it.", p => p.Arn.Account == "aws")
+                .Fields
+        );
+
+    public static RecordType SigningCertificate { get; } =
+        new(
+            "signingCertificate",
+            "An X.509 signing certificate of a user or root.",
+            new RecordTable<SigningCertificate>()
+                .Int("slot", "1 or 2.", c => c.Slot)
+                .Bool("active", "It can sign requests.", c => c.Active)
+                .OptionalTime("lastRotated", "When it was uploaded or its status last changed.", c => c.LastRotated)
+                .Fields
+        );
+
+    public static RecordType MfaDevice { get; } =
+        new(
+            "mfaDevice",
+            "An MFA device of a user.",
+            new RecordTable<MfaDevice>()
+                .Text("serialNumber", "ARN of a virtual or FIDO device, serial number of a hardware token.", d => d.SerialNumber)
+                .Bool("isVirtual", "An authenticator app.", d => d.IsVirtual)
+                .Bool("isFido", "A FIDO security key or passkey.", d => d.IsFido)
+                .OptionalTime("enabled", "Since when.", d => d.Enabled)
+                .Fields
+        );
+
+    public static RecordType PasswordPolicy { get; } =
+        new(
+            "passwordPolicy",
+            "The password rules in force: the account's own, or AWS's default where it has none.",
+            new RecordTable<PasswordPolicy>()
+                .Int("minimumLength", "Characters.", p => p.MinimumLength)
+                .Bool("requireUppercase", "", p => p.RequireUppercase)
+                .Bool("requireLowercase", "", p => p.RequireLowercase)
+                .Bool("requireNumbers", "", p => p.RequireNumbers)
+                .Bool("requireSymbols", "", p => p.RequireSymbols)
+                .Bool("allowUsersToChange", "Users may change their own password.", p => p.AllowUsersToChange)
+                .Bool("hardExpiry", "An expired password locks the user out.", p => p.HardExpiry)
+                .OptionalInt("maxAge", "Days; absent: passwords never expire.", p => p.MaxAge)
+                .OptionalInt("reusePrevention", "Passwords remembered; absent: none.", p => p.ReusePrevention)
+                .Fields
+        );
+
+    public static RecordType AccessKey { get; } =
+        new(
+            "key",
+            "An access key of a user that exists, active or not.",
+            new RecordTable<KeyView>()
+                .Int("slot", "1 or 2, its place in the credential report.", k => k.Key.Slot)
+                .Bool("active", "It can sign requests.", k => k.Key.Active)
+                .OptionalTime("lastRotated", "When it was created or its status last changed.", k => k.Key.LastRotated)
+                .OptionalTime("lastUsed", "Absent: never used.", k => k.Key.LastUsed)
+                .OptionalText("lastUsedRegion", "", k => k.Key.LastUsedRegion)
+                .OptionalText("lastUsedService", "", k => k.Key.LastUsedService)
+                .OptionalText("id", "The access key id; only with source access-keys.", k => k.Key.Id)
+                .Text("userName", "Whose it is.", k => k.User.User.Name)
+                .Text("userArn", "Whose it is.", k => k.User.User.Arn.Text)
+                .Text("userClass", "human, workload, break-glass or unclassified.", k => k.User.Class)
+                .OptionalTime("userCreated", "When the user was created.", k => k.User.User.Created)
+                .Bool("otherActive", "The user's other key exists and is active.", k => k.Other is { Active: true })
+                .OptionalTime("otherLastRotated", "The other key's lastRotated.", k => k.Other?.LastRotated)
+                .OptionalTime("otherLastUsed", "The other key's lastUsed.", k => k.Other?.LastUsed)
+                .Fields
+        );
+
+    public static RecordType User { get; } =
+        new(
+            "user",
+            "An IAM user.",
+            new RecordTable<UserView>()
+                .Text("arn", "", u => u.User.Arn.Text)
+                .Text("name", "", u => u.User.Name)
+                .Text("class", "human, workload, break-glass or unclassified; see the configuration.", u => u.Class)
+                .OptionalTime("created", "", u => u.User.Created)
+                .Field("path", ExprType.String, "", u => Details(u, d => Value.String(d.Path)))
+                .Field("id", ExprType.String, "AWS's unique id (AIDA...).", u => Details(u, d => Value.String(d.Id)))
+                .Field("tags", Map, "", u => u.User.Details is null ? Unread.AuthorizationDetails : Value.Map(u.Tags))
+                .Field("groups", ExprType.List(ExprType.String), "Names of its groups.", u => Details(u, d => Value.Strings(d.Groups)))
+                .Field(
+                    "inlinePolicies",
+                    ExprType.List(ExprType.String),
+                    "Names.",
+                    u => u.User.Details is null ? Unread.AuthorizationDetails : Value.Strings(u.InlinePolicyNames)
+                )
+                .Field(
+                    "attachedPolicies",
+                    ExprType.List(AttachedPolicy.Type),
+                    "Managed policies attached to the user itself.",
+                    u => Details(u, d => Value.Records(AttachedPolicy, d.AttachedPolicies))
+                )
+                .OptionalField(
+                    "permissionsBoundary",
+                    ExprType.String,
+                    "ARN of the boundary policy.",
+                    u => Details(u, d => Value.OptionalString(d.PermissionsBoundary?.Text))
+                )
+                .Field(
+                    "passwordEnabled",
+                    ExprType.Bool,
+                    "It has a console password.",
+                    u => Report(u, c => Value.Bool(c.Password.Enabled ?? false))
+                )
+                .OptionalField(
+                    "passwordLastUsed",
+                    ExprType.Timestamp,
+                    "Absent: never used, or not since October 2014.",
+                    u => Report(u, c => Value.OptionalTimestamp(c.Password.LastUsed))
+                )
+                .OptionalField(
+                    "passwordLastChanged",
+                    ExprType.Timestamp,
+                    "",
+                    u => Report(u, c => Value.OptionalTimestamp(c.Password.LastChanged))
+                )
+                .OptionalField(
+                    "passwordNextRotation",
+                    ExprType.Timestamp,
+                    "",
+                    u => Report(u, c => Value.OptionalTimestamp(c.Password.NextRotation))
+                )
+                .Field("mfaActive", ExprType.Bool, "It has an MFA device.", u => Report(u, c => Value.Bool(c.MfaActive)))
+                .Field(
+                    "keys",
+                    ExprType.List(AccessKey.Type),
+                    "Its access keys.",
+                    u => u.User.Credentials is null ? Unread.CredentialReport : Value.Records(AccessKey, u.Keys)
+                )
+                .Field(
+                    "signingCertificates",
+                    ExprType.List(SigningCertificate.Type),
+                    "",
+                    u => Report(u, c => Value.Records(SigningCertificate, c.SigningCertificates))
+                )
+                .OptionalField(
+                    "lastActivity",
+                    ExprType.Timestamp,
+                    "Newest use of its password or a key; absent: none on record.",
+                    u => u.User.Credentials is null ? Unread.CredentialReport : Value.OptionalTimestamp(u.LastActivity)
+                )
+                .Field(
+                    "mfaDevices",
+                    ExprType.List(MfaDevice.Type),
+                    "Needs source mfa-devices.",
+                    u => u.User.MfaDevices is { } devices ? Value.Records(MfaDevice, devices) : Unread.MfaDevices
+                )
+                .Fields
+        );
+
+    public static RecordType Root { get; } =
+        new(
+            "root",
+            "The account's root user.",
+            new RecordTable<RootView>()
+                .Text("arn", "", r => r.Root.Arn.Text)
+                .OptionalTime("created", "When the account was created.", r => r.Root.Created)
+                .Field(
+                    "hasAccessKey",
+                    ExprType.Bool,
+                    "An access key of root exists; from the account summary (live), else active ones from the credential report.",
+                    r => r.FromSummary("AccountAccessKeysPresent", c => c.AccessKeys.Any(k => k.Active))
+                )
+                .Field(
+                    "mfaActive",
+                    ExprType.Bool,
+                    "Root has an MFA device; from the account summary (live), else the credential report.",
+                    r => r.FromSummary("AccountMFAEnabled", c => c.MfaActive)
+                )
+                .Field(
+                    "virtualMfa",
+                    ExprType.Bool,
+                    "One of root's MFA devices is an authenticator app.",
+                    r => r.Root.VirtualMfa is { } isVirtual ? Value.Bool(isVirtual) : Unread.VirtualMfaDevices
+                )
+                .OptionalBool(
+                    "hasPassword",
+                    "Root can sign in to the console, by the account summary; absent where that was not read or does not say.",
+                    r => r.Snapshot.Summary.TryGetValue("AccountPasswordPresent", out var n) ? n > 0 : null
+                )
+                .OptionalField(
+                    "passwordLastUsed",
+                    ExprType.Timestamp,
+                    "",
+                    r => r.Root.Credentials is { } c ? Value.OptionalTimestamp(c.Password.LastUsed) : Unread.CredentialReport
+                )
+                .OptionalField(
+                    "lastActivity",
+                    ExprType.Timestamp,
+                    "Newest use of the password or either key.",
+                    r =>
+                        r.Root.Credentials is { } c
+                            ? Value.OptionalTimestamp(c.AccessKeys.Select(k => k.LastUsed).Append(c.Password.LastUsed).Max())
+                            : Unread.CredentialReport
+                )
+                .Field(
+                    "signingCertificates",
+                    ExprType.List(SigningCertificate.Type),
+                    "",
+                    r => r.Root.Credentials is { } c ? Value.Records(SigningCertificate, c.SigningCertificates) : Unread.CredentialReport
+                )
+                .Fields
+        );
+
+    public static RecordType Group { get; } =
+        new(
+            "group",
+            "An IAM group.",
+            new RecordTable<GroupView>()
+                .Text("arn", "", g => g.Group.Arn.Text)
+                .Text("name", "", g => g.Group.Name)
+                .Text("path", "", g => g.Group.Path)
+                .OptionalTime("created", "", g => g.Group.Created)
+                .Field(
+                    "members",
+                    ExprType.List(ExprType.String),
+                    "User names.",
+                    g => g.MembersKnown ? Value.Strings(g.Group.Members) : Unread.AuthorizationDetails
+                )
+                .Texts("inlinePolicies", "Names.", g => g.InlinePolicyNames)
+                .Records("attachedPolicies", AttachedPolicy, "Managed policies.", g => g.Group.AttachedPolicies)
+                .Fields
+        );
+
+    public static RecordType Role { get; } =
+        new(
+            "role",
+            "An IAM role.",
+            new RecordTable<RoleView>()
+                .Text("arn", "", r => r.Role.Arn.Text)
+                .Text("name", "", r => r.Role.Name)
+                .Text("id", "AWS's unique id (AROA...).", r => r.Role.Id)
+                .Text("path", "", r => r.Role.Path)
+                .Text("class", "human, workload, break-glass or unclassified; see the configuration.", r => r.Class)
+                .OptionalTime("created", "", r => r.Role.Created)
+                .OptionalTime("lastUsed", "Absent: not within AWS's tracking period of 400 days.", r => r.Role.LastUsed)
+                .OptionalText("lastUsedRegion", "", r => r.Role.LastUsedRegion)
+                .Field("tags", Map, "", r => Value.Map(r.Tags))
+                .Texts("inlinePolicies", "Names.", r => r.InlinePolicyNames)
+                .Records("attachedPolicies", AttachedPolicy, "Managed policies.", r => r.Role.AttachedPolicies)
+                .OptionalText("permissionsBoundary", "ARN of the boundary policy.", r => r.Role.PermissionsBoundary?.Text)
+                .Texts("instanceProfiles", "ARNs.", r => r.InstanceProfiles)
+                .Text("trustPolicy", "The trust policy's text.", r => r.Role.TrustPolicy)
+                .Bool("isServiceLinked", "Under /aws-service-role/: AWS's, not editable.", r => r.Role.IsServiceLinked)
+                .Bool("isIdentityCenter", "Under /aws-reserved/: made by a permission set.", r => r.Role.IsIdentityCenter)
+                .Bool("isAwsOwned", "Either of the two: the account cannot edit it.", r => r.Role.IsAwsOwned)
+                .Fields
+        );
+
+    public static RecordType Principal { get; } =
+        new(
+            "principal",
+            "A user or a role.",
+            new RecordTable<PrincipalView>()
+                .Text("arn", "", p => p.User?.User.Arn.Text ?? p.Role!.Role.Arn.Text)
+                .Text("name", "", p => p.User?.User.Name ?? p.Role!.Role.Name)
+                .Text("class", "human, workload, break-glass or unclassified.", p => p.User?.Class ?? p.Role!.Class)
+                .Bool("isUser", "", p => p.User is not null)
+                .Bool("isRole", "", p => p.Role is not null)
+                .Bool("isAwsOwned", "A service-linked or Identity Center role.", p => p.Role?.Role.IsAwsOwned ?? false)
+                .Field(
+                    "tags",
+                    Map,
+                    "",
+                    p =>
+                        p.Role is { } r ? Value.Map(r.Tags)
+                        : p.User!.User.Details is null ? Unread.AuthorizationDetails
+                        : Value.Map(p.User.Tags)
+                )
+                .Field(
+                    "attachedPolicies",
+                    ExprType.List(AttachedPolicy.Type),
+                    "Managed policies attached to it.",
+                    p =>
+                        p.User is { } u
+                            ? Details(u, d => Value.Records(AttachedPolicy, d.AttachedPolicies))
+                            : Value.Records(AttachedPolicy, p.Role!.Role.AttachedPolicies)
+                )
+                .Field(
+                    "inlinePolicies",
+                    ExprType.List(ExprType.String),
+                    "Names.",
+                    p =>
+                        p.Role is { } r ? Value.Strings(r.InlinePolicyNames)
+                        : p.User!.User.Details is null ? Unread.AuthorizationDetails
+                        : Value.Strings(p.User.InlinePolicyNames)
+                )
+                .OptionalField(
+                    "permissionsBoundary",
+                    ExprType.String,
+                    "ARN of the boundary policy.",
+                    p =>
+                        p.User is { } u
+                            ? Details(u, d => Value.OptionalString(d.PermissionsBoundary?.Text))
+                            : Value.OptionalString(p.Role!.Role.PermissionsBoundary?.Text)
+                )
+                .Fields
+        );
+
+    public static RecordType Policy { get; } =
+        new(
+            "policy",
+            "A managed policy: the customer's own, or an AWS managed one in use.",
+            new RecordTable<ManagedPolicy>()
+                .Text("arn", "", p => p.Arn.Text)
+                .Text("name", "", p => p.Name)
+                .Text("path", "", p => p.Path)
+                .Bool("isAwsManaged", "AWS wrote it and changes it.", p => p.IsAwsManaged)
+                .Int("attachmentCount", "Users, groups and roles that carry it.", p => p.AttachmentCount)
+                .Int("boundaryUsageCount", "Users and roles that have it as permissions boundary.", p => p.BoundaryUsageCount)
+                .Int("versionCount", "Stored versions.", p => p.Versions.Count)
+                .OptionalTime("created", "", p => p.Created)
+                .OptionalTime("updated", "", p => p.Updated)
+                .OptionalText("document", "The default version's text.", p => p.DefaultVersion?.Document)
+                .Fields
+        );
+
+    public static RecordType InlinePolicy { get; } =
+        new(
+            "inlinePolicy",
+            "A policy inside a user, group or role.",
+            new RecordTable<InlinePolicyView>()
+                .Text("name", "", p => p.Policy.Name)
+                .Text("document", "Its text.", p => p.Policy.Document)
+                .Text("ownerArn", "The user, group or role.", p => p.OwnerArn)
+                .Text("ownerName", "", p => p.OwnerName)
+                .Text("ownerKind", "user, group or role.", p => p.OwnerKind)
+                .Bool("ownerIsAwsOwned", "The role is service-linked or made by Identity Center.", p => p.OwnerIsAwsOwned)
+                .Fields
+        );
+
+    public static RecordType ServerCertificate { get; } =
+        new(
+            "certificate",
+            "A TLS certificate stored in IAM.",
+            new RecordTable<ServerCertificate>()
+                .Text("arn", "", c => c.Arn.Text)
+                .Text("name", "", c => c.Name)
+                .OptionalTime("uploaded", "", c => c.Uploaded)
+                .OptionalTime("expires", "", c => c.Expires)
+                .Fields
+        );
+
+    public static RecordType IdentityProvider { get; } =
+        new(
+            "provider",
+            "A SAML or OIDC identity provider.",
+            new RecordTable<IdentityProvider>()
+                .Text("arn", "", p => p.Arn.Text)
+                .Text("name", "The part after the last slash.", p => p.Arn.ResourceName)
+                .Bool("isSaml", "SAML; else OIDC.", p => p.IsSaml)
+                .OptionalText("url", "OIDC: the issuer.", p => p.Url)
+                .Texts("clientIds", "OIDC: audiences.", p => p.ClientIds)
+                .OptionalTime("created", "", p => p.Created)
+                .OptionalTime("validUntil", "SAML: end of its metadata.", p => p.ValidUntil)
+                .Fields
+        );
+
+    public static RecordType Trail { get; } =
+        new(
+            "trail",
+            "A CloudTrail trail.",
+            new RecordTable<Trail>()
+                .Text("arn", "", t => t.Arn.Text)
+                .Text("name", "", t => t.Name)
+                .Text("homeRegion", "", t => t.HomeRegion)
+                .Bool("isMultiRegion", "", t => t.IsMultiRegion)
+                .Bool("isOrganizationTrail", "", t => t.IsOrganizationTrail)
+                .Bool("includesGlobalServiceEvents", "IAM, STS and other global services.", t => t.IncludesGlobalServiceEvents)
+                .Bool("logFileValidation", "", t => t.LogFileValidation)
+                .OptionalText("kmsKeyId", "Absent: encrypted by S3 alone.", t => t.KmsKeyId)
+                .OptionalText("bucketName", "", t => t.BucketName)
+                .OptionalText("cloudWatchLogsGroup", "ARN of the log group.", t => t.CloudWatchLogsGroup)
+                .OptionalText("snsTopic", "", t => t.SnsTopic)
+                .Field("isLogging", ExprType.Bool, "", t => Status(t, s => Value.Bool(s.IsLogging)))
+                .OptionalField(
+                    "latestDelivery",
+                    ExprType.Timestamp,
+                    "To S3.",
+                    t => Status(t, s => Value.OptionalTimestamp(s.LatestDelivery))
+                )
+                .OptionalField(
+                    "latestDeliveryError",
+                    ExprType.String,
+                    "Absent: the last delivery worked.",
+                    t => Status(t, s => Value.OptionalString(s.LatestDeliveryError))
+                )
+                .OptionalField(
+                    "latestCloudWatchLogsDelivery",
+                    ExprType.Timestamp,
+                    "",
+                    t => Status(t, s => Value.OptionalTimestamp(s.LatestCloudWatchLogsDelivery))
+                )
+                .OptionalField(
+                    "latestCloudWatchLogsDeliveryError",
+                    ExprType.String,
+                    "",
+                    t => Status(t, s => Value.OptionalString(s.LatestCloudWatchLogsDeliveryError))
+                )
+                .OptionalField(
+                    "latestDigestDeliveryError",
+                    ExprType.String,
+                    "",
+                    t => Status(t, s => Value.OptionalString(s.LatestDigestDeliveryError))
+                )
+                .OptionalField("stoppedLogging", ExprType.Timestamp, "", t => Status(t, s => Value.OptionalTimestamp(s.StoppedLogging)))
+                .Field("recordsManagementReads", ExprType.Bool, "", t => Selectors(t, s => Value.Bool(s.ManagementReads)))
+                .Field("recordsManagementWrites", ExprType.Bool, "", t => Selectors(t, s => Value.Bool(s.ManagementWrites)))
+                .Field(
+                    "excludedManagementSources",
+                    ExprType.List(ExprType.String),
+                    "Services whose management events are left out.",
+                    t => Selectors(t, s => Value.Strings(s.ExcludedManagementSources))
+                )
+                .Field(
+                    "recordsS3Reads",
+                    ExprType.Bool,
+                    "Object-level reads of all buckets.",
+                    t => Selectors(t, s => Value.Bool(s.S3ObjectReads))
+                )
+                .Field(
+                    "recordsS3Writes",
+                    ExprType.Bool,
+                    "Object-level writes of all buckets.",
+                    t => Selectors(t, s => Value.Bool(s.S3ObjectWrites))
+                )
+                .Fields
+        );
+
+    public static RecordType Analyzer { get; } =
+        new(
+            "analyzer",
+            "An IAM Access Analyzer.",
+            new RecordTable<Analyzer>()
+                .Text("arn", "", a => a.Arn.Text)
+                .Text("name", "", a => a.Name)
+                .Text("region", "", a => a.Region)
+                .Text("type", "AWS's: ACCOUNT, ORGANIZATION, ACCOUNT_UNUSED_ACCESS ...", a => a.Type)
+                .Text("status", "AWS's: ACTIVE, CREATING, DISABLED, FAILED.", a => a.Status)
+                .Bool("isActive", "", a => a.IsActive)
+                .Bool("isExternal", "Looks for access from outside.", a => a.IsExternal)
+                .Bool("isUnusedAccess", "", a => a.IsUnusedAccess)
+                .Bool("isInternal", "", a => a.IsInternal)
+                .Bool("isOrganization", "The zone of trust is the organization.", a => a.IsOrganization)
+                .OptionalTime("created", "", a => a.Created)
+                .OptionalTime("lastAnalyzed", "", a => a.LastAnalyzed)
+                .Fields
+        );
+
+    public static RecordType Region { get; } =
+        new(
+            "region",
+            "An enabled region.",
+            new RecordTable<RegionView>()
+                .Text("name", "", r => r.Name)
+                .Records("analyzers", Analyzer, "The analyzers of that region.", r => r.AnalyzerRecords)
+                .Fields
+        );
+
+    public static RecordType AnalyzerFinding { get; } =
+        new(
+            "finding",
+            "A finding of IAM Access Analyzer.",
+            new RecordTable<AnalyzerFinding>()
+                .Text("id", "", f => f.Id)
+                .Text("type", "AWS's: ExternalAccess, UnusedIAMRole ...", f => f.Type)
+                .Text("resource", "", f => f.Resource)
+                .Text("resourceType", "", f => f.ResourceType)
+                .OptionalText("resourceOwner", "Account id.", f => f.ResourceOwner)
+                .Text("status", "AWS's: ACTIVE, ARCHIVED, RESOLVED.", f => f.Status)
+                .Bool("isActive", "", f => f.IsActive)
+                .Bool("isExternal", "", f => f.IsExternal)
+                .Bool("isPublic", "", f => f.IsPublic)
+                .OptionalText("principal", "Who is let in.", f => f.Principal)
+                .Texts("actions", "", f => f.Actions)
+                .Field("condition", Map, "Condition keys and values of the grant.", f => Value.Map(ValueMap.Of(f.Condition)))
+                .Texts("regions", "Where it was found.", f => f.Regions)
+                .OptionalTime("created", "", f => f.Created)
+                .OptionalTime("updated", "", f => f.Updated)
+                .OptionalTime("analyzed", "", f => f.Analyzed)
+                .OptionalText("error", "Why AWS could not analyze the resource.", f => f.Error)
+                .Fields
+        );
+
+    public static RecordType Organization { get; } =
+        new(
+            "organization",
+            "The AWS Organization of the account.",
+            new RecordTable<AccountView>()
+                .Text("id", "", a => a.Snapshot.Organization!.Id)
+                .Text("managementAccount", "", a => a.Snapshot.Organization!.ManagementAccount.Text)
+                .Bool(
+                    "isManagementAccount",
+                    "The audited account is it.",
+                    a => a.Snapshot.Organization!.ManagementAccount == a.Snapshot.Account
+                )
+                .OptionalText("featureSet", "ALL or CONSOLIDATED_BILLING.", a => a.Snapshot.Organization!.FeatureSet)
+                .Field("rootFeatures", ExprType.List(ExprType.String), "RootCredentialsManagement, RootSessions.", RootFeatures)
+                .Int("accountCount", "Accounts listed; 0 where listing is refused.", a => a.Snapshot.Organization!.Accounts.Count)
+                .Fields
+        );
+
+    public static RecordType Event { get; } =
+        new(
+            "event",
+            "A CloudTrail event, or all events of one root session.",
+            new RecordTable<EventView>()
+                .Text("id", "The (first) event's id.", e => e.First.Id)
+                .Time("time", "Of the first event.", e => e.First.Time)
+                .Time("lastTime", "Of the last event.", e => e.LastTime)
+                .Int("count", "Events in it.", e => e.Count)
+                .Text("name", "Of the first event: ConsoleLogin, StopLogging ...", e => e.First.Name)
+                .Texts("names", "All different names, in order of time.", e => e.Names)
+                .Text("service", "signin.amazonaws.com, iam.amazonaws.com ...", e => e.First.Service)
+                .Text("type", "AWS's eventType.", e => e.First.Type)
+                .Text("region", "Of the first event.", e => e.First.Region)
+                .Texts("regions", "", e => e.Regions)
+                .Text("actorType", "AWS's userIdentity.type.", e => e.First.ActorType)
+                .OptionalText("actor", "ARN of who acted.", e => e.First.Actor)
+                .OptionalText("actorName", "", e => e.First.ActorName)
+                .OptionalText("accessKeyId", "", e => e.First.AccessKeyId)
+                .OptionalText("invokedBy", "The service that acted on the actor's behalf.", e => e.First.InvokedBy)
+                .OptionalText("sourceIp", "Of the first event.", e => e.First.SourceIp)
+                .Texts("sourceIps", "", e => e.SourceIps)
+                .OptionalText("userAgent", "", e => e.First.UserAgent)
+                .OptionalText("errorCode", "", e => e.First.ErrorCode)
+                .OptionalBool("mfaUsed", "", e => e.First.MfaUsed)
+                .OptionalText("loginResult", "ConsoleLogin: Success or Failure.", e => e.First.LoginResult)
+                .OptionalText("sessionIssuer", "Role or user behind a temporary session.", e => e.First.SessionIssuer)
+                .OptionalText("requestParameters", "As JSON text.", e => e.First.RequestParameters)
+                .Bool("isRootPerson", "Root acted as a person, or a member's root was assumed; not a service.", e => e.First.IsRootPerson)
+                .Fields
+        );
+
+    public static RecordType Account { get; } =
+        new(
+            "account",
+            "The audited account; always in scope.",
+            new RecordTable<AccountView>()
+                .Text("id", "Twelve digits.", a => a.Snapshot.Account.Text)
+                .Text("partition", "aws, aws-cn, aws-us-gov or aws-eusc.", a => a.Snapshot.Partition.Name)
+                .Text("environment", "From the configuration; empty where not set.", a => a.Environment)
+                .Texts("aliases", "", a => a.Snapshot.Aliases)
+                .Time("takenAt", "The moment of judgement.", a => a.Snapshot.TakenAt)
+                .Time(
+                    "credentialsAsOf",
+                    "When AWS generated the credential report (up to four hours before takenAt): ages of use count to this moment.",
+                    a => a.Snapshot.CredentialReportGenerated ?? a.Snapshot.TakenAt
+                )
+                .Texts("regions", "Enabled regions.", a => a.Snapshot.Regions)
+                .Records("users", User, "", a => a.UserRecords)
+                .Records("roles", Role, "", a => a.RoleRecords)
+                .Records("policies", Policy, "", a => a.PolicyRecords)
+                .Records("trails", Trail, "", a => a.TrailRecords)
+                .Records("analyzers", Analyzer, "", a => a.AnalyzerRecords)
+                .Records("identityProviders", IdentityProvider, "", a => a.ProviderRecords)
+                .Records("certificates", ServerCertificate, "", a => a.CertificateRecords)
+                .Field("root", Root.Type, "", a => Value.Record(Root, a.Root))
+                .Field(
+                    "summary",
+                    ExprType.Map(ExprType.String, ExprType.Int),
+                    "GetAccountSummary's counts by AWS's names.",
+                    a => a.Summary.Count == 0 ? Unread.AccountSummary : Value.Map(a.Summary)
+                )
+                .Field(
+                    "hasPasswordPolicy",
+                    ExprType.Bool,
+                    "It has a password policy of its own.",
+                    a =>
+                        a.Snapshot.Coverage.WasRead(Source.PasswordPolicy)
+                            ? Value.Bool(a.Snapshot.PasswordPolicy is not null)
+                            : Unread.PasswordPolicy
+                )
+                .Field(
+                    "passwordPolicy",
+                    PasswordPolicy.Type,
+                    "The rules in force.",
+                    a =>
+                        a.Snapshot.Coverage.WasRead(Source.PasswordPolicy)
+                            ? Value.Record(PasswordPolicy, a.Snapshot.PasswordPolicy ?? Accounts.PasswordPolicy.AwsDefault)
+                            : Unread.PasswordPolicy
+                )
+                .Field(
+                    "isOrganizationMember",
+                    ExprType.Bool,
+                    "It belongs to an AWS Organization.",
+                    a =>
+                        a.Snapshot.Coverage.WasRead(Source.Organization)
+                            ? Value.Bool(a.Snapshot.Organization is not null)
+                            : Unread.Organization
+                )
+                .Field("rootFeatures", ExprType.List(ExprType.String), "Centralized root features that are on.", RootFeatures)
+                .Fields
+        );
+
+    /// <summary>The variable that a rule of this kind reads its resource by, and its record.</summary>
+    public static (string Variable, RecordType Type) Of(ResourceKind kind) =>
+        kind switch
+        {
+            ResourceKind.Account => ("account", Account),
+            ResourceKind.Region => ("region", Region),
+            ResourceKind.Root => ("root", Root),
+            ResourceKind.User => ("user", User),
+            ResourceKind.Group => ("group", Group),
+            ResourceKind.Role => ("role", Role),
+            ResourceKind.Principal => ("principal", Principal),
+            ResourceKind.AccessKey => ("key", AccessKey),
+            ResourceKind.Policy => ("policy", Policy),
+            ResourceKind.InlinePolicy => ("policy", InlinePolicy),
+            ResourceKind.ServerCertificate => ("certificate", ServerCertificate),
+            ResourceKind.IdentityProvider => ("provider", IdentityProvider),
+            ResourceKind.Trail => ("trail", Trail),
+            ResourceKind.Analyzer => ("analyzer", Analyzer),
+            ResourceKind.Organization => ("organization", Organization),
+            ResourceKind.AnalyzerFinding => ("finding", AnalyzerFinding),
+            ResourceKind.Event => ("event", Event),
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a resource kind"),
+        };
+
+    private static Value Details(UserView view, Func<UserDetails, Value> read) =>
+        view.User.Details is { } details ? read(details) : Unread.AuthorizationDetails;
+
+    private static Value Report(UserView view, Func<Credentials, Value> read) =>
+        view.User.Credentials is { } row ? read(row) : Unread.CredentialReport;
+
+    private static Value Status(Trail trail, Func<TrailStatus, Value> read) =>
+        trail.Status is { } status ? read(status) : Unread.TrailStatus;
+
+    private static Value Selectors(Trail trail, Func<TrailSelectors, Value> read) =>
+        trail.Selectors is { } selectors ? read(selectors) : Unread.EventSelectors;
+
+    private static Value RootFeatures(AccountView account) =>
+        account.Snapshot.Coverage.WasRead(Source.OrganizationsFeatures)
+            ? Value.Strings(account.Snapshot.OrganizationsFeatures)
+            : Unread.OrganizationsFeatures;
+}

@@ -1,0 +1,221 @@
+using System.Collections.Immutable;
+using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Documents;
+
+namespace IamAuditor.Policies.Sets;
+
+/// <summary>
+/// Which actions each of many principals surely or possibly has, from its identity policies, boundary and SCPs; resource policies and
+/// session policies are not looked at. Sure: allowed on every resource, whatever the request. Not possible: denied whatever the request.
+/// Between the two the exact evaluator decides. Principals with the same policies share a row of bits, SCPs are laid over it on reading, so
+/// that a changed SCP touches no row. Immutable.
+/// </summary>
+public sealed class AccessSets
+{
+    // AWS answers this call to every authenticated caller, whatever its policies say. Source: AWS STS API Reference, GetCallerIdentity.
+    private const string AlwaysAllowed = "sts:GetCallerIdentity";
+
+    private readonly ImmutableArray<PolicyDocument?> documents;
+    private readonly PolicyActions[] policies;
+    private readonly ImmutableArray<PrincipalPolicies> principals;
+    private readonly AccessLayout layout;
+    private readonly AccessRow[] rows;
+    private readonly AccessRow[] limits;
+    private readonly AccessColumns rowColumns;
+
+    private AccessSets(
+        ActionUniverse universe,
+        ImmutableArray<PolicyDocument?> documents,
+        PolicyActions[] policies,
+        ImmutableArray<PrincipalPolicies> principals,
+        AccessLayout layout,
+        AccessRow[] rows,
+        AccessRow[] limits
+    )
+    {
+        Universe = universe;
+        this.documents = documents;
+        this.policies = policies;
+        this.principals = principals;
+        this.layout = layout;
+        this.rows = rows;
+        this.limits = limits;
+        rowColumns = new(rows);
+    }
+
+    /// <summary>The catalogue's actions and those that only the policies name.</summary>
+    public ActionUniverse Universe { get; }
+
+    public int PrincipalCount => principals.Length;
+
+    /// <summary>How many different lists of policies the principals have.</summary>
+    public int RowCount => rows.Length;
+
+    /// <summary>A null document is one that is attached but was not read: it makes nothing sure and denies nothing for sure.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A principal names a policy that is not in the list.</exception>
+    public static AccessSets Build(
+        ActionCatalogue catalogue,
+        IEnumerable<PolicyDocument?> documents,
+        IEnumerable<PrincipalPolicies> principals
+    )
+    {
+        ArgumentNullException.ThrowIfNull(documents);
+        ArgumentNullException.ThrowIfNull(principals);
+        var list = documents.ToImmutableArray();
+        var holders = principals.ToImmutableArray();
+        var universe = ActionUniverse.Of(catalogue).With(list.SelectMany(d => d is null ? [] : PolicyActions.ActionTexts(d)));
+        var policies = list.Select(d => PolicyActions.Of(d, universe)).ToArray();
+        var layout = AccessLayout.Of(holders, list.Length);
+        return new(
+            universe,
+            list,
+            policies,
+            holders,
+            layout,
+            [.. layout.Rows.Select(r => Row(r, policies, universe))],
+            [.. layout.Limits.Select(l => Limit(l, policies, universe))]
+        );
+    }
+
+    /// <summary>What the policy at an index says by itself.</summary>
+    public PolicyActions PolicyAt(int policy) => policies[policy];
+
+    /// <summary>The actions that the principal has on every resource under every condition.</summary>
+    public ActionSet Sure(int principal) => Under(principal, sure: true);
+
+    /// <summary>The actions that the principal has on some resource or under some condition; every other action is denied to it.</summary>
+    public ActionSet Possible(int principal) => Under(principal, sure: false);
+
+    public bool IsSure(int principal, int action) => Has(principal, action, sure: true);
+
+    public bool IsPossible(int principal, int action) => Has(principal, action, sure: false);
+
+    /// <summary>The principals that have an action; the first question about any of 64 neighbouring actions turns their columns.</summary>
+    public ActionHolders WhoCan(int action)
+    {
+        var (sureRows, possibleRows) = rowColumns.Column(action);
+        var sure = ImmutableArray.CreateBuilder<int>();
+        var possible = ImmutableArray.CreateBuilder<int>();
+        for (var principal = 0; principal < principals.Length; principal++)
+        {
+            var (row, limit) = (layout.RowOf[principal], layout.LimitOf[principal]);
+            if (Bits.Get(possibleRows, row) && (limit < 0 || Bits.Get(limits[limit].Possible, action)))
+                possible.Add(principal);
+            if (Bits.Get(sureRows, row) && (limit < 0 || Bits.Get(limits[limit].Sure, action)))
+                sure.Add(principal);
+        }
+
+        return new(sure.ToImmutable(), possible.ToImmutable());
+    }
+
+    /// <summary>
+    /// The same principals with one document replaced. Only rows that hold the policy are computed anew, except where the document names an
+    /// action that no policy and not the catalogue knew: then everything is.
+    /// </summary>
+    public AccessSets WithPolicy(int policy, PolicyDocument? document)
+    {
+        var changed = documents.SetItem(policy, document);
+        var universe = document is null ? Universe : Universe.With(PolicyActions.ActionTexts(document));
+        if (universe != Universe)
+            return Build(Universe.Catalogue, changed, principals);
+
+        var next = (PolicyActions[])policies.Clone();
+        next[policy] = PolicyActions.Of(document, universe);
+        var nextRows = (AccessRow[])rows.Clone();
+        for (var i = 0; i < nextRows.Length; i++)
+        {
+            if (layout.Rows[i].Names(policy))
+                nextRows[i] = Row(layout.Rows[i], next, universe);
+        }
+
+        var nextLimits = (AccessRow[])limits.Clone();
+        for (var i = 0; i < nextLimits.Length; i++)
+        {
+            if (layout.Limits[i].Names(policy))
+                nextLimits[i] = Limit(layout.Limits[i], next, universe);
+        }
+
+        return new(universe, changed, next, principals, layout, nextRows, nextLimits);
+    }
+
+    private ActionSet Under(int principal, bool sure)
+    {
+        var own = rows[layout.RowOf[principal]].Words(sure);
+        var limit = layout.LimitOf[principal];
+        if (limit < 0)
+            return new(own);
+
+        var row = (ulong[])own.Clone();
+        Bits.And(row, limits[limit].Words(sure));
+        return new(row);
+    }
+
+    private bool Has(int principal, int action, bool sure)
+    {
+        var limit = layout.LimitOf[principal];
+        return Bits.Get(rows[layout.RowOf[principal]].Words(sure), action) && (limit < 0 || Bits.Get(limits[limit].Words(sure), action));
+    }
+
+    private static AccessRow Row(AccessKey key, PolicyActions[] policies, ActionUniverse universe)
+    {
+        var row = AccessRow.Nothing(universe.Words);
+        var denies = AccessRow.Nothing(universe.Words);
+        Gather(key.Levels[0], policies, row, denies);
+        if (key.Levels.Length > 1)
+        {
+            var bound = AccessRow.Nothing(universe.Words);
+            Gather(key.Levels[1], policies, bound, denies);
+            row.IntersectWith(bound);
+        }
+
+        row.Remove(denies);
+        return AlwaysIn(row, universe);
+    }
+
+    private static AccessRow Limit(AccessKey key, PolicyActions[] policies, ActionUniverse universe)
+    {
+        var result = AccessRow.Everything(universe);
+        var denies = AccessRow.Nothing(universe.Words);
+        foreach (var level in key.Levels)
+        {
+            var row = AccessRow.Nothing(universe.Words);
+            Gather(level, policies, row, denies);
+            result.IntersectWith(row);
+        }
+
+        result.Remove(denies);
+        return AlwaysIn(result, universe);
+    }
+
+    /// <summary>Adds the allows of a list of policies to one row, its denies to another: "sure" is what surely denies.</summary>
+    private static void Gather(ImmutableArray<int> list, PolicyActions[] policies, AccessRow allows, AccessRow denies)
+    {
+        foreach (var index in list)
+        {
+            var policy = policies[index];
+            Add(allows.Sure, policy.AllowedEverywhere);
+            Add(allows.Possible, policy.AllowedEverywhere);
+            Add(allows.Possible, policy.AllowedSomewhere);
+            Add(denies.Sure, policy.DeniedEverywhere);
+            Add(denies.Possible, policy.DeniedEverywhere);
+            Add(denies.Possible, policy.DeniedSomewhere);
+        }
+    }
+
+    private static void Add(ulong[] row, ActionSet set)
+    {
+        if (set.Words.Length > 0)
+            Bits.Or(row, set.Words);
+    }
+
+    private static AccessRow AlwaysIn(AccessRow row, ActionUniverse universe)
+    {
+        if (universe.TryFind(AlwaysAllowed, out var id))
+        {
+            Bits.Set(row.Sure, id);
+            Bits.Set(row.Possible, id);
+        }
+
+        return row;
+    }
+}

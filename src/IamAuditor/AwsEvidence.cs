@@ -1,0 +1,65 @@
+using Amazon.Runtime;
+using IamAuditor.Aws;
+using IamAuditor.Core.Evidence;
+
+namespace IamAuditor;
+
+/// <summary>Reads an account in AWS into evidence.</summary>
+public static class AwsEvidence
+{
+    /// <summary>Null where nothing could be read at all; <paramref name="say"/> was told why. Calls by source are told when all is read.</summary>
+    public static async Task<GatheredEvidence?> CollectAsync(
+        AwsRequest request,
+        TimeProvider time,
+        IProgress<Source>? progress,
+        Action<string> say,
+        CancellationToken ct
+    )
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(say);
+        var target = new AwsTarget
+        {
+            Profile = request.Profile,
+            RoleArn = request.RoleArn,
+            ExternalId = request.ExternalId,
+            HomeRegion = request.HomeRegion,
+            Regions = request.Regions,
+            EndpointUrl = request.EndpointUrl,
+            Lookback = request.Lookback,
+            AccessKeys = request.AccessKeys,
+            MfaDevices = request.MfaDevices,
+            ServiceLastAccessed = request.ServiceLastAccessed,
+        };
+        AwsConnection connection;
+        try
+        {
+            connection = new AwsConnection(target);
+        }
+        catch (AmazonClientException e)
+        {
+            say(e.Message);
+            return null;
+        }
+
+        using var account = new AwsAccount(connection, target, time);
+        var read = await AccountReader.ReadAsync(account, progress, ct);
+        if (read.Files.Count == 0)
+        {
+            say("nothing of the account could be read:");
+            foreach (var gap in read.Gaps.GroupBy(g => (g.Code, g.Message)).Select(g => g.First()).Take(5))
+            {
+                say($"  {gap.Source}: {gap.Code}: {gap.Message}");
+            }
+
+            return null;
+        }
+
+        say(
+            $"{read.Calls.Values.Sum()} calls: "
+                + string.Join(", ", Source.All.Where(read.Calls.ContainsKey).Select(s => $"{s} {read.Calls[s]}"))
+        );
+        return new GatheredEvidence(read.Files, read.Gaps, read.Account, time.GetUtcNow());
+    }
+}

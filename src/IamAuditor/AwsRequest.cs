@@ -1,0 +1,18 @@
+namespace IamAuditor;
+
+/// <summary>How the account is reached: the options' section Aws with the command line's values over it. Null and empty: as the AWS SDK decides.</summary>
+public sealed record AwsRequest
+{
+    public string? Profile { get; init; }
+    public string? HomeRegion { get; init; }
+    public IReadOnlyList<string> Regions { get; init; } = [];
+    public string? RoleArn { get; init; }
+
+    /// <summary>The id itself, references resolved.</summary>
+    public string? ExternalId { get; init; }
+    public Uri? EndpointUrl { get; init; }
+    public TimeSpan Lookback { get; init; } = TimeSpan.FromDays(7);
+    public bool AccessKeys { get; init; }
+    public bool MfaDevices { get; init; }
+    public bool ServiceLastAccessed { get; init; }
+}

@@ -1,0 +1,18 @@
+namespace IamAuditor.Demo;
+
+/// <summary>
+/// An analyzer and its findings. <see cref="Type"/> and <see cref="Status"/> are Access Analyzer's
+/// (ACCOUNT, ORGANIZATION, ACCOUNT_UNUSED_ACCESS ...; ACTIVE, CREATING, DISABLED, FAILED).
+/// </summary>
+public sealed record EstateAnalyzer
+{
+    public required string Name { get; init; }
+    public required string Region { get; init; }
+    public string Type { get; init; } = "ACCOUNT";
+    public string Status { get; init; } = "ACTIVE";
+    public required DateTimeOffset Created { get; init; }
+    public IReadOnlyList<EstateAnalyzerFinding> Findings { get; init; } = [];
+
+    /// <summary>External findings come from ListFindings; unused and internal ones only from ListFindingsV2.</summary>
+    public bool IsExternal => Type is "ACCOUNT" or "ORGANIZATION";
+}

@@ -1,0 +1,3 @@
+namespace IamAuditor.Demo;
+
+public sealed record EstateTag(string Key, string Value);

@@ -1,0 +1,428 @@
+using System.Text.Json.Nodes;
+using static IamAuditor.Demo.PolicyText;
+
+namespace IamAuditor.Demo;
+
+/// <summary>A small account that breaks as many rules as one account can: nearly every rule must speak on it.</summary>
+public static class EverythingWrong
+{
+    private const string Account = "111122223333";
+    private const string Management = "444455556666";
+    private const string Stranger = "999988887777";
+
+    /// <summary>One document for each bad habit; attached to a role or user of the same name unless it is about not being attached.</summary>
+    private static readonly (string Name, string Document)[] Habits =
+    [
+        ("full-admin", Of(Allow("*", "*"))),
+        ("full-admin-unattached", Of(Allow("*", "*"))),
+        ("service-wildcard", Of(Allow(["s3:*", "ec2:*"], ["*"]))),
+        ("notaction-allow", Of(Statement("Allow", "NotAction", ["iam:*"], "Resource", ["*"]))),
+        ("notresource-allow", Of(Statement("Allow", "Action", ["s3:GetObject"], "NotResource", ["arn:aws:s3:::private/*"]))),
+        ("passrole-any", Of(Allow("iam:PassRole", "*"))),
+        ("assumerole-any", Of(Allow("sts:AssumeRole", "*"))),
+        ("kms-full", Of(Allow("kms:*", "*"))),
+        ("kms-decrypt-all", Of(Allow(["kms:Decrypt", "kms:ReEncryptFrom"], ["*"]))),
+        ("cloudtrail-full", Of(Allow("cloudtrail:*", "*"))),
+        ("unused", Of(Allow("sns:Publish", $"arn:aws:sns:eu-central-1:{Account}:nobody"))),
+        (
+            "data-exfiltration",
+            Of(
+                Allow(
+                    ["rds:CopyDBSnapshot", "s3:GetObject", "secretsmanager:GetSecretValue", "ssm:GetParameter", "ssm:GetParameters"],
+                    ["*"]
+                )
+            )
+        ),
+        (
+            "resource-exposure",
+            Of(
+                Allow(
+                    ["ec2:ModifySnapshotAttribute", "kms:PutKeyPolicy", "lambda:AddPermission", "s3:PutBucketPolicy", "sqs:AddPermission"],
+                    ["*"]
+                )
+            )
+        ),
+        (
+            "credentials-exposure",
+            Of(
+                Allow(
+                    ["ecr:GetAuthorizationToken", "iam:CreateAccessKey", "redshift:GetClusterCredentials", "sts:GetFederationToken"],
+                    ["*"]
+                )
+            )
+        ),
+        (
+            "self-escalation",
+            Of(
+                Allow(
+                    ["iam:AttachUserPolicy", "iam:PutUserPolicy", "iam:CreatePolicyVersion", "iam:AddUserToGroup", "iam:PutRolePolicy"],
+                    ["*"]
+                )
+            )
+        ),
+        (
+            "principal-access",
+            Of(Allow(["iam:CreateLoginProfile", "iam:UpdateLoginProfile", "iam:UpdateAssumeRolePolicy", "sts:AssumeRole"], ["*"]))
+        ),
+        (
+            "passrole-compute",
+            Of(
+                Allow(
+                    [
+                        "ec2:RunInstances",
+                        "ecs:RegisterTaskDefinition",
+                        "ecs:RunTask",
+                        "iam:PassRole",
+                        "lambda:CreateFunction",
+                        "lambda:InvokeFunction",
+                    ],
+                    ["*"]
+                )
+            )
+        ),
+        (
+            "passrole-automation",
+            Of(Allow(["cloudformation:CreateStack", "codebuild:CreateProject", "codebuild:StartBuild", "iam:PassRole"], ["*"]))
+        ),
+        (
+            "passrole-data-ml",
+            Of(
+                Allow(
+                    [
+                        "glue:CreateDevEndpoint",
+                        "glue:CreateJob",
+                        "glue:StartJobRun",
+                        "iam:PassRole",
+                        "sagemaker:CreateNotebookInstance",
+                        "sagemaker:CreatePresignedNotebookInstanceUrl",
+                    ],
+                    ["*"]
+                )
+            )
+        ),
+        (
+            "existing-compute",
+            Of(
+                Allow(
+                    [
+                        "ec2-instance-connect:SendSSHPublicKey",
+                        "ec2:ModifyInstanceAttribute",
+                        "ec2:StartInstances",
+                        "ec2:StopInstances",
+                        "ssm:SendCommand",
+                        "ssm:StartSession",
+                    ],
+                    ["*"]
+                )
+            )
+        ),
+        (
+            "existing-serverless",
+            Of(Allow(["cloudformation:UpdateStack", "codebuild:StartBuild", "codebuild:UpdateProject", "lambda:UpdateFunctionCode"], ["*"]))
+        ),
+        (
+            "existing-data-ml",
+            Of(
+                Allow(
+                    ["glue:UpdateDevEndpoint", "glue:UpdateJob", "glue:StartJobRun", "sagemaker:CreatePresignedNotebookInstanceUrl"],
+                    ["*"]
+                )
+            )
+        ),
+    ];
+
+    public static Estate At(DateTimeOffset takenAt)
+    {
+        var dice = new Dice(13);
+        var users = Users(dice, takenAt);
+        var roles = Roles(dice, takenAt);
+        var groups = Groups(dice, takenAt);
+        var policies = Habits.Select(habit => Policy(dice, takenAt, habit.Name, habit.Document)).ToList();
+        var inUse = users
+            .SelectMany(user => user.AttachedPolicies)
+            .Concat(roles.SelectMany(role => role.AttachedPolicies))
+            .Concat(groups.SelectMany(group => group.AttachedPolicies));
+        return new Estate
+        {
+            AccountId = Account,
+            TakenAt = takenAt,
+            CredentialReportAt = takenAt.AddMinutes(-30),
+            Root = new EstateRoot
+            {
+                Created = takenAt.AddDays(-3000),
+                PasswordLastUsed = takenAt.AddDays(-1),
+                Keys = [new EstateKey(dice.AwsId("AKIA"), true, takenAt.AddDays(-2000), takenAt.AddDays(-1), "us-east-1", "iam")],
+                SigningCertificates = [new EstateSigningCertificate(true, takenAt.AddDays(-2000))],
+            },
+            Users = users,
+            Groups = groups,
+            Roles = roles,
+            Policies = [.. policies, .. AwsManaged.InUse(inUse)],
+            ServerCertificates =
+            [
+                new EstateCertificate("expired", dice.AwsId("ASCA"), takenAt.AddDays(-800), takenAt.AddDays(-70)),
+                new EstateCertificate("expiring", dice.AwsId("ASCA"), takenAt.AddDays(-360), takenAt.AddDays(5)),
+            ],
+            OidcProviders =
+            [
+                new EstateOidc("token.actions.githubusercontent.com", ["sts.amazonaws.com"], [dice.Hex(40)], takenAt.AddDays(-900)),
+                new EstateOidc("gitlab.com", ["https://gitlab.com"], [dice.Hex(40)], takenAt.AddDays(-900)),
+            ],
+            Regions = [.. Company.DefaultRegions.Select(name => new EstateRegion(name))],
+            Trails =
+            [
+                new EstateTrail
+                {
+                    Name = "broken",
+                    HomeRegion = "us-east-1",
+                    Owner = Account,
+                    Bucket = "deleted-long-ago",
+                    IncludesGlobalServiceEvents = false,
+                    IsLogging = false,
+                    Started = takenAt.AddDays(-900),
+                    Stopped = takenAt.AddDays(-3),
+                    LatestDelivery = takenAt.AddDays(-40),
+                    LatestDeliveryError = "NoSuchBucket",
+                    Selectors =
+                        """{"EventSelectors":[{"ReadWriteType":"ReadOnly","IncludeManagementEvents":false,"DataResources":[],"ExcludeManagementEventSources":["kms.amazonaws.com"]}]}""",
+                },
+            ],
+            Events = [.. Events(dice, takenAt, users).OrderByDescending(happened => happened.Time)],
+            Analyzers = [Analyzer(dice, takenAt)],
+            Organization = new EstateOrganization
+            {
+                Id = "o-w0r5t0fa11",
+                ManagementAccount = Management,
+                FeatureSet = "CONSOLIDATED_BILLING",
+                Accounts =
+                [
+                    new EstateAccount(Management, "management", "aws-management@example.com", takenAt.AddDays(-3000)),
+                    new EstateAccount(Account, "everything-wrong", "aws-wrong@example.com", takenAt.AddDays(-3000)),
+                ],
+                Path = ["r-w0r5", Account],
+            },
+        };
+    }
+
+    private static string Own(string name) => $"arn:aws:iam::{Account}:policy/{name}";
+
+    private static EstatePolicy Policy(Dice dice, DateTimeOffset at, string name, string document) =>
+        new()
+        {
+            Arn = Own(name),
+            Name = name,
+            Id = dice.AwsId("ANPA"),
+            Created = at.AddDays(-900),
+            Updated = at.AddDays(-900),
+            Versions = [document],
+        };
+
+    private static EstateUser[] Users(Dice dice, DateTimeOffset at)
+    {
+        EstateUser Make(string name, int age, params string[] attached) =>
+            new()
+            {
+                Name = name,
+                Id = dice.AwsId("AIDA"),
+                Created = at.AddDays(-age),
+                AttachedPolicies = attached,
+            };
+        EstateKey Key(int age, int? usedDaysAgo, bool active = true) =>
+            new(dice.AwsId("AKIA"), active, at.AddDays(-age), usedDaysAgo is { } days ? at.AddDays(-days) : null);
+        // Every bad habit that a person can have by policy gets a person.
+        var habits = Habits
+            .Where(habit => habit.Name is not ("unused" or "full-admin-unattached" or "full-admin"))
+            .Select(habit => Make($"user-{habit.Name}", 700, Own(habit.Name)));
+        return
+        [
+            Make("admin-no-mfa", 900, AwsManaged.Arn("AdministratorAccess")) with
+            {
+                Password = new EstatePassword(at.AddDays(-900), at.AddDays(-1)),
+                Keys = [Key(800, 1), Key(500, 2)],
+                InlinePolicies = [new EstateInlinePolicy("everything", Of(Allow("*", "*")))],
+            },
+            Make("admin-two", 900, Own("full-admin")) with
+            {
+                Password = new EstatePassword(at.AddDays(-900), at.AddDays(-400)),
+            },
+            Make("admin-three", 900, Own("full-admin")),
+            Make("admin-four", 900, AwsManaged.Arn("AdministratorAccess")),
+            Make("admin-five", 900, AwsManaged.Arn("AdministratorAccess")),
+            Make("admin-six", 900, AwsManaged.Arn("AdministratorAccess")),
+            Make("gone", 1500) with
+            {
+                Password = new EstatePassword(at.AddDays(-1500), at.AddDays(-1100)),
+                SigningCertificates = [new EstateSigningCertificate(true, at.AddDays(-1400))],
+            },
+            Make("never-came", 700) with
+            {
+                Password = new EstatePassword(at.AddDays(-700), null),
+                Keys = [Key(700, null)],
+            },
+            Make("leaked", 800, AwsManaged.Arn("AWSCompromisedKeyQuarantineV3")) with
+            {
+                Keys = [Key(400, 3), Key(600, 590, active: false)],
+            },
+            Make("idle-key", 500, AwsManaged.Arn("AWSCloudShellFullAccess"), AwsManaged.Arn("IAMFullAccess")) with
+            {
+                Keys = [Key(300, 200)],
+            },
+            .. habits,
+        ];
+    }
+
+    private static EstateGroup[] Groups(Dice dice, DateTimeOffset at) =>
+        [
+            new EstateGroup
+            {
+                Name = "empty",
+                Id = dice.AwsId("AGPA"),
+                Created = at.AddDays(-900),
+            },
+            new EstateGroup
+            {
+                Name = "admins-by-group",
+                Id = dice.AwsId("AGPA"),
+                Created = at.AddDays(-900),
+                AttachedPolicies = [AwsManaged.Arn("AdministratorAccess")],
+                InlinePolicies = [new EstateInlinePolicy("inline", Of(Allow("*", "*")))],
+            },
+        ];
+
+    private static EstateRole[] Roles(Dice dice, DateTimeOffset at)
+    {
+        EstateRole Make(string name, string trust, params string[] attached) =>
+            new()
+            {
+                Name = name,
+                Id = dice.AwsId("AROA"),
+                Created = at.AddDays(-800),
+                Trust = trust,
+                AttachedPolicies = attached,
+            };
+        var admin = AwsManaged.Arn("AdministratorAccess");
+        var gitLab = $$"""{"Federated":"arn:aws:iam::{{Account}}:oidc-provider/gitlab.com"}""";
+        return
+        [
+            Make("admin", TrustAccount(Account), admin) with
+            {
+                InlinePolicies = [new EstateInlinePolicy("inline", Of(Allow("*", "*")))],
+            },
+            Make("instance-admin", TrustService("ec2.amazonaws.com"), admin) with
+            {
+                HasInstanceProfile = true,
+            },
+            Make("lambda-admin", TrustService("lambda.amazonaws.com"), admin),
+            Make("wildcards", TrustAccount(Account), Own("service-wildcard")),
+            Make("forbidden", TrustAccount(Account), AwsManaged.Arn("IAMFullAccess"), AwsManaged.Arn("PowerUserAccess")),
+            Make("public", Trust("""{"AWS":"*"}"""), Own("data-exfiltration")),
+            Make(
+                "public-weak-condition",
+                Trust("""{"AWS":"*"}""", """{"StringLike":{"aws:PrincipalArn":"*"}}"""),
+                Own("data-exfiltration")
+            ),
+            Make("vendor", TrustAccount(Stranger), Own("kms-full")),
+            Make("deputy", TrustService("cloudtrail.amazonaws.com"), Own("kms-decrypt-all")),
+            Make("deputy-config", TrustService("config.amazonaws.com"), Own("kms-decrypt-all")),
+            Make("github-any", TrustGitHub(Account, null), admin),
+            Make("github-star", TrustGitHub(Account, GitHubSubject("repo:*")), admin),
+            Make(
+                "gitlab-star",
+                Trust(gitLab, """{"StringLike":{"gitlab.com:sub":"*"}}""", "sts:AssumeRoleWithWebIdentity"),
+                Own("service-wildcard")
+            ),
+            Make(
+                "notprincipal",
+                Of($$"""{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::{{Account}}:root"},"Action":"sts:AssumeRole"}"""),
+                Own("cloudtrail-full")
+            ),
+        ];
+    }
+
+    private static IEnumerable<EstateEvent> Events(Dice dice, DateTimeOffset at, EstateUser[] users)
+    {
+        const string ip = "203.0.113.50";
+        var session = at.AddDays(-1);
+        var key = dice.AwsId("ASIA");
+        yield return EventText.SignIn(dice, Account, session, "us-east-1", ip, EventText.Root(Account), mfa: false);
+        yield return EventText.Call(
+            dice,
+            Account,
+            session.AddMinutes(1),
+            "us-east-1",
+            ip,
+            EventText.Root(Account, session, key, mfa: false),
+            "iam.amazonaws.com",
+            "CreateUser",
+            readOnly: false,
+            new JsonObject { ["userName"] = "admin-six" }
+        );
+        yield return EventText.Call(
+            dice,
+            Account,
+            at.AddDays(-2),
+            "us-east-1",
+            ip,
+            EventText.AssumedRoot(Account, at.AddDays(-2).AddMinutes(-4), dice.AwsId("ASIA")),
+            "s3.amazonaws.com",
+            "DeleteBucketPolicy",
+            readOnly: false
+        );
+        yield return EventText.SignIn(dice, Account, at.AddHours(-5), "us-east-1", ip, EventText.User(Account, users[0]), mfa: false);
+        foreach (
+            var (source, name) in new[]
+            {
+                ("cloudtrail.amazonaws.com", "StopLogging"),
+                ("cloudtrail.amazonaws.com", "PutEventSelectors"),
+                ("iam.amazonaws.com", "AttachUserPolicy"),
+                ("iam.amazonaws.com", "PutUserPolicy"),
+            }
+        )
+        {
+            yield return EventText.Call(
+                dice,
+                Account,
+                at.AddDays(-3),
+                "us-east-1",
+                ip,
+                EventText.User(Account, users[0]),
+                source,
+                name,
+                readOnly: false,
+                new JsonObject { ["userName"] = "admin-five" }
+            );
+        }
+    }
+
+    private static EstateAnalyzer Analyzer(Dice dice, DateTimeOffset at) =>
+        new()
+        {
+            Name = "ignored",
+            Region = "eu-central-1",
+            Created = at.AddDays(-900),
+            Findings =
+            [
+                new EstateAnalyzerFinding
+                {
+                    Id = dice.Uuid(),
+                    Resource = "arn:aws:s3:::everything-wrong-customers",
+                    ResourceType = "AWS::S3::Bucket",
+                    Principal = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["AWS"] = "*" },
+                    Actions = ["s3:GetObject", "s3:ListBucket"],
+                    IsPublic = true,
+                    Created = at.AddDays(-700),
+                    Updated = at.AddDays(-600),
+                },
+                new EstateAnalyzerFinding
+                {
+                    Id = dice.Uuid(),
+                    Resource = $"arn:aws:iam::{Account}:role/vendor",
+                    ResourceType = "AWS::IAM::Role",
+                    Principal = new SortedDictionary<string, string>(StringComparer.Ordinal) { ["AWS"] = Stranger },
+                    Actions = ["sts:AssumeRole"],
+                    Created = at.AddDays(-700),
+                    Updated = at.AddDays(-600),
+                },
+            ],
+        };
+}

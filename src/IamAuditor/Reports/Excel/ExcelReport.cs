@@ -1,0 +1,45 @@
+using System.Globalization;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Reports;
+
+namespace IamAuditor.Reports.Excel;
+
+/// <summary>
+/// The auditor's working paper: summary, findings, users and credentials, what could not be assessed, rules, evidence. Every text of the account is a text cell,
+/// never a formula. Equal reports give equal bytes.
+/// </summary>
+public sealed class ExcelReport : IReportFormat
+{
+    public string Name => "xlsx";
+    public string FileName => "report.xlsx";
+
+    public void Write(AuditReport report, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(stream);
+        var title = $"AWS IAM audit of {AccountName(report)}, {Moment(report.Snapshot.TakenAt)}";
+        using var workbook = new WorkbookWriter(stream, report.Snapshot.TakenAt, title, title);
+        SummarySheet.Add(workbook, report);
+        FindingsSheet.Add(workbook, report);
+        CredentialsSheet.Add(workbook, report);
+        NotAssessedSheet.Add(workbook, report);
+        RulesSheet.Add(workbook, report);
+        EvidenceSheet.Add(workbook, report);
+    }
+
+    internal static string AccountName(AuditReport report) =>
+        report.Snapshot.Account.Text + (report.Alias is { } alias ? $" ({alias})" : "");
+
+    internal static string Moment(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";
+
+    internal static string NameOf(Severity severity) =>
+        severity switch
+        {
+            Severity.Critical => "Critical",
+            Severity.High => "High",
+            Severity.Medium => "Medium",
+            Severity.Low => "Low",
+            _ => "Info",
+        };
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+
+namespace IamAuditor.Reports.Excel;
+
+/// <summary>
+/// Streams the rows of one sheet. Nothing but the current row is kept, so that a sheet of 100,000 rows costs no more memory than one of ten.
+/// Rows are numbered from 1. Source: ECMA-376 part 1, 18.3.
+/// </summary>
+internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrings strings, IReadOnlyList<double> widths)
+{
+    private const double LineHeight = 12.75;
+    private const double Padding = 3;
+    private const int MostLines = 12;
+
+    private readonly Dictionary<CellStyle, (string Plain, string Quoted)> indexes = new(ReferenceEqualityComparer.Instance);
+    private readonly string[] columnNames = [.. Enumerable.Range(0, widths.Count).Select(NameOf)];
+    private readonly List<string> merges = [];
+    private readonly List<(string Cell, string Target)> links = [];
+    private readonly List<SheetTable> tables = [];
+    private readonly List<ChartPlace> charts = [];
+
+    /// <summary>The last row that was written.</summary>
+    public int RowNumber { get; private set; }
+
+    public IReadOnlyList<string> Merges => merges;
+    public IReadOnlyList<(string Cell, string Target)> Links => links;
+    public IReadOnlyList<SheetTable> Tables => tables;
+    public IReadOnlyList<ChartPlace> Charts => charts;
+
+    public static string NameOf(int column)
+    {
+        var name = "";
+        for (var n = column + 1; n > 0; n = (n - 1) / 26)
+        {
+            name = (char)('A' + (n - 1) % 26) + name;
+        }
+
+        return name;
+    }
+
+    public void Skip(int rows = 1) => RowNumber += rows;
+
+    /// <param name="cells">From the first column on.</param>
+    /// <param name="height">In points; 0 means as high as the wrapped texts need, at most twelve lines.</param>
+    public void Row(ReadOnlySpan<Cell> cells, double height = 0)
+    {
+        RowNumber++;
+        var row = RowNumber.ToString(CultureInfo.InvariantCulture);
+        height = height > 0 ? height : HeightOf(cells);
+        xml.Write("<row r=\"");
+        xml.Write(row);
+        xml.Write("\" ht=\"");
+        xml.Write(height.ToString(CultureInfo.InvariantCulture));
+        xml.Write("\" customHeight=\"1\">");
+        for (var i = 0; i < cells.Length; i++)
+        {
+            WriteCell(columnNames[i], row, cells[i]);
+        }
+
+        xml.Write("</row>");
+    }
+
+    /// <summary>Cells of which some span several columns; spans are given as (first, last), counted from 0.</summary>
+    public void Merged(ReadOnlySpan<Cell> cells, double height, params ReadOnlySpan<(int First, int Last)> spans)
+    {
+        Row(cells, height);
+        foreach (var (first, last) in spans)
+        {
+            merges.Add(string.Create(CultureInfo.InvariantCulture, $"{columnNames[first]}{RowNumber}:{columnNames[last]}{RowNumber}"));
+        }
+    }
+
+    public void Link(int column, string target) =>
+        links.Add((string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{RowNumber}"), target));
+
+    public void Chart(ChartPlace chart) => charts.Add(chart);
+
+    /// <summary>
+    /// A header row and the data rows as a table with a filter. A table needs a row: where there is none, <paramref name="empty"/> stands in the first column.
+    /// </summary>
+    public void Table<T>(string name, IReadOnlyList<Column> columns, IEnumerable<T> values, Action<SheetWriter, T> writeRow, string empty)
+    {
+        Row([.. columns.Select(c => Cell.Often(c.Name, c.Center ? Look.HeaderCentered : Look.Header))], 2 * LineHeight + Padding);
+        var header = RowNumber;
+        foreach (var value in values)
+        {
+            writeRow(this, value);
+        }
+
+        if (RowNumber == header)
+        {
+            Row([Cell.Often(empty, Look.Faint), .. columns.Skip(1).Select(_ => Cell.Empty())], 2 * LineHeight + Padding);
+        }
+
+        tables.Add(new SheetTable(name, header, RowNumber, [.. columns.Select(c => c.Name)]));
+    }
+
+    /// <summary>The height that wrapped text of this width needs.</summary>
+    public static double HeightOf(string text, double width, double size = 10)
+    {
+        var lines = 0;
+        var perLine = Math.Max(1, (int)(width * 10.5 / size) - 1);
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            lines += Math.Max(1, (line.Length + perLine - 1) / perLine);
+            if (lines >= MostLines)
+            {
+                return MostLines * LineHeight * size / 10 + Padding;
+            }
+        }
+
+        return lines * LineHeight * size / 10 + Padding;
+    }
+
+    private double HeightOf(ReadOnlySpan<Cell> cells)
+    {
+        var height = LineHeight + Padding;
+        for (var i = 0; i < cells.Length; i++)
+        {
+            if (cells[i] is { Text: { } text, Style.Wrap: true } cell)
+            {
+                height = Math.Max(height, HeightOf(text, widths[i], cell.Style.Monospace ? 11 : cell.Style.Size));
+            }
+        }
+
+        return height;
+    }
+
+    private void WriteCell(string column, string row, in Cell cell)
+    {
+        if (!indexes.TryGetValue(cell.Style, out var style))
+        {
+            style = (
+                styles.IndexOf(cell.Style).ToString(CultureInfo.InvariantCulture),
+                styles.IndexOf(cell.Style with { QuotePrefix = true }).ToString(CultureInfo.InvariantCulture)
+            );
+            indexes[cell.Style] = style;
+        }
+
+        xml.Write("<c r=\"");
+        xml.Write(column);
+        xml.Write(row);
+        xml.Write("\" s=\"");
+        if (cell.Number is { } number)
+        {
+            xml.Write(style.Plain);
+            xml.Write("\"><v>");
+            xml.Write(number.ToString("R", CultureInfo.InvariantCulture));
+            xml.Write("</v></c>");
+        }
+        else if (string.IsNullOrEmpty(cell.Text))
+        {
+            xml.Write(style.Plain);
+            xml.Write("\"/>");
+        }
+        else
+        {
+            xml.Write(SheetText.LooksLikeFormula(cell.Text) ? style.Quoted : style.Plain);
+            if (cell.Shared)
+            {
+                xml.Write("\" t=\"s\"><v>");
+                xml.Write(strings.IndexOf(cell.Text).ToString(CultureInfo.InvariantCulture));
+                xml.Write("</v></c>");
+            }
+            else
+            {
+                xml.Write("\" t=\"inlineStr\"><is><t xml:space=\"preserve\">");
+                SheetText.Write(xml, SheetText.OfCell(cell.Text));
+                xml.Write("</t></is></c>");
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace IamAuditor.EndToEnd.AwsStandIn;
+
+/// <summary>
+/// Which calls go wrong, and how. <see cref="Operation"/> as in <c>iam:ListUsers</c>, <see cref="Region"/> null for every region.
+/// The fault begins with call number <see cref="From"/> (1 is the first, counted per operation and region) and holds for <see cref="Times"/> calls.
+/// </summary>
+public sealed record Fault(FaultKind Kind, string Operation, string? Region = null, int From = 1, int Times = int.MaxValue)
+{
+    public bool Hits(string operation, string region, int number) =>
+        Operation == operation && (Region is null || Region == region) && number >= From && number - From < Times;
+}

@@ -1,0 +1,63 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules;
+using IamAuditor.Demo;
+using IamAuditor.Tests.House;
+
+namespace IamAuditor.Tests.Rules;
+
+/// <summary>Two accounts prove the built-in rules in both directions: silent where everything is right, speaking where everything is wrong.</summary>
+public sealed class ProvingAccountsTests
+{
+    private static readonly DateTimeOffset At = new(2026, 5, 4, 8, 0, 0, TimeSpan.Zero);
+
+    private static readonly Lazy<RuleSet> BuiltIn = new(() =>
+        RuleText.Load([
+            .. Directory
+                .EnumerateFiles(Path.Combine(Repository.Root, "rules"), "*.yaml", SearchOption.AllDirectories)
+                .Where(p => Path.GetFileName(Path.GetDirectoryName(p)) is not "frameworks")
+                .Select(p => new RuleFile(Path.GetRelativePath(Repository.Root, p), File.ReadAllBytes(p))),
+        ])
+    );
+
+    private static readonly Lazy<IReadOnlyList<Verdict>> OnSpotless = new(() => Audit.Evaluate(BuiltIn.Value, Snapshot(Spotless.At(At))));
+    private static readonly Lazy<IReadOnlyList<Verdict>> OnEverythingWrong = new(() =>
+        Audit.Evaluate(BuiltIn.Value, Snapshot(EverythingWrong.At(At)))
+    );
+
+    public static TheoryData<string> Ids => [.. BuiltIn.Value.All.Select(r => r.Id)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void No_rule_speaks_on_the_spotless_account(string id) =>
+        Assert.Empty(OnSpotless.Value.Where(v => v.Rule == id && v.Outcome is Outcome.Fail or Outcome.Unknown).Select(v => v.Message));
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Every_rule_speaks_on_the_everything_wrong_account(string id) =>
+        Assert.Contains(OnEverythingWrong.Value, v => v.Rule == id && v.Outcome == Outcome.Fail);
+
+    [Fact]
+    public void Nothing_of_the_two_accounts_and_of_generated_ones_is_unread() =>
+        Assert.All(
+            new[]
+            {
+                Spotless.At(At),
+                EverythingWrong.At(At),
+                Estate.Generate(11, new EstateSize(Users: 60, Roles: 40, Policies: 50, Groups: 8, Regions: 4), At) with
+                {
+                    Organization = Spotless.At(At).Organization,
+                },
+            },
+            estate => Assert.Equal([], Snapshot(estate).Coverage.All.Where(gap => !gap.Source.Switchable).Select(gap => gap.ToString()))
+        );
+
+    private static AccountSnapshot Snapshot(Estate estate)
+    {
+        var evidence = DemoEvidence.Of(estate);
+        var assembled = SnapshotAssembly.Assemble(evidence.Account, estate.TakenAt, evidence.Files, evidence.Gaps);
+        Assert.Empty(assembled.Problems.Concat(evidence.Problems).Select(p => p.ToString()));
+        return assembled.Snapshot!;
+    }
+}
