@@ -216,7 +216,7 @@ internal static class TextFormat
             NumberStyles.AllowLeadingSign,
             CultureInfo.InvariantCulture
         );
-        var digits = string.Concat(all[..1], all.AsSpan(2, 800));
+        var digits = string.Concat(all.AsSpan(0, 1), all.AsSpan(2, 800));
         if (precision < 800)
         {
             var kept = digits[..(precision + 1)];
