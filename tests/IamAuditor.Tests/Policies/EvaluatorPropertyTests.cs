@@ -120,7 +120,7 @@ public sealed class EvaluatorPropertyTests
 
     private static readonly Gen<JsonObject> Request = Gen.Select(
         Gen.Select(Principal, Target, Context, Account.Null()),
-        Gen.Select(Policies(Kind.Identity, 0, 3), Policies(Kind.Identity, 1, 2).Null(), Policies(Kind.Identity, 1, 2).Null()),
+        Gen.Select(Policies(Kind.Identity, 0, 2), Policies(Kind.Identity, 1, 2).Null(), Policies(Kind.Identity, 1, 2).Null()),
         Gen.Select(
             Levels(Kind.Identity).Null(),
             Levels(Kind.ResourceControl).Null(),
@@ -206,10 +206,10 @@ public sealed class EvaluatorPropertyTests
 
     private static JsonArray Array(IEnumerable<JsonNode?> nodes) => new([.. nodes.Select(n => n?.DeepClone())]);
 
-    private static Gen<JsonObject[][]> Levels(Kind kind) => Policies(kind, 0, 2).Array[1, 3];
+    private static Gen<JsonObject[][]> Levels(Kind kind) => Policies(kind, 0, 2).Array[1, 2];
 
     private static Gen<JsonObject[]> Policies(Kind kind, int least, int most) =>
-        Gen.Select(Gen.OneOf("2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17"), Statement(kind).Array[1, 3], Gen.Bool)
+        Gen.Select(Gen.OneOf("2012-10-17", "2012-10-17", "2012-10-17", "2008-10-17"), Statement(kind).Array[1, 2], Gen.Bool)
             .Select(
                 (version, statements, full) =>
                 {

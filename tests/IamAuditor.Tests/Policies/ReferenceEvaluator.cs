@@ -42,7 +42,13 @@ internal sealed class ReferenceEvaluator(JsonNode request)
         var everything = layers.SelectMany(l => l.Policies).Concat(identityPolicies).Concat(own);
         if (Matching(everything, "Deny").Any())
             return "explicitly-denied";
-        if (layers.Any(l => l.Name is "scp" or "rcp" or "endpoint" && !Matching(l.Policies, "Allow").Any() && !(l.Name == "rcp" && IsDenyOnly(l.Policies))))
+        if (
+            layers.Any(l =>
+                l.Name is "scp" or "rcp" or "endpoint"
+                && !Matching(l.Policies, "Allow").Any()
+                && !(l.Name == "rcp" && IsDenyOnly(l.Policies))
+            )
+        )
             return "implicitly-denied";
 
         var limits = layers.Where(l => l.Name is "boundary" or "session").All(l => Matching(l.Policies, "Allow").Any());
@@ -142,7 +148,7 @@ internal sealed class ReferenceEvaluator(JsonNode request)
     private static string Wild(string pattern) =>
         $"^{Regex.Escape(pattern).Replace("\\*", ".*", StringComparison.Ordinal).Replace("\\?", ".", StringComparison.Ordinal)}$";
 
-    private string? Substitute(string pattern, bool substitutes)
+    private string? Substitute(string pattern, bool substitutes, bool wild = true)
     {
         var missing = false;
         var parts = Regex.Split(pattern, substitutes ? @"(\$\{[^}]*\})" : "(?!)");
@@ -151,7 +157,7 @@ internal sealed class ReferenceEvaluator(JsonNode request)
             {
                 var variable = substitutes ? Regex.Match(part, @"^\$\{([^,}]*)(?:, '([^']*)')?\}$") : Match.Empty;
                 if (!variable.Success)
-                    return Wild(part)[1..^1];
+                    return wild ? Wild(part)[1..^1] : Regex.Escape(part);
                 var name = variable.Groups[1].Value;
                 if (name is "*" or "?" or "$")
                     return Regex.Escape(name);
@@ -191,8 +197,7 @@ internal sealed class ReferenceEvaluator(JsonNode request)
     private bool Compare(string test, string actual, string expected, bool substitutes) =>
         test switch
         {
-            "StringEquals" => Substitute(expected.Replace("*", "\u0001", StringComparison.Ordinal), substitutes) is { } text
-                && Regex.IsMatch(actual.Replace("*", "\u0001", StringComparison.Ordinal), $"^{text}$"),
+            "StringEquals" => Substitute(expected, substitutes, wild: false) is { } text && Regex.IsMatch(actual, $"^{text}$"),
             "StringLike" => Substitute(expected, substitutes) is { } regex && Regex.IsMatch(actual, $"^{regex}$"),
             "Bool" => actual == expected,
             "NumericLessThan" => double.Parse(actual, null) < double.Parse(expected, null),

@@ -1,0 +1,129 @@
+using System.Text.Json;
+using IamAuditor.Policies.Requests;
+using static IamAuditor.Tests.Policies.Ask;
+
+namespace IamAuditor.Tests.Policies;
+
+public sealed class RequestLineTests
+{
+    [Fact]
+    public void An_answer_has_the_documented_shape() =>
+        Assert.Equal(
+            """{"id":"r1","decision":"allowed","because":[{"layer":"identity","policy":0,"statement":0,"effect":"Allow","matched":true,"line":4}],"dependsOn":[],"problems":[]}""",
+            PolicyRequests.EvaluateLine(
+                $"{{\"id\":\"r1\",\"principal\":\"{Alice}\",\"action\":\"s3:GetObject\",\"resource\":\"{Photo}\",\"identityPolicies\":[{Full}],\"contextComplete\":true}}"
+            )
+        );
+
+    [Fact]
+    public void Lines_count_in_an_object_as_if_indented_by_two_and_in_a_string_as_written()
+    {
+        const string document = "{\"Statement\":\n\n\n {\"Effect\":\"Allow\",\"Action\":\"*\",\"Resource\":\"*\"}}";
+        Assert.Equal(2, Line(document));
+        Assert.Equal(4, Line(JsonSerializer.Serialize(document)));
+        Assert.Equal(1, Line(JsonSerializer.Serialize(Uri.EscapeDataString(document.ReplaceLineEndings("")))));
+
+        static int Line(string document) =>
+            JsonDocument
+                .Parse(PolicyRequests.EvaluateLine(Request(document).ReplaceLineEndings(" ")))
+                .RootElement.GetProperty("because")[0]
+                .GetProperty("line")
+                .GetInt32();
+
+        static string Request(string document) =>
+            $"{{\"principal\":\"{Alice}\",\"action\":\"s3:GetObject\",\"resource\":\"{Photo}\",\"identityPolicies\":{document}}}";
+    }
+
+    [Theory]
+    [InlineData("", null, "not-json")]
+    [InlineData("nonsense", null, "not-json")]
+    [InlineData("[]", null, "not-an-object")]
+    [InlineData("""{"id":7}""", "7", "bad-request")]
+    [InlineData("""{"id":"a","principal":"nobody","action":"s3:GetObject","resource":"*"}""", "\"a\"", "bad-request")]
+    [InlineData("""{"id":"a","principal":"anonymous","action":"s3:*","resource":"*"}""", "\"a\"", "bad-request")]
+    [InlineData("""{"id":"a","principal":"anonymous","action":"GetObject","resource":"*"}""", "\"a\"", "bad-request")]
+    [InlineData("""{"principal":"anonymous","action":"s3:GetObject","resource":"*","context":[]}""", null, "bad-request")]
+    [InlineData("""{"principal":"anonymous","action":"s3:GetObject","resource":"*","context":{"k":{}}}""", null, "bad-request")]
+    [InlineData("""{"principal":"anonymous","action":"s3:GetObject","resource":"*","identityPolicies":7}""", null, "bad-request")]
+    [InlineData("""{"principal":"anonymous","action":"s3:GetObject","resource":"*","resourceAccount":"1"}""", null, "bad-request")]
+    [InlineData("""{"principal":"anonymous","action":"s3:GetObject","resource":"*","contextComplete":"yes"}""", null, "bad-request")]
+    public void A_line_that_is_no_request_gets_an_error(string line, string? id, string code)
+    {
+        var answer = JsonDocument.Parse(PolicyRequests.EvaluateLine(line)).RootElement;
+        Assert.Equal(code, answer.GetProperty("error").GetProperty("code").GetString());
+        Assert.NotEmpty(answer.GetProperty("error").GetProperty("message").GetString()!);
+        Assert.Equal(id, answer.TryGetProperty("id", out var given) ? given.GetRawText() : null);
+    }
+
+    [Fact]
+    public void The_lines_after_a_bad_one_go_on_in_their_order()
+    {
+        var lines = Enumerable
+            .Range(0, 3_000)
+            .Select(i =>
+                i % 7 == 0 ? $"{{\"id\":{i}" : $"{{\"id\":{i},\"principal\":\"{Alice}\",\"action\":\"s3:GetObject\",\"resource\":\"*\"}}"
+            );
+        var answers = PolicyRequests.EvaluateLines(lines).ToList();
+        Assert.Equal(
+            Enumerable.Range(0, 3_000).Select(i => i % 7 == 0 ? "error" : $"{i}"),
+            answers.Select(a => a.StartsWith("{\"error\"", StringComparison.Ordinal) ? "error" : a.Split(':', ',')[1])
+        );
+    }
+
+    [Fact]
+    public void Documents_come_as_objects_strings_lists_or_with_a_name()
+    {
+        Assert.Equal("allowed", new Ask().Set("identityPolicies", Full).Decision);
+        Assert.Equal("allowed", new Ask().Set("identityPolicies", JsonSerializer.Serialize(Full)).Decision);
+        Assert.Equal("allowed", new Ask().Set("identityPolicies", $"[{JsonSerializer.Serialize(Full)}]").Decision);
+        Assert.Equal("identity inline/all 0 Allow True", new Ask().Identity($"{{\"name\":\"inline/all\",\"document\":{Full}}}").Because);
+        Assert.Equal(
+            "identity all 0 Allow True",
+            new Ask().Identity($"{{\"PolicyName\":\"all\",\"PolicyDocument\":{JsonSerializer.Serialize(Full)}}}").Because
+        );
+        Assert.Equal("unknown-field", new Ask().Identity(Full).Set("identityPolicy", Full).Problems);
+    }
+
+    [Fact]
+    public void A_denial_names_its_reason()
+    {
+        Assert.Equal("identity Allow False", new Ask().Because);
+        Assert.Equal("boundary Allow False", new Ask().Identity(Full).Boundary(Allow("ec2:*")).Because);
+        Assert.Equal("boundary 0 0 Allow False", new Ask().Identity(Full).Boundary(Allow("s3:*", "arn:aws:s3:::other")).Because);
+        Assert.Equal("identity 1 0 Deny True", new Ask().Identity(Full, Deny("s3:*")).Because);
+        Assert.Equal("resource Allow False; identity Allow False", new Ask().In("999988887777").Because);
+        Assert.Equal(
+            "identity 0 0 Allow unknown",
+            new Ask().Incomplete().Identity(Allow("*", "*", null, """{"Bool":{"aws:SecureTransport":true}}""")).Because
+        );
+    }
+
+    [Fact]
+    public void An_explanation_says_who_what_why_and_what_is_missing()
+    {
+        var ask = new Ask().Identity(Allow("s3:*")).Boundary(Allow("ec2:*")).Scp([Full]);
+        Assert.Equal(
+            """
+            arn:aws:iam::111122223333:user/alice may not do (not allowed) s3:GetObject on arn:aws:s3:::b/k.
+            - The permissions boundary does not allow s3:GetObject.
+
+            """,
+            PolicyRequests.Explain(ask.Line),
+            ignoreLineEndingDifferences: true
+        );
+        var open = new Ask().Incomplete().Identity(Full, Deny("*", "*", null, """{"Bool":{"aws:MultiFactorAuthPresent":"false"}}"""));
+        Assert.Equal(
+            """
+            arn:aws:iam::111122223333:user/alice may or may not do, depending on what is not known, s3:GetObject on arn:aws:s3:::b/k.
+            - The identity policies, policy 0, statement 0, line 4, allows it.
+            - The identity policies, policy 1, statement 0, line 4, denies it under a condition that is not known to hold.
+            It depends on aws:MultiFactorAuthPresent.
+            It is allowed if not (Bool aws:MultiFactorAuthPresent [false]).
+
+            """,
+            PolicyRequests.Explain(open.Line),
+            ignoreLineEndingDifferences: true
+        );
+        Assert.StartsWith("This request cannot be decided: ", PolicyRequests.Explain("{}"), StringComparison.Ordinal);
+    }
+}
