@@ -33,7 +33,8 @@ internal sealed class AssumedRole : RefreshingAWSCredentials
         return new CredentialsRefreshState(
             new ImmutableCredentials(credentials.AccessKeyId, credentials.SecretAccessKey, credentials.SessionToken),
             // AWS always says when; with an endpoint that does not, the calls tell when the session is over.
-            credentials.Expiration ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)
+            credentials.Expiration
+                ?? DateTime.SpecifyKind(DateTime.MaxValue, DateTimeKind.Utc)
         );
     }
 }

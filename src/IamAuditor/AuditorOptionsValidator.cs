@@ -41,7 +41,9 @@ public static partial class AuditorOptionsValidator
         );
         problems.AddRange(Selection($"{AuditorOptions.Section}:Rules:Enable", options.Rules.Enable));
         problems.AddRange(Selection($"{AuditorOptions.Section}:Rules:Disable", options.Rules.Disable));
-        problems.AddRange(options.Rules.Overrides.SelectMany(o => Override($"{AuditorOptions.Section}:Rules:Overrides:{o.Key}", o.Key, o.Value)));
+        problems.AddRange(
+            options.Rules.Overrides.SelectMany(o => Override($"{AuditorOptions.Section}:Rules:Overrides:{o.Key}", o.Key, o.Value))
+        );
         problems.AddRange(options.Environments.Keys.Select(a => AccountProblem($"{AuditorOptions.Section}:Environments:{a}", a)));
         problems.AddRange(Class("Human", options.Principals.Human));
         problems.AddRange(Class("Workload", options.Principals.Workload));

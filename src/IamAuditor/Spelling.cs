@@ -13,10 +13,13 @@ public static class Spelling
         ArgumentNullException.ThrowIfNull(word);
         var all = known.ToList();
         var begun =
-            word.Trim('-').Length < ShortestBeginning ? [] : all.Where(k => k.StartsWith(word, StringComparison.OrdinalIgnoreCase)).ToList();
+            word.Trim('-').Length < ShortestBeginning
+                ? []
+                : all.Where(k => k.StartsWith(word, StringComparison.OrdinalIgnoreCase)).ToList();
         return begun.Count == 1 ? begun[0] : Suggestion.Nearest(word, all);
     }
 
     /// <summary>`; did you mean X?` or nothing.</summary>
-    public static string Hint(string word, IEnumerable<string> known) => Nearest(word, known) is { } near ? $"; did you mean `{near}`?" : "";
+    public static string Hint(string word, IEnumerable<string> known) =>
+        Nearest(word, known) is { } near ? $"; did you mean `{near}`?" : "";
 }

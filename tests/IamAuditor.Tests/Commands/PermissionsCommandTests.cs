@@ -9,7 +9,10 @@ public sealed class PermissionsCommandTests
 {
     [Fact]
     public void The_policy_under_deploy_is_what_the_command_prints() =>
-        Assert.Equal(File.ReadAllText(Path.Combine(TrackedFiles.Root, "deploy", "iam", "read-only-policy.json")), PermissionsCommand.Policy());
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(TrackedFiles.Root, "deploy", "iam", "read-only-policy.json")),
+            PermissionsCommand.Policy()
+        );
 
     [Fact]
     public void Every_action_that_collectors_declare_exists_and_none_writes()

@@ -12,11 +12,19 @@ public sealed class AsffFormatTests
     {
         var report = new RunBuilder()
             .Rule("user.console-mfa", Severity.High, controls: ("cis-aws-7.0", "2.9"))
-            .Verdict("user.console-mfa", Outcome.Fail, RunBuilder.UserArn("alice"), message: "No MFA", observations: [new("user.mfaActive", ObservedValue.Of(false))])
+            .Verdict(
+                "user.console-mfa",
+                Outcome.Fail,
+                RunBuilder.UserArn("alice"),
+                message: "No MFA",
+                observations: [new("user.mfaActive", ObservedValue.Of(false))]
+            )
             .Report();
         using var json = JsonDocument.Parse(OcsfFormatTests.Written(new AsffFormat(), report));
         var expected = $$$"""
-            [{"SchemaVersion":"2018-10-08","Id":"iam-auditor/{{{report.Findings[0].Id}}}","ProductArn":"arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default",
+            [{"SchemaVersion":"2018-10-08","Id":"iam-auditor/{{{report.Findings[
+                0
+            ].Id}}}","ProductArn":"arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default",
             "ProductName":"IamAuditor","CompanyName":"IamAuditor","GeneratorId":"iam-auditor/user.console-mfa","AwsAccountId":"111122223333",
             "Types":["Software and Configuration Checks/AWS Security Best Practices"],"CreatedAt":"2026-03-01T10:15:00.000Z","UpdatedAt":"2026-03-01T10:15:00.000Z",
             "Severity":{"Label":"HIGH","Original":"high"},"Title":"Title of user.console-mfa","Description":"No MFA",
@@ -45,9 +53,14 @@ public sealed class AsffFormatTests
     public void An_unknown_is_not_available_rather_than_passed()
     {
         using var json = JsonDocument.Parse(OcsfFormatTests.Written(new AsffFormat(), SampleRuns.Company().Report()));
-        var unknown = json.RootElement.EnumerateArray().Single(f => f.GetProperty("GeneratorId").GetString() == "iam-auditor/detect.root-activity");
+        var unknown = json
+            .RootElement.EnumerateArray()
+            .Single(f => f.GetProperty("GeneratorId").GetString() == "iam-auditor/detect.root-activity");
         Assert.Equal("""{"Status":"NOT_AVAILABLE"}""", JsonSerializer.Serialize(unknown.GetProperty("Compliance"), Relaxed));
     }
 
-    private static readonly JsonSerializerOptions Relaxed = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Relaxed = new()
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 }

@@ -26,7 +26,8 @@ public sealed class CsvFormatTests
 
     [Fact]
     public void Whatever_the_text_a_reader_gets_the_same_number_of_records_and_fields_and_no_formula() =>
-        Gen.String.Array[1, 5]
+        Gen
+            .String.Array[1, 5]
             .Sample(fields =>
             {
                 var line = string.Join(',', fields.Select(CsvFormat.Field)) + "\r\n";

@@ -61,7 +61,11 @@ public sealed class OcsfFormatTests
             "evidences":[{"name":"observations","data":{"user.mfaActive":false}}],
             "unmapped":{"iam_auditor":{"rule":"user.console-mfa","outcome":"fail","severity":"high","cli":"aws iam enable-mfa-device --user-name alice","controls":{"cis-aws-7.0":["2.9"],"aws-fsbp":["IAM.5"]} } } }
             """;
-        Assert.Equal(expected.ReplaceLineEndings("").Replace("} }", "}}", StringComparison.Ordinal).Replace("} }", "}}", StringComparison.Ordinal) + "\n", Written(new OcsfFormat(), report));
+        Assert.Equal(
+            expected.ReplaceLineEndings("").Replace("} }", "}}", StringComparison.Ordinal).Replace("} }", "}}", StringComparison.Ordinal)
+                + "\n",
+            Written(new OcsfFormat(), report)
+        );
     }
 
     [Fact]
@@ -69,7 +73,9 @@ public sealed class OcsfFormatTests
     {
         var report = SampleRuns.Company().Report();
         var lines = Written(new OcsfFormat(), report).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        using var unknown = JsonDocument.Parse(lines.Single(l => l.Contains("\"event_code\":\"detect.root-activity\"", StringComparison.Ordinal)));
+        using var unknown = JsonDocument.Parse(
+            lines.Single(l => l.Contains("\"event_code\":\"detect.root-activity\"", StringComparison.Ordinal))
+        );
         Assert.Equal(
             """{"control":"detect.root-activity","status_id":0,"status":"Unknown","status_details":["cloudtrail-events: AccessDenied (grant cloudtrail:LookupEvents)"],"category":"detect","desc":"The root user is not used"}""",
             unknown.RootElement.GetProperty("compliance").GetRawText()

@@ -41,7 +41,8 @@ internal static class SchemaCheck
                 return;
             }
 
-            var npm = await StartAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", folder, "ci") ?? Unavailable("npm is not on the path");
+            var npm =
+                await StartAsync(OperatingSystem.IsWindows() ? "npm.cmd" : "npm", folder, "ci") ?? Unavailable("npm is not on the path");
             if (npm.ExitCode != 0)
             {
                 Unavailable($"npm ci failed: {npm.Output}");

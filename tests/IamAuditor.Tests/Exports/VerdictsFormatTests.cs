@@ -35,7 +35,11 @@ public sealed class VerdictsFormatTests
                 Outcome.Unknown,
                 $"AWS::::Account:{RunBuilder.Account}",
                 region: "eu-north-1",
-                missing: [new Missing(Source.Trails.Name, "eu-north-1", "Timeout", null), new Missing(Source.CredentialReport.Name, null, "AccessDenied", "iam:GetCredentialReport")]
+                missing:
+                [
+                    new Missing(Source.Trails.Name, "eu-north-1", "Timeout", null),
+                    new Missing(Source.CredentialReport.Name, null, "AccessDenied", "iam:GetCredentialReport"),
+                ]
             )
             .Report();
         Assert.Equal(
@@ -57,7 +61,13 @@ public sealed class VerdictsFormatTests
                 "user.a",
                 Outcome.Pass,
                 RunBuilder.UserArn("a"),
-                observations: [new("k.age", ObservedValue.Of(1L)), new("k.age", ObservedValue.Of(1L)), new("k.age", ObservedValue.Of(2L)), new("k.age#2", ObservedValue.Of(3L))]
+                observations:
+                [
+                    new("k.age", ObservedValue.Of(1L)),
+                    new("k.age", ObservedValue.Of(1L)),
+                    new("k.age", ObservedValue.Of(2L)),
+                    new("k.age#2", ObservedValue.Of(3L)),
+                ]
             )
             .Report();
         Assert.Contains(
@@ -74,7 +84,10 @@ public sealed class VerdictsFormatTests
     {
         var lines = OcsfFormatTests.Written(new VerdictsFormat(), SampleRuns.Hostile().Report()).Split('\n');
         var read = lines[..^1].Select(l => JsonDocument.Parse(l).RootElement.GetProperty("message").GetString());
-        Assert.Equal(SampleRuns.HostileTexts.Select(t => t.Replace('\ud800', '\ufffd').Replace("e \udc00", "e \ufffd", StringComparison.Ordinal)), read);
+        Assert.Equal(
+            SampleRuns.HostileTexts.Select(t => t.Replace('\ud800', '\ufffd').Replace("e \udc00", "e \ufffd", StringComparison.Ordinal)),
+            read
+        );
     }
 
     [Fact]

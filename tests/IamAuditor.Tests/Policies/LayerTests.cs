@@ -55,7 +55,10 @@ public sealed class LayerTests
         Assert.Equal("bad-principal", new Ask().Own(Allow("s3:*", "*", AwsPrincipal("arn:aws:iam::111122223333:role/*"))).Problems);
         Assert.Equal(
             NotAllowed,
-            new Ask().Own(Allow("s3:*", "*", AwsPrincipal("AIDAEXAMPLEEXAMPLEEX"))).Context("""{"aws:userid":"AIDAEXAMPLEEXAMPLEEX"}""").Decision
+            new Ask()
+                .Own(Allow("s3:*", "*", AwsPrincipal("AIDAEXAMPLEEXAMPLEEX")))
+                .Context("""{"aws:userid":"AIDAEXAMPLEEXAMPLEEX"}""")
+                .Decision
         );
     }
 
@@ -92,7 +95,10 @@ public sealed class LayerTests
     public void Trap_31_the_account_comes_from_the_ARN_where_it_has_one()
     {
         Assert.Equal(NotAllowed, new Ask(Stranger, "sqs:SendMessage", Queue).Identity(Full).Decision);
-        Assert.Equal(Allowed, new Ask(Stranger, "sqs:SendMessage", Queue).Identity(Full).Own(Allow("sqs:*", "*", AwsPrincipal(OtherRoot))).Decision);
+        Assert.Equal(
+            Allowed,
+            new Ask(Stranger, "sqs:SendMessage", Queue).Identity(Full).Own(Allow("sqs:*", "*", AwsPrincipal(OtherRoot))).Decision
+        );
         Assert.Equal(
             Denied,
             new Ask(Stranger, "sqs:SendMessage", Queue)
@@ -132,7 +138,10 @@ public sealed class LayerTests
         Assert.Equal(NotAllowed, new Ask(Root, "kms:Decrypt", Key).Own(Allow("kms:*", "*", AwsPrincipal(Alice))).Decision);
         Assert.Equal(Allowed, new Ask(Root, "kms:Decrypt", Key).Own(Allow("kms:*", "*", AwsPrincipal(Root))).Decision);
         Assert.Equal(NotAllowed, new Ask(Stranger, "kms:Decrypt", Key).Own(Allow("kms:*", "*", AwsPrincipal(Stranger))).Decision);
-        Assert.Equal(Allowed, new Ask(Stranger, "kms:Decrypt", Key).Identity(Full).Own(Allow("kms:*", "*", AwsPrincipal(OtherRoot))).Decision);
+        Assert.Equal(
+            Allowed,
+            new Ask(Stranger, "kms:Decrypt", Key).Identity(Full).Own(Allow("kms:*", "*", AwsPrincipal(OtherRoot))).Decision
+        );
     }
 
     [Theory]

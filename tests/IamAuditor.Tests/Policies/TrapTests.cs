@@ -110,7 +110,10 @@ public sealed class TrapTests
         );
         var trust = new Ask(Alice, "sts:AssumeRole", TargetRole);
         Assert.Equal(Allowed, trust.Own(Allow("sts:AssumeRole", null, AwsPrincipal(Alice))).Decision);
-        Assert.Equal((NotAllowed, "forbidden-resource"), (trust.Own(Allow("sts:AssumeRole", "*", AwsPrincipal(Alice))).Decision, trust.Problems));
+        Assert.Equal(
+            (NotAllowed, "forbidden-resource"),
+            (trust.Own(Allow("sts:AssumeRole", "*", AwsPrincipal(Alice))).Decision, trust.Problems)
+        );
     }
 
     [Theory]

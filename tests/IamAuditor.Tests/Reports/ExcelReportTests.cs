@@ -28,7 +28,10 @@ public sealed class ExcelReportTests
         var report = SampleRuns.Company().Report();
         using var stream = Written(report);
         using var workbook = new XLWorkbook(stream);
-        Assert.Equal(["Summary", "Findings", "Users and credentials", "Not assessed", "Rules", "Evidence"], workbook.Worksheets.Select(s => s.Name));
+        Assert.Equal(
+            ["Summary", "Findings", "Users and credentials", "Not assessed", "Rules", "Evidence"],
+            workbook.Worksheets.Select(s => s.Name)
+        );
         var sheet = workbook.Worksheet("Findings");
         var table = sheet.Table("Findings");
         Assert.Equal(report.Findings.Count, table.DataRange.RowCount());
@@ -68,7 +71,14 @@ public sealed class ExcelReportTests
             report.Findings.Select(f => SheetText.OfCell(f.Verdict.Message)),
             shown.Select(c => c.GetString().ReplaceLineEndings("\n"))
         );
-        Assert.True(shown.Single(c => c.GetString().StartsWith("=HYPERLINK", StringComparison.Ordinal) || c.GetString().StartsWith("@SUM", StringComparison.Ordinal)).Style.IncludeQuotePrefix);
+        Assert.True(
+            shown
+                .Single(c =>
+                    c.GetString().StartsWith("=HYPERLINK", StringComparison.Ordinal)
+                    || c.GetString().StartsWith("@SUM", StringComparison.Ordinal)
+                )
+                .Style.IncludeQuotePrefix
+        );
     }
 
     [Fact]
@@ -84,24 +94,92 @@ public sealed class ExcelReportTests
     {
         using var stream = Written(SampleRuns.Company().Report());
         using var workbook = new XLWorkbook(stream);
-        var rows = workbook.Worksheet("Users and credentials").Table("Credentials").DataRange.Rows().ToDictionary(r => r.Cell(1).GetString());
+        var rows = workbook
+            .Worksheet("Users and credentials")
+            .Table("Credentials")
+            .DataRange.Rows()
+            .ToDictionary(r => r.Cell(1).GetString());
         Assert.Equal(
-            ["root user", "1", "Critical", "–", "not known", "not known", "not known", "–", "–", "not known", "–", "not known", "", "not known", "–", "not known", "", "–", "–"],
+            [
+                "root user",
+                "1",
+                "Critical",
+                "–",
+                "not known",
+                "not known",
+                "not known",
+                "–",
+                "–",
+                "not known",
+                "–",
+                "not known",
+                "",
+                "not known",
+                "–",
+                "not known",
+                "",
+                "–",
+                "–",
+            ],
             Cells("root user")
         );
         Assert.Equal(
-            ["employee-02", "1", "High", "–", "yes", "no", "never", "–", "60", "active", "60", "2026-02-27 10:15", "s3", "–", "–", "–", "", "developers, payments", "0"],
+            [
+                "employee-02",
+                "1",
+                "High",
+                "–",
+                "yes",
+                "no",
+                "never",
+                "–",
+                "60",
+                "active",
+                "60",
+                "2026-02-27 10:15",
+                "s3",
+                "–",
+                "–",
+                "–",
+                "",
+                "developers, payments",
+                "0",
+            ],
             Cells("employee-02")
         );
         Assert.Equal(
-            ["not-in-report", "0", "–", "1", "not known", "not known", "not known", "–", "–", "not known", "–", "not known", "", "not known", "–", "not known", "", "developers", "0"],
+            [
+                "not-in-report",
+                "0",
+                "–",
+                "1",
+                "not known",
+                "not known",
+                "not known",
+                "–",
+                "–",
+                "not known",
+                "–",
+                "not known",
+                "",
+                "not known",
+                "–",
+                "not known",
+                "",
+                "developers",
+                "0",
+            ],
             Cells("not-in-report")
         );
 
         IEnumerable<string> Cells(string user) =>
             rows[user]
                 .Cells(1, 19)
-                .Select(c => c.DataType == XLDataType.DateTime ? c.GetDateTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : c.GetString());
+                .Select(c =>
+                    c.DataType == XLDataType.DateTime
+                        ? c.GetDateTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)
+                        : c.GetString()
+                );
     }
 
     [Fact]
@@ -119,12 +197,23 @@ public sealed class ExcelReportTests
         );
         Assert.Equal(["differs", "Users", "authorization-details", "42", "13"], Rows(sheet.Table("Counts"))[0]);
         Assert.Equal(
-            ["Critical", "detect.root-activity", "The root user is not used", "cloudtrail-events", "", "AccessDenied", "cloudtrail:LookupEvents", "1", "Not assessed: cloudtrail-events was not read"],
+            [
+                "Critical",
+                "detect.root-activity",
+                "The root user is not used",
+                "cloudtrail-events",
+                "",
+                "AccessDenied",
+                "cloudtrail:LookupEvents",
+                "1",
+                "Not assessed: cloudtrail-events was not read",
+            ],
             Rows(sheet.Table("NotAssessed"))[0]
         );
         Assert.Contains("authorization-details", Rows(sheet.Table("Gaps")).Select(r => r[1]));
 
-        static List<string[]> Rows(IXLTable table) => [.. table.DataRange.Rows().Select(r => r.Cells(1, table.ColumnCount()).Select(c => c.GetString()).ToArray())];
+        static List<string[]> Rows(IXLTable table) =>
+            [.. table.DataRange.Rows().Select(r => r.Cells(1, table.ColumnCount()).Select(c => c.GetString()).ToArray())];
     }
 
     [Fact]

@@ -60,7 +60,9 @@ internal sealed class RunBuilder
                         ["fix"] = cli is null
                             ? new Dictionary<string, string> { ["text"] = $"Mend what {name} has of {id}." }
                             : new Dictionary<string, string> { ["text"] = $"Mend what {name} has of {id}.", ["cli"] = cli },
-                        ["controls"] = controls.GroupBy(c => c.Framework).ToDictionary(g => g.Key, g => g.Select(c => c.Requirement).ToArray()),
+                        ["controls"] = controls
+                            .GroupBy(c => c.Framework)
+                            .ToDictionary(g => g.Key, g => g.Select(c => c.Requirement).ToArray()),
                         ["tests"] = new[] { "pass", "fail" }.Select(expect => new
                         {
                             name = expect,
@@ -106,7 +108,14 @@ internal sealed class RunBuilder
         return this;
     }
 
-    public RunBuilder Gap(Source source, string code, string? permission = null, string? region = null, string? message = null, bool partly = false)
+    public RunBuilder Gap(
+        Source source,
+        string code,
+        string? permission = null,
+        string? region = null,
+        string? message = null,
+        bool partly = false
+    )
     {
         gaps.Add(new Gap(source, code, message ?? $"{source.Name} could not be read: {code}") { Permission = permission, Region = region });
         if (!partly)

@@ -30,5 +30,8 @@ public sealed class ShownTextTests
 
     [Fact]
     public void Nothing_unprintable_remains() =>
-        Gen.String.Sample(s => ShownText.OneLine(s).EnumerateRunes().All(r => r.Value != 0xFFFD || s.Contains('\ufffd', StringComparison.Ordinal)) && !ShownText.OneLine(s).Any(char.IsControl));
+        Gen.String.Sample(s =>
+            ShownText.OneLine(s).EnumerateRunes().All(r => r.Value != 0xFFFD || s.Contains('\ufffd', StringComparison.Ordinal))
+            && !ShownText.OneLine(s).Any(char.IsControl)
+        );
 }

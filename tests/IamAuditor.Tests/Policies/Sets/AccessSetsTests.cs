@@ -26,8 +26,7 @@ public sealed class AccessSetsTests
     private static (string Sure, string Possible) Of(PolicyDocument?[] documents, PrincipalPolicies principal, params string[] asked)
     {
         var sets = AccessSets.Build(Aws, documents, [principal]);
-        string Names(Func<int, int, bool> has) =>
-            string.Join(' ', asked.Where(a => sets.Universe.TryFind(a, out var id) && has(0, id)));
+        string Names(Func<int, int, bool> has) => string.Join(' ', asked.Where(a => sets.Universe.TryFind(a, out var id) && has(0, id)));
         return (Names(sets.IsSure), Names(sets.IsPossible));
     }
 
@@ -42,7 +41,12 @@ public sealed class AccessSetsTests
     public void A_resource_or_a_condition_makes_it_possible_only() =>
         Assert.Equal(
             ("", "s3:GetObject iam:GetUser"),
-            OfIdentity(Policy(Allow("s3:*", "arn:aws:s3:::b/*"), Allow("iam:*", more: Mfa)), "s3:GetObject", "iam:GetUser", "ec2:RunInstances")
+            OfIdentity(
+                Policy(Allow("s3:*", "arn:aws:s3:::b/*"), Allow("iam:*", more: Mfa)),
+                "s3:GetObject",
+                "iam:GetUser",
+                "ec2:RunInstances"
+            )
         );
 
     [Fact]
@@ -57,7 +61,10 @@ public sealed class AccessSetsTests
         Assert.Equal(
             ("ec2:RunInstances s3:GetObject new:Thing", "ec2:RunInstances s3:GetObject new:Thing"),
             Of(
-                [Policy("""{"Effect":"Allow","NotAction":["iam:*"," s3:*","new:Other"],"Resource":"*"}"""), Policy(Deny("new:THING", more: Mfa))],
+                [
+                    Policy("""{"Effect":"Allow","NotAction":["iam:*"," s3:*","new:Other"],"Resource":"*"}"""),
+                    Policy(Deny("new:THING", more: Mfa)),
+                ],
                 new([0]),
                 "ec2:RunInstances",
                 "s3:GetObject",
@@ -90,7 +97,15 @@ public sealed class AccessSetsTests
             ("s3:GetObject", "s3:GetObject"),
             Of(
                 [Policy(Allow("*")), Policy(Allow("*"), Deny("s3:Put*")), Policy(Allow("s3:*"), Allow("iam:*"))],
-                new([0], null, [[0], [1], [2]]),
+                new(
+                    [0],
+                    null,
+                    [
+                        [0],
+                        [1],
+                        [2],
+                    ]
+                ),
                 "s3:GetObject",
                 "s3:PutObject",
                 "ec2:RunInstances"
@@ -101,7 +116,21 @@ public sealed class AccessSetsTests
     public void A_level_without_SCPs_allows_nothing_and_no_levels_limit_nothing()
     {
         PolicyDocument[] all = [Policy(Allow("*"))];
-        Assert.Equal(("", ""), Of(all, new([0], null, [[0], []]), "s3:GetObject"));
+        Assert.Equal(
+            ("", ""),
+            Of(
+                all,
+                new(
+                    [0],
+                    null,
+                    [
+                        [0],
+                        [],
+                    ]
+                ),
+                "s3:GetObject"
+            )
+        );
         Assert.Equal(("s3:GetObject", "s3:GetObject"), Of(all, new([0], null, []), "s3:GetObject"));
     }
 
@@ -109,7 +138,21 @@ public sealed class AccessSetsTests
     public void GetCallerIdentity_is_always_allowed()
     {
         PolicyDocument[] none = [Policy(Deny("*"))];
-        Assert.Equal((Always, Always), Of(none, new([0], [0], [[0]]), Always, "s3:GetObject"));
+        Assert.Equal(
+            (Always, Always),
+            Of(
+                none,
+                new(
+                    [0],
+                    [0],
+                    [
+                        [0],
+                    ]
+                ),
+                Always,
+                "s3:GetObject"
+            )
+        );
         Assert.Equal((Always, Always), Of(none, new([]), Always, "s3:GetObject"));
     }
 
@@ -149,7 +192,17 @@ public sealed class AccessSetsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => AccessSets.Build(Aws, [Policy(Allow("*"))], [new([0], [-1])]));
     }
 
-    private static readonly string[] Patterns = ["*", "s3:*", "s3:Get*", "s3:GetObject", "iam:*User", "new:Thing", "new:*", "ec2:Run?nstances"];
+    private static readonly string[] Patterns =
+    [
+        "*",
+        "s3:*",
+        "s3:Get*",
+        "s3:GetObject",
+        "iam:*User",
+        "new:Thing",
+        "new:*",
+        "ec2:Run?nstances",
+    ];
 
     private static readonly Gen<string> GenStatement = Gen.Select(
         Gen.Bool,
@@ -214,12 +267,19 @@ public sealed class AccessSetsTests
                     var anew = AccessSets.Build(changed.Universe.Catalogue, account.Documents, account.Principals);
                     for (var p = 0; p < anew.PrincipalCount; p++)
                     {
-                        foreach (var action in new[] { "s3:GetObject", "s3:PutObject", "iam:GetUser", "iam:ListUsers", "new:Thing", "ec2:RunInstances" })
+                        foreach (
+                            var action in new[]
+                            {
+                                "s3:GetObject",
+                                "s3:PutObject",
+                                "iam:GetUser",
+                                "iam:ListUsers",
+                                "new:Thing",
+                                "ec2:RunInstances",
+                            }
+                        )
                         {
-                            Assert.Equal(
-                                Has(anew, p, action),
-                                Has(changed, p, action)
-                            );
+                            Assert.Equal(Has(anew, p, action), Has(changed, p, action));
                         }
                     }
                 },
