@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Amazon.SecurityToken.Model;
 using IamAuditor.Aws.Collectors;
 using IamAuditor.Core.Evidence;
@@ -45,10 +44,11 @@ public static class AccountReader
         );
         var files = results.SelectMany(r => r.Files).ToList();
         var gaps = results.SelectMany(r => r.Gaps).ToList();
-        if (CountsDiffer(files))
+        var differing = SummaryCounts.Differing(files);
+        if (differing.Count > 0)
         {
             // Somebody may have made a user between the two calls: read both again before calling it a gap.
-            foreach (var source in new[] { Source.AuthorizationDetails, Source.AccountSummary })
+            foreach (var source in differing.Append(Source.AccountSummary))
             {
                 var again = await GuardedAsync(account, all.First(c => c.Source == source), ct);
                 if (again.Gaps.Count == 0)
@@ -134,22 +134,5 @@ public static class AccountReader
             // The evidence itself names the account; where it does not, the assembly says that nobody does.
             return null;
         }
-    }
-
-    private static bool CountsDiffer(IReadOnlyList<EvidenceFile> files)
-    {
-        var details = files.FirstOrDefault(f => f.Source == Source.AuthorizationDetails);
-        var summary = files.FirstOrDefault(f => f.Source == Source.AccountSummary);
-        if (details is null || summary is null)
-        {
-            return false;
-        }
-
-        using var listed = JsonDocument.Parse(details.Bytes);
-        using var counted = JsonDocument.Parse(summary.Bytes);
-        var map = counted.RootElement.GetProperty("SummaryMap");
-        return new[] { ("Users", "UserDetailList"), ("Groups", "GroupDetailList"), ("Roles", "RoleDetailList") }.Any(pair =>
-            map.TryGetProperty(pair.Item1, out var count) && count.GetInt64() != listed.RootElement.GetProperty(pair.Item2).GetArrayLength()
-        );
     }
 }

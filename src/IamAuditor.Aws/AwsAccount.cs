@@ -29,11 +29,16 @@ public sealed class AwsAccount(AwsConnection connection, AwsTarget target, TimeP
     internal TaskCompletionSource<IReadOnlyList<(string Kind, string Name, string Arn)>> Principals { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>From the organization's root to the account; null while not known. Written in turn.</summary>
+    internal IReadOnlyList<string>? OrganizationPath { get; set; }
+    internal SemaphoreSlim OrganizationPathTurn { get; } = new(1);
+
     internal void Count(Source source) => calls.AddOrUpdate(source, 1, (_, n) => n + 1);
 
     public void Dispose()
     {
         Slots.Dispose();
+        OrganizationPathTurn.Dispose();
         Connection.Dispose();
     }
 }

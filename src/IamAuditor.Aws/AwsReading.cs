@@ -15,7 +15,10 @@ internal sealed class AwsReading(AwsAccount account, Source source)
 
     public AwsAccount Account { get; } = account;
 
-    /// <summary>Null where it failed; the gap is noted then. A failure that <paramref name="expected"/> takes is a fact and no gap.</summary>
+    /// <summary>
+    /// Null where it failed; the gap is noted then. A failure that <paramref name="expected"/> takes is a fact and no gap. An answer without what <paramref name="promised"/> looks
+    /// for is no answer: a page in place of it reads as one that is empty.
+    /// </summary>
     public async Task<T?> CallAsync<T>(
         string permission,
         Func<CancellationToken, Task<T>> call,
@@ -23,10 +26,17 @@ internal sealed class AwsReading(AwsAccount account, Source source)
         string? region = null,
         string? part = null,
         Func<Exception, T?>? expected = null,
-        Tally? tally = null
+        Tally? tally = null,
+        Func<T, bool>? promised = null,
+        Func<CancellationToken, Task>? pause = null
     )
         where T : class
     {
+        if (pause is not null)
+        {
+            await pause(ct);
+        }
+
         await Account.Slots.WaitAsync(ct);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(Account.Target.CallDeadline);
@@ -34,7 +44,14 @@ internal sealed class AwsReading(AwsAccount account, Source source)
         {
             tally?.Count();
             Account.Count(source);
-            return await call(deadline.Token);
+            var answer = await call(deadline.Token);
+            if (promised?.Invoke(answer) == false)
+            {
+                Miss(GapCode.Malformed, "the answer lacks what the service promises", region, part);
+                return null;
+            }
+
+            return answer;
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -47,8 +64,7 @@ internal sealed class AwsReading(AwsAccount account, Source source)
                 return fact;
             }
 
-            var (code, message) = AwsFailure.Describe(failure);
-            Miss(code, message, region, part, AwsFailure.IsRefusal(code) ? permission : null);
+            Miss(failure, permission, region, part);
             return null;
         }
         finally
@@ -63,13 +79,14 @@ internal sealed class AwsReading(AwsAccount account, Source source)
     /// </summary>
     public async Task<List<T>> PagesAsync<T>(
         string permission,
-        Func<string?, CancellationToken, Task<(IEnumerable<T>? Page, string? Next)>> page,
+        Func<string?, CancellationToken, Task<AwsPage<T>>> page,
         CancellationToken ct,
         string? region = null,
         string? part = null,
         int limit = 10_000,
         Tally? tally = null,
-        Func<List<T>, TimeInterval?>? covered = null
+        Func<List<T>, TimeInterval?>? covered = null,
+        Func<CancellationToken, Task>? pause = null
     )
     {
         var all = new List<T>();
@@ -91,15 +108,38 @@ internal sealed class AwsReading(AwsAccount account, Source source)
             }
 
             var current = token;
-            var answer = await CallAsync(permission, async t => new Page<T>(await page(current, t)), ct, region, part, null, tally);
+            var answer = await CallAsync(
+                permission,
+                async t => new Answer<T>(await page(current, t)),
+                ct,
+                region,
+                part,
+                null,
+                tally,
+                a => a.Page.Items is not null,
+                pause
+            );
             if (answer is null)
             {
                 return all;
             }
 
             tally?.Page();
-            all.AddRange(answer.Content.Page ?? []);
-            token = answer.Content.Next;
+            all.AddRange(answer.Page.Items ?? []);
+            if (answer.Page.IsCut)
+            {
+                Miss(
+                    GapCode.Incomplete,
+                    "the service says that there is more and not how to get it",
+                    region,
+                    part,
+                    null,
+                    covered?.Invoke(all)
+                );
+                return all;
+            }
+
+            token = answer.Page.Next;
             if (string.IsNullOrEmpty(token))
             {
                 return all;
@@ -111,6 +151,12 @@ internal sealed class AwsReading(AwsAccount account, Source source)
                 return all;
             }
         }
+    }
+
+    public void Miss(Exception failure, string permission, string? region = null, string? part = null)
+    {
+        var (code, message) = AwsFailure.Describe(failure);
+        Miss(code, message, region, part, AwsFailure.IsRefusal(code) ? permission : null);
     }
 
     public void Miss(
@@ -182,5 +228,5 @@ internal sealed class AwsReading(AwsAccount account, Source source)
         }
     }
 
-    private sealed record Page<T>((IEnumerable<T>? Page, string? Next) Content);
+    private sealed record Answer<T>(AwsPage<T> Page);
 }

@@ -10,10 +10,9 @@ public sealed class BigAccountTests
     public async Task An_account_at_the_quotas_is_audited_completely_with_less_than_150_calls()
     {
         var size = new EstateSize(Users: 5000, Roles: 1000, Policies: 1500, Groups: 300);
-        var estate = Estate.Generate(5, size, DateTimeOffset.UtcNow) with
-        {
-            Organization = Spotless.At(DateTimeOffset.UtcNow).Organization,
-        };
+        var estate = Estate.Generate(5, size, DateTimeOffset.UtcNow);
+        var organization = Spotless.At(DateTimeOffset.UtcNow).Organization!;
+        estate = estate with { Organization = organization with { Path = [.. organization.Path.SkipLast(1), estate.AccountId] } };
         await using var aws = await StandIn.StartAsync(estate);
         var (read, gaps, verdicts) = await AuditOverHttp.RunAsync(aws, AuditOverHttp.Impatient, TestContext.Current.CancellationToken);
         TestContext.Current.TestOutputHelper?.WriteLine(

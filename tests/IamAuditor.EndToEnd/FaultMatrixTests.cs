@@ -51,6 +51,8 @@ public sealed class FaultMatrixTests
         FaultKind.AccessDenied,
         FaultKind.Throttling,
         FaultKind.HtmlError,
+        FaultKind.HtmlAnswer,
+        FaultKind.EmptyAnswer,
         FaultKind.CutBody,
         FaultKind.Hang,
         FaultKind.ConnectionReset,
@@ -117,6 +119,13 @@ public sealed class FaultMatrixTests
         foreach (var (kind, run) in runs)
         {
             var lost = SourcesOf[operation].Where(source => run.Gaps.Any(gap => gap.Source == source)).ToList();
+            if (lost.Count == 0 && operation == "iam:GenerateCredentialReport")
+            {
+                // The report is there all the same: AWS made it, whoever asked.
+                Assert.Equal(baseline.Verdicts.Select(Line), run.Verdicts.Select(Line));
+                continue;
+            }
+
             Assert.True(lost.Count > 0, $"{operation}, {kind}: no gap; {string.Join("; ", run.Gaps)}");
             Assert.All(lost, source => AssertUnknown(run, source, $"{operation}, {kind}"));
             AssertNothingNew(baseline, run, $"{operation}, {kind}");
@@ -149,7 +158,10 @@ public sealed class FaultMatrixTests
     {
         var run = await AuditAsync(new Fault(FaultKind.AccessDenied, "access-analyzer:ListAnalyzers", "eu-north-1"));
         Assert.Equal(
-            [("analyzers", "eu-north-1", "AccessDeniedException", "access-analyzer:ListAnalyzers")],
+            [
+                ("analyzers", "eu-north-1", "AccessDeniedException", "access-analyzer:ListAnalyzers"),
+                ("analyzer-findings", "eu-north-1", "AccessDeniedException", "access-analyzer:ListAnalyzers"),
+            ],
             run.Gaps.Where(gap => !gap.Source.Switchable).Select(gap => (gap.Source.Name, gap.Region!, gap.Code, gap.Permission!))
         );
     }

@@ -18,12 +18,16 @@ public sealed class AccountAliasesCollector(AwsAccount account) : ICollector
             async (marker, t) =>
             {
                 var answer = await account.Connection.Iam.ListAccountAliasesAsync(new ListAccountAliasesRequest { Marker = marker }, t);
-                return ((IEnumerable<string>?)answer.AccountAliases, answer.IsTruncated == true ? answer.Marker : null);
+                return AwsPage.OfIam(answer.AccountAliases, answer.IsTruncated, answer.Marker);
             },
             ct,
             tally: tally
         );
-        reading.Keep(CliJson.Write(("AccountAliases", all)), tally: tally);
+        if (all.Count > 0 || !reading.HasGap())
+        {
+            reading.Keep(CliJson.Write(("AccountAliases", all)), tally: tally);
+        }
+
         return reading.Result();
     }
 }

@@ -7,7 +7,7 @@ namespace IamAuditor.Aws.Collectors;
 public sealed class AnalyzerFindingsCollector(AwsAccount account) : ICollector
 {
     public Source Source => Source.AnalyzerFindings;
-    public IReadOnlyList<string> Permissions { get; } = ["access-analyzer:ListFindings", "access-analyzer:ListFindingsV2"];
+    public IReadOnlyList<string> Permissions { get; } = ["access-analyzer:ListFindings"];
 
     public async Task<Collected> CollectAsync(CancellationToken ct)
     {
@@ -21,7 +21,8 @@ public sealed class AnalyzerFindingsCollector(AwsAccount account) : ICollector
                 var client = account.Connection.AccessAnalyzer(region);
                 var external = analyzer.Type?.Value is "ACCOUNT" or "ORGANIZATION";
                 var all = await reading.PagesAsync(
-                    Permissions[external ? 0 : 1],
+                    // ListFindingsV2 has no action of its own: the same one allows both.
+                    Permissions[0],
                     async (token, t) =>
                     {
                         if (external)
@@ -30,14 +31,14 @@ public sealed class AnalyzerFindingsCollector(AwsAccount account) : ICollector
                                 new ListFindingsRequest { AnalyzerArn = analyzer.Arn, NextToken = token },
                                 t
                             );
-                            return (answer.Findings?.Cast<object>(), answer.NextToken);
+                            return AwsPage.Of(answer.Findings?.Cast<object>(), answer.NextToken);
                         }
 
                         var second = await client.ListFindingsV2Async(
                             new ListFindingsV2Request { AnalyzerArn = analyzer.Arn, NextToken = token },
                             t
                         );
-                        return (second.Findings?.Cast<object>(), second.NextToken);
+                        return AwsPage.Of(second.Findings?.Cast<object>(), second.NextToken);
                     },
                     ct,
                     region,

@@ -24,7 +24,7 @@ public sealed class AnalyzersCollector(AwsAccount account) : ICollector
                         var answer = await account
                             .Connection.AccessAnalyzer(region)
                             .ListAnalyzersAsync(new ListAnalyzersRequest { NextToken = token }, t);
-                        return ((IEnumerable<AnalyzerSummary>?)answer.Analyzers, answer.NextToken);
+                        return AwsPage.Of(answer.Analyzers, answer.NextToken);
                     },
                     ct,
                     region,

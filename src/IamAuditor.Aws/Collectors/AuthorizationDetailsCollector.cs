@@ -28,7 +28,13 @@ public sealed class AuthorizationDetailsCollector(AwsAccount account) : ICollect
                     new GetAccountAuthorizationDetailsRequest { Marker = marker, MaxItems = PageSize },
                     t
                 );
-                return ((IEnumerable<GetAccountAuthorizationDetailsResponse>?)[answer], answer.IsTruncated == true ? answer.Marker : null);
+                var isAnswer =
+                    answer.IsTruncated is not null
+                    || (object?)answer.UserDetailList is not null
+                    || (object?)answer.GroupDetailList is not null
+                    || (object?)answer.RoleDetailList is not null
+                    || (object?)answer.Policies is not null;
+                return AwsPage.OfIam(isAnswer ? new[] { answer } : null, answer.IsTruncated, answer.Marker);
             },
             ct,
             tally: tally

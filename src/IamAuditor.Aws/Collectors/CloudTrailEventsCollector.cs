@@ -19,13 +19,10 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
 
     private static readonly LookupAttribute[] Sessions = [ByName("AssumeRoot")];
 
-    private static readonly LookupAttribute[] Tampering =
-    [
-        ByName("StopLogging"),
-        ByName("DeleteTrail"),
-        ByName("UpdateTrail"),
-        ByName("PutEventSelectors"),
-    ];
+    // A trail that was stopped or changed is still there and shows its home; one that was deleted does not.
+    private static readonly LookupAttribute[] Deletion = [ByName("DeleteTrail")];
+
+    private static readonly LookupAttribute[] Tampering = [ByName("StopLogging"), ByName("UpdateTrail"), ByName("PutEventSelectors")];
 
     public Source Source => Source.CloudTrailEvents;
     public IReadOnlyList<string> Permissions { get; } = ["cloudtrail:LookupEvents"];
@@ -51,9 +48,12 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
     }
 
     private static LookupAttribute[] AttributesOf(string region, IReadOnlyList<string> always, HashSet<string> homes) =>
-        always.Contains(region) ? [.. Everywhere, .. Sessions, .. Tampering]
-        : homes.Contains(region) ? [.. Everywhere, .. Tampering]
-        : Everywhere;
+        [
+            .. Everywhere,
+            .. always.Contains(region) ? Sessions : [],
+            .. always.Contains(region) || homes.Contains(region) ? Deletion : [],
+            .. homes.Contains(region) ? Tampering : [],
+        ];
 
     private static LookupAttribute ByName(string name) => new() { AttributeKey = LookupAttributeKey.EventName, AttributeValue = name };
 
@@ -75,12 +75,6 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
                 Permissions[0],
                 async (token, t) =>
                 {
-                    if (last is { } before && before + account.Target.EventInterval - account.Time.GetUtcNow() is { Ticks: > 0 } pause)
-                    {
-                        await Task.Delay(pause, account.Time, t);
-                    }
-
-                    last = account.Time.GetUtcNow();
                     var answer = await account
                         .Connection.CloudTrail(region)
                         .LookupEventsAsync(
@@ -95,20 +89,21 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
                             t
                         );
                     answered = true;
-                    return ((IEnumerable<Event>?)answer.Events, answer.NextToken);
+                    return AwsPage.Of(answer.Events, answer.NextToken);
                 },
                 ct,
                 region,
                 limit: account.Target.EventPages,
                 tally: tally,
-                // AWS gives the newest first: what was read reaches back to the oldest event seen.
+                // AWS gives the newest first, to the second: what was read reaches back to the second after the oldest event seen.
                 covered: all =>
                     all.Min(e => e.EventTime) is { } oldest
                         ? interval with
                         {
-                            From = new DateTimeOffset(DateTime.SpecifyKind(oldest, DateTimeKind.Utc)),
+                            From = new DateTimeOffset(DateTime.SpecifyKind(oldest, DateTimeKind.Utc)).AddSeconds(1),
                         }
-                        : null
+                        : null,
+                pause: PauseAsync
             );
             foreach (var e in found.Where(e => e.EventId is not null))
             {
@@ -123,6 +118,16 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
         }
 
         var ordered = events.Values.OrderByDescending(e => e.EventTime).ThenBy(e => e.EventId, StringComparer.Ordinal).ToList();
-        reading.Keep(CliJson.Write(("Events", ordered)), region, covered: reading.HasGap(region) ? null : interval, tally: tally);
+        reading.Keep(CliJson.Write(("Events", ordered)), region, covered: interval, tally: tally);
+
+        async Task PauseAsync(CancellationToken t)
+        {
+            if (last is { } before && before + account.Target.EventInterval - account.Time.GetUtcNow() is { Ticks: > 0 } rest)
+            {
+                await Task.Delay(rest, account.Time, t);
+            }
+
+            last = account.Time.GetUtcNow();
+        }
     }
 }

@@ -27,27 +27,9 @@ public sealed class ControlPoliciesCollector(AwsAccount account, bool resource, 
             return reading.Result();
         }
 
-        List<string> path = [id];
-        while (path.Count < MaxDepth && !path[0].StartsWith("r-", StringComparison.Ordinal))
+        if (await PathAsync(reading, tally, id, ct) is not { } path)
         {
-            var parents = await reading.CallAsync(
-                Permissions[0],
-                t => account.Connection.Organizations.ListParentsAsync(new ListParentsRequest { ChildId = path[0] }, t),
-                ct,
-                tally: tally
-            );
-            if (parents is null)
-            {
-                return reading.Result();
-            }
-
-            if (parents.Parents is not [var parent, ..])
-            {
-                reading.Miss(GapCode.Malformed, $"{path[0]} has no parent and is no root");
-                return reading.Result();
-            }
-
-            path.Insert(0, parent.Id);
+            return reading.Result();
         }
 
         var targets = new Dictionary<string, (PolicySummary Summary, List<string> Targets)>(StringComparer.Ordinal);
@@ -66,7 +48,7 @@ public sealed class ControlPoliciesCollector(AwsAccount account, bool resource, 
                         },
                         t
                     );
-                    return ((IEnumerable<PolicySummary>?)page.Policies, page.NextToken);
+                    return AwsPage.Of(page.Policies, page.NextToken);
                 },
                 ct,
                 tally: tally
@@ -95,7 +77,8 @@ public sealed class ControlPoliciesCollector(AwsAccount account, bool resource, 
                 Permissions[2],
                 t => account.Connection.Organizations.DescribePolicyAsync(new DescribePolicyRequest { PolicyId = policyId }, t),
                 ct,
-                tally: tally
+                tally: tally,
+                promised: p => p.Policy?.Content is not null
             );
             if (policy?.Policy?.Content is not { } content)
             {
@@ -114,5 +97,48 @@ public sealed class ControlPoliciesCollector(AwsAccount account, bool resource, 
 
         reading.Keep(CliJson.Write(("Policies", all), ("Path", path)), tally: tally);
         return reading.Result();
+    }
+
+    // The same for both kinds of policy: who comes first asks, and the other takes the answer where it is one.
+    private async Task<IReadOnlyList<string>?> PathAsync(AwsReading reading, Tally tally, string id, CancellationToken ct)
+    {
+        await account.OrganizationPathTurn.WaitAsync(ct);
+        try
+        {
+            return account.OrganizationPath ??= await AskPathAsync(reading, tally, id, ct);
+        }
+        finally
+        {
+            account.OrganizationPathTurn.Release();
+        }
+    }
+
+    private async Task<IReadOnlyList<string>?> AskPathAsync(AwsReading reading, Tally tally, string id, CancellationToken ct)
+    {
+        List<string> path = [id];
+        while (!path[0].StartsWith("r-", StringComparison.Ordinal))
+        {
+            if (path.Count == MaxDepth)
+            {
+                reading.Miss(GapCode.Malformed, $"no root is above {path[0]}, {MaxDepth} levels up");
+                return null;
+            }
+
+            var parents = await reading.CallAsync(
+                Permissions[0],
+                t => account.Connection.Organizations.ListParentsAsync(new ListParentsRequest { ChildId = path[0] }, t),
+                ct,
+                tally: tally,
+                promised: a => a.Parents is [{ Id: not null }, ..]
+            );
+            if (parents is null)
+            {
+                return null;
+            }
+
+            path.Insert(0, parents.Parents[0].Id);
+        }
+
+        return path;
     }
 }

@@ -18,22 +18,33 @@ public sealed class CredentialReportCollector(AwsAccount account) : ICollector
         var failures = 0;
         while (true)
         {
+            Exception? refused = null;
             var state = await reading.CallAsync(
                 Permissions[0],
                 async t =>
                     (await account.Connection.Iam.GenerateCredentialReportAsync(new GenerateCredentialReportRequest(), t)).State?.Value
                     ?? "",
                 ct,
-                // AWS limits how often a report may be made; the one that exists can still be read.
-                expected: e => e is LimitExceededException ? "COMPLETE" : null,
+                // One that exists can be read all the same: AWS limits how often it is made, and who may not have it made may still read it.
+                expected: e =>
+                {
+                    refused = e;
+                    return Complete;
+                },
                 tally: tally
             );
-            if (state is null)
+            var report = state switch
             {
+                Complete => await GetAsync(reading, tally, ct),
+                "STARTED" or "INPROGRESS" => Pending,
+                _ => new GetCredentialReportResponse(),
+            };
+            if (refused is not null and not LimitExceededException && report?.Content is not { Length: > 0 })
+            {
+                reading.Miss(refused, Permissions[0]);
                 return reading.Result();
             }
 
-            var report = state == "COMPLETE" ? await GetAsync(reading, tally, ct) : Pending;
             if (report is null)
             {
                 return reading.Result();
@@ -68,6 +79,7 @@ public sealed class CredentialReportCollector(AwsAccount account) : ICollector
         }
     }
 
+    private const string Complete = "COMPLETE";
     private static readonly GetCredentialReportResponse Pending = new();
 
     private Task<GetCredentialReportResponse?> GetAsync(AwsReading reading, Tally tally, CancellationToken ct) =>

@@ -27,7 +27,8 @@ public sealed class EventSelectorsCollector(AwsAccount account) : ICollector
                     ct,
                     region,
                     trail.Name,
-                    tally: own
+                    tally: own,
+                    promised: a => a.TrailARN is not null || a.EventSelectors is not null || a.AdvancedEventSelectors is not null
                 );
                 if (answer is not null)
                 {

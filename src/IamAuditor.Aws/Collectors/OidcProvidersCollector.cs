@@ -17,7 +17,8 @@ public sealed class OidcProvidersCollector(AwsAccount account) : ICollector
             Permissions[0],
             t => account.Connection.Iam.ListOpenIDConnectProvidersAsync(new ListOpenIDConnectProvidersRequest(), t),
             ct,
-            tally: tally
+            tally: tally,
+            promised: a => a.OpenIDConnectProviderList is not null || a.ResponseMetadata?.RequestId is not null
         );
         if (answer is null)
         {
@@ -36,7 +37,8 @@ public sealed class OidcProvidersCollector(AwsAccount account) : ICollector
                     ),
                 ct,
                 part: arn,
-                tally: tally
+                tally: tally,
+                promised: a => a.Url is not null
             );
             providers.Add(
                 provider is null

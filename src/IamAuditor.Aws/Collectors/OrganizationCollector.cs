@@ -9,6 +9,8 @@ public sealed class OrganizationCollector(AwsAccount account) : ICollector
     public Source Source => Source.Organization;
     public IReadOnlyList<string> Permissions { get; } = ["organizations:DescribeOrganization", "organizations:ListAccounts"];
 
+    private static readonly DescribeOrganizationResponse NoOrganization = new();
+
     public async Task<Collected> CollectAsync(CancellationToken ct)
     {
         var reading = new AwsReading(account, Source);
@@ -17,15 +19,16 @@ public sealed class OrganizationCollector(AwsAccount account) : ICollector
             Permissions[0],
             t => account.Connection.Organizations.DescribeOrganizationAsync(new DescribeOrganizationRequest(), t),
             ct,
-            expected: e => e is AWSOrganizationsNotInUseException ? new DescribeOrganizationResponse() : null,
-            tally: tally
+            expected: e => e is AWSOrganizationsNotInUseException ? NoOrganization : null,
+            tally: tally,
+            promised: a => a.Organization?.Id is not null
         );
         if (answer is null)
         {
             return reading.Result();
         }
 
-        if (answer.Organization is null)
+        if (answer == NoOrganization)
         {
             reading.Keep("{\n  \"Organization\": null\n}"u8.ToArray(), tally: tally);
             return reading.Result();
@@ -36,7 +39,7 @@ public sealed class OrganizationCollector(AwsAccount account) : ICollector
             async (token, t) =>
             {
                 var page = await account.Connection.Organizations.ListAccountsAsync(new ListAccountsRequest { NextToken = token }, t);
-                return ((IEnumerable<Account>?)page.Accounts, page.NextToken);
+                return AwsPage.Of(page.Accounts, page.NextToken);
             },
             ct,
             part: "accounts",

@@ -9,6 +9,8 @@ public sealed class OrganizationsFeaturesCollector(AwsAccount account) : ICollec
     public Source Source => Source.OrganizationsFeatures;
     public IReadOnlyList<string> Permissions { get; } = ["iam:ListOrganizationsFeatures"];
 
+    private static readonly ListOrganizationsFeaturesResponse NotInUse = new();
+
     public async Task<Collected> CollectAsync(CancellationToken ct)
     {
         var reading = new AwsReading(account, Source);
@@ -17,9 +19,9 @@ public sealed class OrganizationsFeaturesCollector(AwsAccount account) : ICollec
             Permissions[0],
             t => account.Connection.Iam.ListOrganizationsFeaturesAsync(new ListOrganizationsFeaturesRequest(), t),
             ct,
-            expected: e =>
-                e is ServiceAccessNotEnabledException or OrganizationNotFoundException ? new ListOrganizationsFeaturesResponse() : null,
-            tally: tally
+            expected: e => e is ServiceAccessNotEnabledException or OrganizationNotFoundException ? NotInUse : null,
+            tally: tally,
+            promised: a => a.OrganizationId is not null
         );
         if (answer is not null)
         {

@@ -9,6 +9,8 @@ public sealed class PasswordPolicyCollector(AwsAccount account) : ICollector
     public Source Source => Source.PasswordPolicy;
     public IReadOnlyList<string> Permissions { get; } = ["iam:GetAccountPasswordPolicy"];
 
+    private static readonly GetAccountPasswordPolicyResponse NoPolicy = new();
+
     public async Task<Collected> CollectAsync(CancellationToken ct)
     {
         var reading = new AwsReading(account, Source);
@@ -17,13 +19,14 @@ public sealed class PasswordPolicyCollector(AwsAccount account) : ICollector
             Permissions[0],
             t => account.Connection.Iam.GetAccountPasswordPolicyAsync(new GetAccountPasswordPolicyRequest(), t),
             ct,
-            expected: e => e is NoSuchEntityException ? new GetAccountPasswordPolicyResponse() : null,
-            tally: tally
+            expected: e => e is NoSuchEntityException ? NoPolicy : null,
+            tally: tally,
+            promised: a => a.PasswordPolicy is not null
         );
         if (answer is not null)
         {
             reading.Keep(
-                answer.PasswordPolicy is null
+                answer == NoPolicy
                     ? "{\n  \"PasswordPolicy\": null\n}"u8.ToArray()
                     : CliJson.Write(("PasswordPolicy", answer.PasswordPolicy)),
                 tally: tally

@@ -36,14 +36,14 @@ public sealed class PerUserCollector(AwsAccount account, bool keys) : ICollector
                         new ListAccessKeysRequest { UserName = user, Marker = marker },
                         t
                     );
-                    return (listed.AccessKeyMetadata?.Cast<object>(), listed.IsTruncated == true ? listed.Marker : null);
+                    return AwsPage.OfIam(listed.AccessKeyMetadata?.Cast<object>(), listed.IsTruncated, listed.Marker);
                 }
 
                 var devices = await account.Connection.Iam.ListMFADevicesAsync(
                     new ListMFADevicesRequest { UserName = user, Marker = marker },
                     t
                 );
-                return (devices.MFADevices?.Cast<object>(), devices.IsTruncated == true ? devices.Marker : null);
+                return AwsPage.OfIam(devices.MFADevices?.Cast<object>(), devices.IsTruncated, devices.Marker);
             },
             ct,
             part: user,

@@ -26,7 +26,7 @@ public sealed class RegionsCollector(AwsAccount account) : ICollector
                     },
                     t
                 );
-                return ((IEnumerable<Region>?)answer.Regions, answer.NextToken);
+                return AwsPage.Of(answer.Regions, answer.NextToken);
             },
             ct,
             tally: tally

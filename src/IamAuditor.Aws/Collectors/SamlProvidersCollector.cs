@@ -17,7 +17,8 @@ public sealed class SamlProvidersCollector(AwsAccount account) : ICollector
             Permissions[0],
             t => account.Connection.Iam.ListSAMLProvidersAsync(new ListSAMLProvidersRequest(), t),
             ct,
-            tally: tally
+            tally: tally,
+            promised: a => a.SAMLProviderList is not null || a.ResponseMetadata?.RequestId is not null
         );
         if (answer is not null)
         {

@@ -21,15 +21,16 @@ public sealed class ServerCertificatesCollector(AwsAccount account) : ICollector
                     new ListServerCertificatesRequest { Marker = marker },
                     t
                 );
-                return (
-                    (IEnumerable<ServerCertificateMetadata>?)answer.ServerCertificateMetadataList,
-                    answer.IsTruncated == true ? answer.Marker : null
-                );
+                return AwsPage.OfIam(answer.ServerCertificateMetadataList, answer.IsTruncated, answer.Marker);
             },
             ct,
             tally: tally
         );
-        reading.Keep(CliJson.Write(("ServerCertificateMetadataList", all)), tally: tally);
+        if (all.Count > 0 || !reading.HasGap())
+        {
+            reading.Keep(CliJson.Write(("ServerCertificateMetadataList", all)), tally: tally);
+        }
+
         return reading.Result();
     }
 }

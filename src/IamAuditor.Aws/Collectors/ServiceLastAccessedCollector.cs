@@ -41,7 +41,8 @@ public sealed class ServiceLastAccessedCollector(AwsAccount account) : ICollecto
                 ),
             ct,
             part: part,
-            tally: tally
+            tally: tally,
+            promised: a => a.JobId is not null
         );
         if (job is null)
         {
@@ -65,7 +66,8 @@ public sealed class ServiceLastAccessedCollector(AwsAccount account) : ICollecto
                     ),
                 ct,
                 part: part,
-                tally: tally
+                tally: tally,
+                promised: a => a.JobStatus is not null
             );
             if (answer is null)
             {

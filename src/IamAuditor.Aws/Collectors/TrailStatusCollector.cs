@@ -24,7 +24,8 @@ public sealed class TrailStatusCollector(AwsAccount account) : ICollector
                     ct,
                     region,
                     trail.Name,
-                    tally: own
+                    tally: own,
+                    promised: a => a.IsLogging is not null
                 );
                 if (answer is not null)
                 {

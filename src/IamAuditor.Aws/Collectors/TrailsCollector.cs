@@ -25,7 +25,8 @@ public sealed class TrailsCollector(AwsAccount account) : ICollector
                             .DescribeTrailsAsync(new DescribeTrailsRequest { IncludeShadowTrails = true }, t),
                     ct,
                     region,
-                    tally: own
+                    tally: own,
+                    promised: a => a.TrailList is not null
                 );
                 if (answer is not null)
                 {

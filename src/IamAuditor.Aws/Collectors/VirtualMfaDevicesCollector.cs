@@ -24,12 +24,16 @@ public sealed class VirtualMfaDevicesCollector(AwsAccount account) : ICollector
                     new ListVirtualMFADevicesRequest { Marker = marker, MaxItems = PageSize },
                     t
                 );
-                return ((IEnumerable<VirtualMFADevice>?)answer.VirtualMFADevices, answer.IsTruncated == true ? answer.Marker : null);
+                return AwsPage.OfIam(answer.VirtualMFADevices, answer.IsTruncated, answer.Marker);
             },
             ct,
             tally: tally
         );
-        reading.Keep(CliJson.Write(("VirtualMFADevices", all)), tally: tally);
+        if (all.Count > 0 || !reading.HasGap())
+        {
+            reading.Keep(CliJson.Write(("VirtualMFADevices", all)), tally: tally);
+        }
+
         return reading.Result();
     }
 }

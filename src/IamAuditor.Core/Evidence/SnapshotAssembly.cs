@@ -227,6 +227,9 @@ public static class SnapshotAssembly
                 _ = read.Add(Source.EventSelectors);
             }
 
+            Inherit(Source.Trails, Source.TrailStatus);
+            Inherit(Source.Trails, Source.EventSelectors);
+
             return joined;
         }
 
@@ -256,6 +259,7 @@ public static class SnapshotAssembly
                 _ = read.Add(Source.AnalyzerFindings);
             }
 
+            Inherit(Source.Analyzers, Source.AnalyzerFindings);
             return AnalyzerFindingMerge.Of(
                 found.SelectMany(f =>
                 {
@@ -634,6 +638,22 @@ public static class SnapshotAssembly
             if (!regions.Any(r => names.Any(n => known.Contains((r, n)))))
             {
                 Miss(source, GapCode.NotCollected, $"the evidence has no {source.Name} of {name}", region, name);
+            }
+        }
+
+        // Where the list of parts is cut, nobody can say that the parts which were read are all: a region whose analyzers were refused has no findings to show.
+        private void Inherit(Source list, Source ofParts)
+        {
+            foreach (var gap in read.Contains(ofParts) ? AllGaps(list).Where(g => g.Part is null).ToList() : [])
+            {
+                gaps.Add(
+                    gap with
+                    {
+                        Source = ofParts,
+                        Message = $"{list.Name} are not known{(gap.Region is null ? "" : " in " + gap.Region)}: {gap.Message}",
+                        Covered = null,
+                    }
+                );
             }
         }
 

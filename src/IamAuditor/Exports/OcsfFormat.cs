@@ -235,6 +235,7 @@ public sealed class OcsfFormat : IFindingFormat
             Arn.TryParse(verdict.Resource, out var arn)
             && arn.Service == "iam"
             && arn.Resource.StartsWith("user/", StringComparison.Ordinal)
+            && arn.ResourceName.Length > 0
         )
         {
             Observable("resources[0].name", 4, "User Name", arn.ResourceName);

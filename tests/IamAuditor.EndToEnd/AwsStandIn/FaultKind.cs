@@ -9,6 +9,12 @@ public enum FaultKind
     /// <summary>HTTP 500 with an HTML page, as load balancers answer.</summary>
     HtmlError,
 
+    /// <summary>HTTP 200 with a page of a proxy that is well-formed XML.</summary>
+    HtmlAnswer,
+
+    /// <summary>HTTP 200 and an empty object or element.</summary>
+    EmptyAnswer,
+
     /// <summary>HTTP 200 and half of the XML or JSON.</summary>
     CutBody,
 

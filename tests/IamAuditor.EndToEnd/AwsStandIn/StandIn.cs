@@ -183,6 +183,18 @@ public sealed class StandIn : IAsyncDisposable
                 return;
             }
 
+            if (fault is { Kind: FaultKind.HtmlAnswer or FaultKind.EmptyAnswer })
+            {
+                error = fault.Kind.ToString();
+                var nothing =
+                    fault.Kind == FaultKind.HtmlAnswer ? "<html><body><h1>Sign in to the network</h1></body></html>"
+                    : service.Protocol == Protocol.Query ? $"<{request.Operation}Response/>"
+                    : "{}";
+                var type = fault.Kind == FaultKind.HtmlAnswer ? "text/html" : service.ContentType;
+                await WriteAsync(context, 200, type, Encoding.UTF8.GetBytes(nothing));
+                return;
+            }
+
             Refuse(service, verdict, request, fault?.Kind);
             current.Value = fault?.Kind;
             var answer = known.Answer(request);

@@ -57,7 +57,7 @@ public sealed class CsvFormatTests
                 "The root user has no MFA device",
                 "",
                 "root.credentials.mfaActive=false",
-                "Mend what {user.name} has of root.mfa-enabled.",
+                "Mend what it has of root.mfa-enabled.",
                 "",
                 "cis-aws-7.0 2.5; aws-fsbp IAM.9",
                 "2026-03-01T10:15:00.000Z",

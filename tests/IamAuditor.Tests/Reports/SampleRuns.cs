@@ -58,7 +58,7 @@ internal static class SampleRuns
                 ResourceKind.AccessKey,
                 "Active access keys are rotated within 90 days",
                 null,
-                "aws iam create-access-key --user-name {user.name}",
+                "aws iam create-access-key --user-name {key.userName}",
                 ("cis-aws-3.0", "1.14"),
                 ("cis-aws-7.0", "2.13"),
                 ("nist-800-53-r5", "AC-2(1)"),
@@ -214,7 +214,7 @@ internal static class SampleRuns
             Severity.High,
             title: "=cmd|' /C calc'!A0 [bold]title[/]",
             cli: "=1+1",
-            controls: ("=slug", "=1")
+            controls: ("aws-config", "=1")
         );
         foreach (var (text, i) in HostileTexts.Select((t, i) => (t, i)))
         {
