@@ -1,18 +1,23 @@
 using IamAuditor.Commands;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
 using IamAuditor.Demo;
 using IamAuditor.Reports;
+using Serilog;
+using Serilog.Core;
 using Spectre.Console;
 
 namespace IamAuditor;
 
 /// <summary>The pipeline, in order: evidence, snapshot, verdicts, report, files, summary. Everything it cannot do it says on <paramref name="messages"/> and in its exit code.</summary>
-public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAnsiConsole results, TextWriter messages)
+public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAnsiConsole results, TextWriter messages, ILogger? log = null)
 {
     /// <summary>The evidence of a run that read AWS or made it up, beside its reports: `audit --from` judges it again.</summary>
     public const string EvidenceName = "evidence.zip";
+
+    private readonly ILogger log = log ?? Logger.None;
 
     public async Task<int> RunAsync(AuditRequest request, CancellationToken ct)
     {
@@ -27,6 +32,20 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         if (evidence is null)
         {
             return ExitCode.CouldNotAudit;
+        }
+
+        log.Information("Evidence: {Files} files, {Gaps} gaps", evidence.Files.Count, evidence.Gaps.Count);
+        foreach (var gap in evidence.Gaps)
+        {
+            log.Information(
+                "Not read: {Source} {Region} {Part}: {Code}: {Reason}; needs {Permission}",
+                gap.Source.Name,
+                gap.Region,
+                gap.Part,
+                gap.Code,
+                gap.Message,
+                gap.Permission
+            );
         }
 
         var assembled = SnapshotAssembly.Assemble(evidence.Account, request.At ?? evidence.TakenAt, evidence.Files, evidence.Gaps);
@@ -87,7 +106,18 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         ConsoleSummary.Write(results, report, [.. written.Select(p => Path.GetRelativePath(around.WorkingDirectory, p))]);
-        return ExitCode.Of(verdicts, request.FailOn, request.AllowUnknown);
+        var code = ExitCode.Of(verdicts, request.FailOn, request.AllowUnknown);
+        log.Information(
+            "Audited {Account} as of {TakenAt} by {Rules} rules: {Failed} failed and {Unknown} unknown of {Verdicts} verdicts; exit code {ExitCode}",
+            snapshot.Account.Text,
+            snapshot.TakenAt,
+            rules.Rules.Count,
+            verdicts.Count(v => v.Outcome == Outcome.Fail),
+            verdicts.Count(v => v.Outcome == Outcome.Unknown),
+            verdicts.Count,
+            code
+        );
+        return code;
     }
 
     private RuleSet? LoadRules(AuditRequest request)
@@ -145,5 +175,13 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         };
     }
 
-    private void Say(IEnumerable<string> lines) => CommandLine.Say(messages, "iam-auditor", lines);
+    private void Say(IEnumerable<string> lines)
+    {
+        var said = lines.ToList();
+        CommandLine.Say(messages, "iam-auditor", said);
+        foreach (var line in said)
+        {
+            log.Information("Said: {Line}", line);
+        }
+    }
 }

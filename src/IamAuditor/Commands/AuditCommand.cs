@@ -1,4 +1,5 @@
 using System.CommandLine;
+using IamAuditor.Logging;
 
 namespace IamAuditor.Commands;
 
@@ -30,7 +31,9 @@ public static class AuditCommand
                     return ExitCode.CouldNotAudit;
                 }
 
-                return await new AuditRunner(around, options, Terminal.On(output, around), error).RunAsync(request, ct);
+                // A demo leaves no trace but its files.
+                using var log = settings is null ? null : new Log(settings, around);
+                return await new AuditRunner(around, options, Terminal.On(output, around), error, log?.Logger).RunAsync(request, ct);
             }
         );
         return command;
