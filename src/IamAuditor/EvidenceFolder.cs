@@ -120,11 +120,12 @@ public static class EvidenceFolder
             using var zip = ZipFile.OpenRead(path);
             var total = 0L;
             var files = new List<(string, ReadOnlyMemory<byte>)>();
+            var buffer = new byte[81920];
+            using var bytes = new MemoryStream();
             foreach (var entry in zip.Entries.Where(e => e.Name.Length > 0).OrderBy(e => e.FullName, StringComparer.Ordinal))
             {
                 using var content = entry.Open();
-                using var bytes = new MemoryStream();
-                var buffer = new byte[81920];
+                bytes.SetLength(0);
                 for (int read; (read = content.Read(buffer)) > 0; )
                 {
                     // The size in a zip's directory is whatever its maker wrote; what comes out is what counts.

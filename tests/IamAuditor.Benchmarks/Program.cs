@@ -1,1 +1,27 @@
+using IamAuditor.Benchmarks;
+
+// dotnet run -c Release --project tests/IamAuditor.Benchmarks -- NAME: one of the names below, or none for all of them.
+Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
+{
+    ["audit"] = AuditBenchmark.Run,
+    ["policy"] = PolicyBenchmark.Run,
+};
+if (args is ["judge", var zip])
+{
+    AuditBenchmark.Judge(zip, Console.Out);
+    return 0;
+}
+
+foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])
+{
+    if (!benchmarks.TryGetValue(name, out var run))
+    {
+        Console.Error.WriteLine($"there is no benchmark `{name}`; there are {string.Join(", ", benchmarks.Keys)}");
+        return 2;
+    }
+
+    Console.WriteLine($"# {name}");
+    run(Console.Out);
+}
+
 return 0;

@@ -427,7 +427,7 @@ internal sealed class JsonCursor
 
         foreach (var property in element.EnumerateObject())
         {
-            if (NameOf(property) != field || property.Value.ValueKind == JsonValueKind.Null)
+            if (!IsNamed(property, field) || property.Value.ValueKind == JsonValueKind.Null)
             {
                 continue;
             }
@@ -444,6 +444,19 @@ internal sealed class JsonCursor
             {
                 yield return (new JsonCursor(damaged, value, list, name: null, i++), value);
             }
+        }
+    }
+
+    private bool IsNamed(JsonProperty property, string field)
+    {
+        try
+        {
+            return property.NameEquals(field);
+        }
+        catch (InvalidOperationException)
+        {
+            Damage("has a field whose name is not Unicode");
+            return false;
         }
     }
 

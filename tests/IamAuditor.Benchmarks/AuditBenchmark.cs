@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Reports;
+using IamAuditor.Core.Rules;
+using IamAuditor.Demo;
+using IamAuditor.Exports;
+
+namespace IamAuditor.Benchmarks;
+
+/// <summary>
+/// From the files of an account at the quotas to its verdicts: time, and the most memory that a process which does nothing else ever held. The evidence is made in one process and
+/// judged in another, so that making it costs the second nothing.
+/// </summary>
+public static class AuditBenchmark
+{
+    private static readonly DateTimeOffset Moment = new(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);
+
+    public static void Run(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var folder = Directory.CreateTempSubdirectory("iam-auditor-benchmark-");
+        try
+        {
+            var evidence = DemoEvidence.Of(
+                Estate.Generate(5, new EstateSize(Users: 5000, Roles: 1000, Policies: 1500, Groups: 300), Moment)
+            );
+            var zip = Path.Combine(folder.FullName, "evidence.zip");
+            var manifest = Manifest.Of(
+                evidence.Account!.Value,
+                Policies.Partition.Aws,
+                evidence.TakenAt,
+                "benchmark",
+                evidence.Files,
+                evidence.Gaps
+            );
+            EvidenceFolder.Write(zip, evidence.Files, manifest);
+            output.WriteLine(
+                $"5,000 users, 1,000 roles, 1,500 policies: {evidence.Files.Sum(f => (long)f.Bytes.Length) / 1_000_000.0:0.0} MB of evidence"
+            );
+            for (var i = 0; i < 3; i++)
+            {
+                using var child = Process.Start(
+                    new ProcessStartInfo(Environment.ProcessPath!, [typeof(AuditBenchmark).Assembly.Location, "judge", zip])
+                    {
+                        RedirectStandardOutput = true,
+                    }
+                )!;
+                output.Write(child.StandardOutput.ReadToEnd());
+                child.WaitForExit();
+            }
+        }
+        finally
+        {
+            folder.Delete(true);
+        }
+    }
+
+    /// <summary>One cold run on a zip of evidence; a line with what it took and the digest of verdicts.ndjson.</summary>
+    public static void Judge(string zip, TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var rules = RuleSet.Load(RuleFiles()).Rules ?? throw new InvalidOperationException("the built-in rules do not load");
+        var before = Process.GetCurrentProcess().PeakWorkingSet64;
+        var watch = Stopwatch.StartNew();
+        var set = EvidenceFiles.Recognise(EvidenceFolder.Read(zip), Moment);
+        var assembled = SnapshotAssembly.Assemble(set.Manifest?.Account, Moment, set.Files, set.Gaps);
+        var verdicts = Audit.Evaluate(rules, assembled.Snapshot!);
+        watch.Stop();
+        var report = AuditReport.From(
+            new AuditRun
+            {
+                Snapshot = assembled.Snapshot!,
+                Rules = rules,
+                Verdicts = verdicts,
+                Evidence = [],
+            }
+        );
+        using var process = Process.GetCurrentProcess();
+        var peak = process.PeakWorkingSet64;
+        using var bytes = new MemoryStream();
+        new VerdictsFormat().Write(report, bytes);
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"evidence to {verdicts.Count} verdicts by {rules.Rules.Count} rules ({verdicts.Count(v => v.Outcome == Outcome.Fail)} fail): {watch.ElapsedMilliseconds} ms, peak {peak / 1_000_000} MB ({before / 1_000_000} MB before), verdicts.ndjson sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray()))[..16]}"
+            )
+        );
+    }
+
+    private static List<RuleFile> RuleFiles() =>
+        [
+            .. Directory
+                .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, RuleFolders.BuiltInFolder), "*.yaml", SearchOption.AllDirectories)
+                .Where(p => Path.GetFileName(Path.GetDirectoryName(p)) != "frameworks")
+                .Order(StringComparer.Ordinal)
+                .Select(p => new RuleFile(Path.GetRelativePath(AppContext.BaseDirectory, p), File.ReadAllBytes(p))),
+        ];
+}
