@@ -5,6 +5,9 @@ public sealed record ObservedValue
 {
     public static ObservedValue NotSet { get; } = new();
 
+    private static readonly ObservedValue True = new() { Flag = true };
+    private static readonly ObservedValue False = new() { Flag = false };
+
     public string? Text { get; private init; }
     public long? Number { get; private init; }
     public double? Fraction { get; private init; }
@@ -17,7 +20,7 @@ public sealed record ObservedValue
 
     public static ObservedValue Of(double fraction) => new() { Fraction = fraction };
 
-    public static ObservedValue Of(bool flag) => new() { Flag = flag };
+    public static ObservedValue Of(bool flag) => flag ? True : False;
 
     public static ObservedValue Of(IReadOnlyList<string> list) => new() { List = list };
 

@@ -78,7 +78,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         IReadOnlyList<Gap> gaps
     )
     {
-        IReadOnlyList<ExpressionRead> reads = [];
+        var recorder = new ReadRecorder();
         if (!compiled.Enabled)
         {
             return Give(Outcome.NotApplicable, "The rule is switched off here by configuration");
@@ -86,7 +86,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
 
         if (compiled.When is { } when)
         {
-            var applies = when.EvaluateWithReads(context, out reads);
+            var applies = when.EvaluateWithReads(context, recorder);
             if (!applies.HasValue)
             {
                 return Undecided(applies, when);
@@ -100,8 +100,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             }
         }
 
-        var passes = compiled.Pass.EvaluateWithReads(context, out var more);
-        reads = [.. reads, .. more.Where(m => reads.All(r => r.Path != m.Path))];
+        var passes = compiled.Pass.EvaluateWithReads(context, recorder);
         if (!passes.HasValue)
         {
             return Undecided(passes, compiled.Pass);
@@ -146,7 +145,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
                 Outcome = outcome,
                 Severity = compiled.Severity,
                 Message = message,
-                Observations = [.. reads.Select(r => new Observation(r.Path, Observed(r.Value)))],
+                Observations = Observations(recorder.Reads),
             };
     }
 
@@ -199,6 +198,17 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
                 $"{m.Source}{(m.Region is null ? "" : " in " + m.Region)} ({m.Code}{(m.Permission is null ? "" : ", needs " + m.Permission)})"
             )
         );
+
+    private static Observation[] Observations(IReadOnlyList<ExpressionRead> reads)
+    {
+        var observations = new Observation[reads.Count];
+        for (var i = 0; i < observations.Length; i++)
+        {
+            observations[i] = new Observation(reads[i].Path, Observed(reads[i].Value));
+        }
+
+        return observations;
+    }
 
     private static ObservedValue Observed(Value value) =>
         value.Kind switch

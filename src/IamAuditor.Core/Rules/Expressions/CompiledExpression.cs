@@ -56,6 +56,9 @@ public sealed class CompiledExpression
         return Run(context, recorder);
     }
 
+    /// <summary>As above, adding to what another expression read before: the two parts of one rule are one judgement.</summary>
+    internal ExpressionResult EvaluateWithReads(EvaluationContext context, ReadRecorder recorder) => Run(context, recorder);
+
     private ExpressionResult Run(EvaluationContext context, ReadRecorder? recorder)
     {
         context.Start(_locals, recorder);

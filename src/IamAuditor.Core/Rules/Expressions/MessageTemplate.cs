@@ -112,10 +112,10 @@ public sealed class MessageTemplate
     /// </summary>
     public string Render(EvaluationContext context)
     {
-        var message = new StringBuilder();
-        foreach (var (literal, expression) in _parts)
-            message.Append(literal ?? Shown(expression!.Evaluate(context)));
-        return message.ToString();
+        var texts = new string[_parts.Length];
+        for (var i = 0; i < texts.Length; i++)
+            texts[i] = _parts[i].Literal ?? Shown(_parts[i].Expression!.Evaluate(context));
+        return string.Concat(texts);
     }
 
     private static string Shown(ExpressionResult result) =>

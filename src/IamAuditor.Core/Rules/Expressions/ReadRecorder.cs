@@ -1,15 +1,34 @@
 namespace IamAuditor.Core.Rules.Expressions;
 
+/// <summary>Takes what one or several evaluations read, each path once, in the order of first reading.</summary>
 internal sealed class ReadRecorder
 {
-    private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
+    // From here on a set is quicker than looking through the list; rules read a handful.
+    private const int Few = 12;
 
-    public List<ExpressionRead> Reads { get; } = [];
+    private readonly List<ExpressionRead> _reads = new(4);
+    private HashSet<string>? _seen;
+
+    public IReadOnlyList<ExpressionRead> Reads => _reads;
 
     // Records are passed through on the way to their fields; what was read is the field.
     public void Record(string? path, in Value value)
     {
-        if (path is not null && value.Kind != ValueKind.Record && _seen.Add(path))
-            Reads.Add(new ExpressionRead(path, value));
+        if (path is not null && value.Kind != ValueKind.Record && IsNew(path))
+            _reads.Add(new ExpressionRead(path, value));
+    }
+
+    private bool IsNew(string path)
+    {
+        if (_reads.Count < Few)
+        {
+            foreach (var read in _reads)
+                if (read.Path == path)
+                    return false;
+            return true;
+        }
+
+        _seen ??= new HashSet<string>(_reads.Select(r => r.Path), StringComparer.Ordinal);
+        return _seen.Add(path);
     }
 }
