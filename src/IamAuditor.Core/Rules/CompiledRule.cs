@@ -11,6 +11,7 @@ internal sealed record CompiledRule
     public required CompiledExpression? When { get; init; }
     public required CompiledExpression Pass { get; init; }
     public required MessageTemplate Message { get; init; }
+    public required string PassMessage { get; init; }
     public required MessageTemplate? NotApplicable { get; init; }
     public required MessageTemplate FixText { get; init; }
     public required MessageTemplate? FixCli { get; init; }

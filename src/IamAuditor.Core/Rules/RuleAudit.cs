@@ -114,7 +114,8 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             };
         }
 
-        return gaps.Count > 0 ? Blind() : Give(Outcome.Pass, compiled.Message.Render(context));
+        // The message says what is wrong; here nothing is.
+        return gaps.Count > 0 ? Blind() : Give(Outcome.Pass, compiled.PassMessage);
 
         Verdict Blind() => Give(Outcome.Unknown, NotAssessed(gaps)) with { Missing = [.. gaps.Select(MissingOf).Distinct()] };
 

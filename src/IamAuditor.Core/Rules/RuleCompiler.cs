@@ -62,6 +62,7 @@ internal static class RuleCompiler
                 When = when,
                 Pass = pass!,
                 Message = message!,
+                PassMessage = $"As it should be: {draft.Title}",
                 NotApplicable = notApplicable,
                 FixText = text!,
                 FixCli = cli,

@@ -65,7 +65,10 @@ public sealed class RuleSet
                 RuleCompiler.Compile(draft, [change], problems);
             }
 
-            rules.Add(new Rule(draft, overrides));
+            var rule = new Rule(draft, overrides);
+            // Asked for by name, a rule that is off by default is on; what an override says of one account or class comes after and wins.
+            var isAskedFor = !draft.Enabled && settings.Only.Concat(settings.Enable).Any(s => Selects(s, rule));
+            rules.Add(isAskedFor ? new Rule(draft, [new RuleOverride(draft.Id, draft.File) { Enabled = true }, .. overrides]) : rule);
         }
 
         rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));
@@ -105,7 +108,9 @@ public sealed class RuleSet
     private static bool IsSelected(Rule rule, RuleSettings settings) =>
         settings.Only.Count > 0 ? settings.Only.Any(s => Selects(s, rule))
         : settings.Disable.Any(s => Selects(s, rule)) ? false
-        : rule.EnabledByDefault || settings.Enable.Any(s => Selects(s, rule));
+        : rule.EnabledByDefault
+            || settings.Enable.Any(s => Selects(s, rule))
+            || settings.Overrides.Any(o => o.Enabled == true && Wildcard.Matches(o.Rule, rule.Id));
 
     private static bool Selects(string selector, Rule rule) =>
         selector.StartsWith("tag:", StringComparison.Ordinal) ? rule.Tags.Contains(selector[4..], StringComparer.Ordinal)

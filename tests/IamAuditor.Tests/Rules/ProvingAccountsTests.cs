@@ -12,12 +12,16 @@ public sealed class ProvingAccountsTests
     private static readonly DateTimeOffset At = new(2026, 5, 4, 8, 0, 0, TimeSpan.Zero);
 
     private static readonly Lazy<RuleSet> BuiltIn = new(() =>
-        RuleText.Load([
-            .. Directory
-                .EnumerateFiles(Path.Combine(House.TrackedFiles.Root, "rules"), "*.yaml", SearchOption.AllDirectories)
-                .Where(p => Path.GetFileName(Path.GetDirectoryName(p)) is not "frameworks")
-                .Select(p => new RuleFile(Path.GetRelativePath(House.TrackedFiles.Root, p), File.ReadAllBytes(p))),
-        ])
+        RuleText.Load(
+            // Rules that are off unless somebody wants them are proved like the others.
+            new RuleSettings { Enable = ["password-policy.expiry"] },
+            [
+                .. Directory
+                    .EnumerateFiles(Path.Combine(House.TrackedFiles.Root, "rules"), "*.yaml", SearchOption.AllDirectories)
+                    .Where(p => Path.GetFileName(Path.GetDirectoryName(p)) is not "frameworks")
+                    .Select(p => new RuleFile(Path.GetRelativePath(House.TrackedFiles.Root, p), File.ReadAllBytes(p))),
+            ]
+        )
     );
 
     private static readonly Lazy<IReadOnlyList<Verdict>> OnSpotless = new(() => Audit.Evaluate(BuiltIn.Value, Snapshot(Spotless.At(At))));
@@ -35,7 +39,11 @@ public sealed class ProvingAccountsTests
     [Theory]
     [MemberData(nameof(Ids))]
     public void Every_rule_speaks_on_the_everything_wrong_account(string id) =>
-        Assert.Contains(OnEverythingWrong.Value, v => v.Rule == id && v.Outcome == Outcome.Fail);
+        Assert.Contains(
+            OnEverythingWrong.Value,
+            // As a member account it cannot see an analyzer of its organization, so that nobody can say that there is none.
+            v => v.Rule == id && v.Outcome == (id == "analyzer.external-enabled" ? Outcome.Unknown : Outcome.Fail)
+        );
 
     [Fact]
     public void Nothing_of_the_two_accounts_and_of_generated_ones_is_unread() =>

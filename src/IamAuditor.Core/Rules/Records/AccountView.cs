@@ -13,7 +13,10 @@ internal sealed class AccountView
         Environment = environment;
         Root = new RootView(snapshot);
         Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u)))];
-        Roles = [.. snapshot.Roles.Select(r => new RoleView(r, classOfRole(r)))];
+        var facts = snapshot
+            .Policies.Where(p => p.DefaultVersion is not null)
+            .ToDictionary(p => p.Arn, p => new Lazy<DocumentFacts>(() => DocumentFacts.Of(p.DefaultVersion!.Document)));
+        Roles = [.. snapshot.Roles.Select(r => new RoleView(r, classOfRole(r), arn => facts.GetValueOrDefault(arn)?.Value))];
         var coverage = snapshot.Coverage;
         var users = coverage.WasRead(Source.AuthorizationDetails) ? Source.AuthorizationDetails : Source.CredentialReport;
         UserRecords = UnlistedRecord.Close(Users, coverage, null, users);

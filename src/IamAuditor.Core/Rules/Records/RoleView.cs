@@ -1,13 +1,73 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Rules.Expressions;
+using IamAuditor.Policies;
 
 namespace IamAuditor.Core.Rules.Records;
 
-internal sealed class RoleView(Role role, string roleClass)
+/// <summary>A role with what its documents say, read when a rule asks for it.</summary>
+internal sealed class RoleView
 {
-    public Role Role { get; } = role;
-    public string Class { get; } = roleClass;
-    public IReadOnlyList<string> InlinePolicyNames { get; } = [.. role.InlinePolicies.Select(p => p.Name)];
-    public IReadOnlyList<string> InstanceProfiles { get; } = [.. role.InstanceProfiles.Select(p => p.Text)];
-    public ValueMap Tags { get; } = TagMap.Of(role.Tags);
+    private readonly Lazy<Value> administration;
+    private readonly Lazy<Value> wildcards;
+    private readonly Lazy<IReadOnlyList<string>> trusted;
+
+    /// <param name="role">The role.</param>
+    /// <param name="roleClass">Its class by the configuration.</param>
+    /// <param name="factsOf">What a managed policy's default version says; null where its document was not read.</param>
+    public RoleView(Role role, string roleClass, Func<Arn, DocumentFacts?> factsOf)
+    {
+        Role = role;
+        Class = roleClass;
+        InlinePolicyNames = [.. role.InlinePolicies.Select(p => p.Name)];
+        InstanceProfiles = [.. role.InstanceProfiles.Select(p => p.Text)];
+        Tags = TagMap.Of(role.Tags);
+        administration = new Lazy<Value>(() => Administration(factsOf));
+        wildcards = new Lazy<Value>(() => Wildcards(factsOf));
+        trusted = new Lazy<IReadOnlyList<string>>(() => DocumentFacts.Of(role.TrustPolicy).TrustedServices);
+    }
+
+    public Role Role { get; }
+    public string Class { get; }
+    public IReadOnlyList<string> InlinePolicyNames { get; }
+    public IReadOnlyList<string> InstanceProfiles { get; }
+    public ValueMap Tags { get; }
+    public IReadOnlyList<string> TrustedServices => trusted.Value;
+
+    /// <summary>A policy grants everything and no boundary takes it back.</summary>
+    public Value GrantsAdministration => administration.Value;
+
+    /// <summary>`POLICY: s3:*` for each whole service that a policy of the account's own grants on every resource.</summary>
+    public Value WildcardGrants => wildcards.Value;
+
+    private Value Administration(Func<Arn, DocumentFacts?> factsOf)
+    {
+        var attached = Role.AttachedPolicies.Select(p => factsOf(p.Arn)).ToList();
+        var grants =
+            Role.InlinePolicies.Any(p => DocumentFacts.Of(p.Document).GrantsEverything)
+            || attached.Exists(f => f is { GrantsEverything: true });
+        if (!grants)
+        {
+            return attached.Contains(null) ? Unread.AuthorizationDetails : Value.Bool(false);
+        }
+
+        return Role.PermissionsBoundary is not { } boundary ? Value.Bool(true)
+            : factsOf(boundary) is { } facts ? Value.Bool(facts.GrantsEverything)
+            : Unread.AuthorizationDetails;
+    }
+
+    private Value Wildcards(Func<Arn, DocumentFacts?> factsOf)
+    {
+        var found = Role.InlinePolicies.SelectMany(p => DocumentFacts.Of(p.Document).Wildcards.Select(w => $"{p.Name}: {w}")).ToList();
+        foreach (var policy in Role.AttachedPolicies.Where(p => p.Arn.Account != "aws"))
+        {
+            if (factsOf(policy.Arn) is not { } facts)
+            {
+                return Unread.AuthorizationDetails;
+            }
+
+            found.AddRange(facts.Wildcards.Select(w => $"{policy.Name}: {w}"));
+        }
+
+        return Value.Strings(found);
+    }
 }

@@ -261,6 +261,19 @@ public static class SnapshotRecords
                 .OptionalText("permissionsBoundary", "ARN of the boundary policy.", r => r.Role.PermissionsBoundary?.Text)
                 .Texts("instanceProfiles", "ARNs.", r => r.InstanceProfiles)
                 .Text("trustPolicy", "The trust policy's text.", r => r.Role.TrustPolicy)
+                .Texts("trustedServices", "Service principals that may assume it, under whatever condition.", r => r.TrustedServices)
+                .Field(
+                    "grantsAdministration",
+                    ExprType.Bool,
+                    "One of its policies allows every action on every resource without a condition, and its boundary does too. Denies and service control policies aside.",
+                    r => r.GrantsAdministration
+                )
+                .Field(
+                    "wildcardGrants",
+                    ExprType.List(ExprType.String),
+                    "Policies of the account's own that allow a whole service, or everything but a list, on every resource without a condition: `POLICY: s3:*`.",
+                    r => r.WildcardGrants
+                )
                 .Bool("isServiceLinked", "Under /aws-service-role/: AWS's, not editable.", r => r.Role.IsServiceLinked)
                 .Bool("isIdentityCenter", "Under /aws-reserved/: made by a permission set.", r => r.Role.IsIdentityCenter)
                 .Bool("isAwsOwned", "Either of the two: the account cannot edit it.", r => r.Role.IsAwsOwned)
@@ -474,6 +487,12 @@ public static class SnapshotRecords
             new RecordTable<RegionView>()
                 .Text("name", "", r => r.Name)
                 .Records("analyzers", Analyzer, "The analyzers of that region.", r => r.AnalyzerRecords)
+                .Field(
+                    "hasExternalAnalyzer",
+                    ExprType.Bool,
+                    "An active analyzer looks for access from outside. Not known in a member account that shows none: its organization's analyzer belongs to another account.",
+                    r => r.HasExternalAnalyzer
+                )
                 .Fields
         );
 
