@@ -182,6 +182,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
 
         var gaps = snapshot
             .Coverage.GapsOf(source)
+            .Where(g => g.Region is null || subject.Regions is null || subject.Regions.Contains(g.Region, StringComparer.Ordinal))
             .Where(g => g.Part is null || subject.Regions is null || subject.Resource.EndsWith(g.Part, StringComparison.Ordinal))
             .ToList();
         return gaps.Count > 0 ? gaps.Select(MissingOf) : [new Missing(name, subject.Region, GapCode.NotInSource, null)];
