@@ -62,7 +62,8 @@ internal static class EvidenceJson
 
             if (!known)
             {
-                root.Damage(
+                notes.Unreadable(
+                    file,
                     $"has no `{string.Join("` or `", expected.ToArray())}` but {root.FieldNames()}: it is not the output of {file.Source.Command}"
                 );
                 return;
