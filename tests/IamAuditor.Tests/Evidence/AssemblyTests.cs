@@ -186,7 +186,7 @@ public sealed class AssemblyTests
         Assert.Equal(["ann"], assembled.Snapshot!.Users.Select(u => u.Name));
         Assert.Equal(
             [
-                "account-authorization-details.json at UserDetailList[1].Arn: `eve` is not an ARN; collect it again (aws iam get-account-authorization-details), or remove the file: what rests on {file.Source.Name} is Unknown then",
+                "account-authorization-details.json at UserDetailList[1].Arn: `eve` is not an ARN; collect it again (aws iam get-account-authorization-details), or remove the file: what rests on authorization-details is Unknown then",
             ],
             assembled.Problems.Select(p => p.ToString())
         );

@@ -110,7 +110,7 @@ public sealed class CredentialReportTests
         var assembled = folder.Assemble();
         Assert.Equal(
             [
-                "credential-report.csv:3:8: mfa_active `maybe` is neither true nor false; collect it again (aws iam get-credential-report), or remove the file: what rests on {file.Source.Name} is Unknown then",
+                "credential-report.csv:3:8: mfa_active `maybe` is neither true nor false; collect it again (aws iam get-credential-report), or remove the file: what rests on credential-report is Unknown then",
             ],
             assembled.Problems.Select(p => p.ToString())
         );
@@ -141,7 +141,7 @@ public sealed class CredentialReportTests
         var assembled = new Folder().File("credential-report.csv", text).Assemble();
         Assert.Equal(
             [
-                "credential-report.csv:4: has 3 of 22 fields: the file is cut or changed; collect it again (aws iam get-credential-report), or remove the file: what rests on {file.Source.Name} is Unknown then",
+                "credential-report.csv:4: has 3 of 22 fields: the file is cut or changed; collect it again (aws iam get-credential-report), or remove the file: what rests on credential-report is Unknown then",
             ],
             assembled.Problems.Select(p => p.ToString())
         );
