@@ -11,6 +11,8 @@ public static class EvidenceFolder
 
     public const int MaxFiles = 200_000;
 
+    private const long LargestHint = 256L << 20;
+
     // Zip entries carry no moment of writing, so that equal evidence gives equal bytes.
     private static readonly DateTimeOffset ZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
@@ -120,21 +122,32 @@ public static class EvidenceFolder
             using var zip = ZipFile.OpenRead(path);
             var total = 0L;
             var files = new List<(string, ReadOnlyMemory<byte>)>();
-            var buffer = new byte[81920];
-            using var bytes = new MemoryStream();
             foreach (var entry in zip.Entries.Where(e => e.Name.Length > 0).OrderBy(e => e.FullName, StringComparer.Ordinal))
             {
                 using var content = entry.Open();
-                bytes.SetLength(0);
-                for (int read; (read = content.Read(buffer)) > 0; )
+                // The size in a zip's directory is whatever its maker wrote: a hint for the buffer, and what comes out is what counts.
+                var bytes = new byte[Math.Clamp(entry.Length, 0, LargestHint)];
+                var length = 0;
+                for (int read; (read = content.Read(bytes, length, bytes.Length - length)) > 0 || length == bytes.Length; )
                 {
-                    // The size in a zip's directory is whatever its maker wrote; what comes out is what counts.
+                    length += read;
                     total += read;
                     Check(path, files.Count, total);
-                    bytes.Write(buffer, 0, read);
+                    if (length == bytes.Length)
+                    {
+                        var next = content.ReadByte();
+                        if (next < 0)
+                        {
+                            break;
+                        }
+
+                        Array.Resize(ref bytes, Math.Max(4096, bytes.Length * 2));
+                        bytes[length++] = (byte)next;
+                        total++;
+                    }
                 }
 
-                files.Add((entry.FullName, bytes.ToArray()));
+                files.Add((entry.FullName, bytes.AsMemory(0, length)));
             }
 
             return files;
