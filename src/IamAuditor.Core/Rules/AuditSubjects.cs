@@ -81,9 +81,9 @@ internal sealed class AuditSubjects
             ],
             ResourceKind.Group =>
             [
-                .. snapshot.Groups.Select(g => new AuditSubject(Value.Record(SnapshotRecords.Group, new GroupView(g, snapshot)), g.Arn.Text)
+                .. account.Groups.Select(g => new AuditSubject(Value.Record(SnapshotRecords.Group, g), g.Group.Arn.Text)
                 {
-                    Incarnation = Time(g.Created),
+                    Incarnation = Time(g.Group.Created),
                 }),
             ],
             ResourceKind.Role =>

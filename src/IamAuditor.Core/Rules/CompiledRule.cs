@@ -8,6 +8,9 @@ internal sealed record CompiledRule
 {
     public required bool Enabled { get; init; }
     public required Severity Severity { get; init; }
+
+    /// <summary>The overrides of the configuration that are in it: origin and what they changed.</summary>
+    public required IReadOnlyList<string> Overrides { get; init; }
     public required CompiledExpression? When { get; init; }
     public required CompiledExpression Pass { get; init; }
     public required MessageTemplate Message { get; init; }

@@ -11,6 +11,9 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
     /// <summary>The code of a verdict whose expression failed to evaluate: a mistake in the rule, not in the account.</summary>
     public const string RuleFailed = "RuleFailed";
 
+    /// <summary>The observation that lists the overrides of the configuration behind a verdict; a name no expression can read.</summary>
+    public const string OverridesObservation = "overrides";
+
     private readonly EvaluationContext context = new(RuleScopes.Of(rule.Resource)) { TakenAt = snapshot.TakenAt };
 
     // Gaps of single parts (one trail, one user) show in the records of those parts; the others blind the rule as a whole.
@@ -81,7 +84,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         var recorder = new ReadRecorder();
         if (!compiled.Enabled)
         {
-            return Give(Outcome.NotApplicable, "The rule is switched off here by configuration");
+            return Give(Outcome.NotApplicable, $"The rule is switched off here by configuration ({string.Join("; ", compiled.Overrides)})");
         }
 
         if (compiled.When is { } when)
@@ -146,7 +149,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
                 Outcome = outcome,
                 Severity = compiled.Severity,
                 Message = message,
-                Observations = Observations(recorder.Reads),
+                Observations = Observations(recorder.Reads, compiled.Overrides),
             };
     }
 
@@ -201,12 +204,18 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             )
         );
 
-    private static Observation[] Observations(IReadOnlyList<ExpressionRead> reads)
+    private static Observation[] Observations(IReadOnlyList<ExpressionRead> reads, IReadOnlyList<string> overrides)
     {
-        var observations = new Observation[reads.Count];
-        for (var i = 0; i < observations.Length; i++)
+        var observations = new Observation[reads.Count + (overrides.Count > 0 ? 1 : 0)];
+        for (var i = 0; i < reads.Count; i++)
         {
             observations[i] = new Observation(reads[i].Path, Observed(reads[i].Value));
+        }
+
+        // A verdict by other thresholds than the rule's own says so.
+        if (overrides.Count > 0)
+        {
+            observations[^1] = new Observation(OverridesObservation, ObservedValue.Of(overrides));
         }
 
         return observations;

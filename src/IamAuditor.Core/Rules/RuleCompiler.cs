@@ -59,6 +59,7 @@ internal static class RuleCompiler
             {
                 Enabled = overrides.Select(o => o.Enabled).LastOrDefault(e => e is not null) ?? draft.Enabled,
                 Severity = overrides.Select(o => o.Severity).LastOrDefault(s => s is not null) ?? draft.Severity,
+                Overrides = [.. overrides.Where(o => o.Origin != draft.File).Select(Describe)],
                 When = when,
                 Pass = pass!,
                 Message = message!,
@@ -94,6 +95,24 @@ internal static class RuleCompiler
         }
 
         void Report(RuleOverride change, string what) => problems.Add(new RuleProblem(change.Origin, 1, 1, what));
+    }
+
+    // `IamAuditor:Rules:Overrides:strict: severity high, maxDays 30`
+    private static string Describe(RuleOverride change)
+    {
+        var parts = new List<string>();
+        if (change.Enabled is { } enabled)
+        {
+            parts.Add(enabled ? "on" : "off");
+        }
+
+        if (change.Severity is { } severity)
+        {
+            parts.Add($"severity {severity.ToString().ToLowerInvariant()}");
+        }
+
+        parts.AddRange(change.Params.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => $"{p.Key} {string.Join(", ", p.Value)}"));
+        return $"{change.Origin}: {string.Join(", ", parts)}";
     }
 
     // A plain or quoted text on one line is mapped to the very column; in a block text the line is right and the column counts within the text.

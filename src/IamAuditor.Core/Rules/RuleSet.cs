@@ -88,13 +88,21 @@ public sealed class RuleSet
         {
             if (rules.Count > 0 && rules.TrueForAll(r => !Selects(selector, r)))
             {
-                var known = rules.Select(r => r.Id).Concat(rules.Select(r => r.Family)).Distinct(StringComparer.Ordinal);
+                var known = rules
+                    .SelectMany(r =>
+                        r.Controls.Keys.Concat(r.Tags)
+                            .Select(p => "pack:" + p)
+                            .Concat(r.Tags.Select(t => "tag:" + t))
+                            .Append(r.Id)
+                            .Append(r.Family)
+                    )
+                    .Distinct(StringComparer.Ordinal);
                 problems.Add(
                     new RuleProblem(
                         "configuration",
                         1,
                         1,
-                        $"`{selector}` selects no rule{Suggestion.For(selector, known)}; write a rule id, a family such as `root`, `tag:NAME` or `pack:FRAMEWORK`"
+                        $"`{selector}` selects no rule{Suggestion.For(selector, known)}; write a rule id, a family such as `root`, `tag:NAME` or `pack:NAME` (a framework or a tag)"
                     )
                 );
             }
@@ -114,8 +122,12 @@ public sealed class RuleSet
 
     private static bool Selects(string selector, Rule rule) =>
         selector.StartsWith("tag:", StringComparison.Ordinal) ? rule.Tags.Contains(selector[4..], StringComparer.Ordinal)
-        : selector.StartsWith("pack:", StringComparison.Ordinal) ? rule.Controls.ContainsKey(selector[5..])
+        : selector.StartsWith("pack:", StringComparison.Ordinal) ? IsInPack(rule, selector[5..])
         : selector == rule.Family || Wildcard.Matches(selector, rule.Id);
+
+    /// <summary>A pack is what serves a framework (its slug), or what carries a tag (`baseline`).</summary>
+    private static bool IsInPack(Rule rule, string pack) =>
+        rule.Controls.ContainsKey(pack) || rule.Tags.Contains(pack, StringComparer.Ordinal);
 
     private static string DigestOf(IReadOnlyList<RuleFile> files)
     {

@@ -1,8 +1,8 @@
 namespace IamAuditor.Core.Rules;
 
 /// <summary>
-/// Which rules run and how: configuration and command line in one. Selectors are a rule id, a family (`root`), `tag:NAME` or `pack:NAME`, where a pack is a framework's
-/// slug (`pack:cis-aws-3.0`).
+/// Which rules run and how: configuration and command line in one. Selectors are a rule id, a family (`root`), `tag:NAME` or `pack:NAME`, where a pack is
+/// everything that serves a framework (`pack:cis-aws-3.0`) or carries a tag (`pack:baseline`).
 /// </summary>
 public sealed record RuleSettings
 {

@@ -12,7 +12,9 @@ internal sealed class AccountView
         Snapshot = snapshot;
         Environment = environment;
         Root = new RootView(snapshot);
-        Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u)))];
+        var groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
+        Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u), groups.GetValueOrDefault))];
+        Groups = [.. snapshot.Groups.Select(g => new GroupView(g, snapshot))];
         var facts = snapshot
             .Policies.Where(p => p.DefaultVersion is not null)
             .ToDictionary(p => p.Arn, p => new Lazy<DocumentFacts>(() => DocumentFacts.Of(p.DefaultVersion!.Document)));
@@ -20,6 +22,7 @@ internal sealed class AccountView
         var coverage = snapshot.Coverage;
         var users = coverage.WasRead(Source.AuthorizationDetails) ? Source.AuthorizationDetails : Source.CredentialReport;
         UserRecords = UnlistedRecord.Close(Users, coverage, null, users);
+        GroupRecords = UnlistedRecord.Close(Groups, coverage, null, Source.AuthorizationDetails);
         RoleRecords = UnlistedRecord.Close(Roles, coverage, null, Source.AuthorizationDetails);
         PolicyRecords = UnlistedRecord.Close(snapshot.Policies, coverage, null, Source.AuthorizationDetails);
         TrailRecords = UnlistedRecord.Close(snapshot.Trails, coverage, null, Source.Trails);
@@ -39,6 +42,7 @@ internal sealed class AccountView
     public string Environment { get; }
     public RootView Root { get; }
     public IReadOnlyList<UserView> Users { get; }
+    public IReadOnlyList<GroupView> Groups { get; }
     public IReadOnlyList<RoleView> Roles { get; }
     public IReadOnlyList<KeyView> Keys { get; }
     public IReadOnlyList<RegionView> Regions { get; }
@@ -46,6 +50,7 @@ internal sealed class AccountView
 
     // What `account.users` and its like hand out: the same lists, closed by an UnlistedRecord where they were cut.
     public IReadOnlyList<object> UserRecords { get; }
+    public IReadOnlyList<object> GroupRecords { get; }
     public IReadOnlyList<object> RoleRecords { get; }
     public IReadOnlyList<object> PolicyRecords { get; }
     public IReadOnlyList<object> TrailRecords { get; }

@@ -9,6 +9,14 @@ internal sealed class DocumentFacts
     {
         var allows = document.Statements.Where(s => s.IsValid && s.Effect == Effect.Allow).ToList();
         var unconditional = allows.Where(s => s.Conditions.IsEmpty && IsEveryResource(s)).ToList();
+        DeniesEverything = document.Statements.Any(s =>
+            s.IsValid
+            && s.Effect == Effect.Deny
+            && s.Conditions.IsEmpty
+            && IsEveryResource(s)
+            && s.Action.Form == ElementForm.Listed
+            && s.Action.Values.Any(v => IsEverything(v.Text))
+        );
         GrantsEverything = unconditional.Exists(s => s.Action.Form == ElementForm.Listed && s.Action.Values.Any(v => IsEverything(v.Text)));
         Wildcards =
         [
@@ -33,6 +41,9 @@ internal sealed class DocumentFacts
 
     /// <summary>A statement allows `*` on `*` without a condition.</summary>
     public bool GrantsEverything { get; }
+
+    /// <summary>A statement denies `*` on `*` without a condition, as AWSDenyAll does: whatever else is allowed, nothing is left.</summary>
+    public bool DeniesEverything { get; }
 
     /// <summary>`*`, `s3:*` and the like, and Allow with NotAction, on every resource without a condition.</summary>
     public IReadOnlyList<string> Wildcards { get; }

@@ -42,12 +42,21 @@ internal sealed class RoleView
     private Value Administration(Func<Arn, DocumentFacts?> factsOf)
     {
         var attached = Role.AttachedPolicies.Select(p => factsOf(p.Arn)).ToList();
-        var grants =
-            Role.InlinePolicies.Any(p => DocumentFacts.Of(p.Document).GrantsEverything)
-            || attached.Exists(f => f is { GrantsEverything: true });
-        if (!grants)
+        var known = attached.OfType<DocumentFacts>().Concat(Role.InlinePolicies.Select(p => DocumentFacts.Of(p.Document))).ToList();
+        if (known.Exists(f => f.DeniesEverything))
         {
-            return attached.Contains(null) ? Unread.AuthorizationDetails : Value.Bool(false);
+            return Value.False;
+        }
+
+        // A document that was not read may grant everything, or take it all back.
+        if (attached.Contains(null))
+        {
+            return Unread.AuthorizationDetails;
+        }
+
+        if (!known.Exists(f => f.GrantsEverything))
+        {
+            return Value.False;
         }
 
         return Role.PermissionsBoundary is not { } boundary ? Value.Bool(true)

@@ -110,6 +110,12 @@ public static class SnapshotRecords
                     "Managed policies attached to the user itself.",
                     u => Details(u, d => Value.Records(AttachedPolicy, d.AttachedPolicies))
                 )
+                .Field(
+                    "hasPermissions",
+                    ExprType.Bool,
+                    "It or one of its groups carries a policy, whatever that policy says.",
+                    u => u.HasPermissions
+                )
                 .OptionalField(
                     "permissionsBoundary",
                     ExprType.String,
@@ -214,6 +220,12 @@ public static class SnapshotRecords
                             : Unread.CredentialReport
                 )
                 .Field(
+                    "hasSigningCertificate",
+                    ExprType.Bool,
+                    "Root has an active X.509 signing certificate; from the account summary (live), else the credential report.",
+                    r => r.FromSummary("AccountSigningCertificatesPresent", c => c.SigningCertificates.Any(s => s.Active))
+                )
+                .Field(
                     "signingCertificates",
                     ExprType.List(SigningCertificate.Type),
                     "",
@@ -265,7 +277,7 @@ public static class SnapshotRecords
                 .Field(
                     "grantsAdministration",
                     ExprType.Bool,
-                    "One of its policies allows every action on every resource without a condition, and its boundary does too. Denies and service control policies aside.",
+                    "One of its policies allows every action on every resource without a condition, its boundary does too, and none denies everything. Other denies and service control policies aside.",
                     r => r.GrantsAdministration
                 )
                 .Field(
@@ -397,6 +409,7 @@ public static class SnapshotRecords
                 .Text("arn", "", t => t.Arn.Text)
                 .Text("name", "", t => t.Name)
                 .Text("homeRegion", "", t => t.HomeRegion)
+                .Text("ownerAccount", "Who can change it: in a member account, an organization's trail is another's.", t => t.Arn.Account)
                 .Bool("isMultiRegion", "", t => t.IsMultiRegion)
                 .Bool("isOrganizationTrail", "", t => t.IsOrganizationTrail)
                 .Bool("includesGlobalServiceEvents", "IAM, STS and other global services.", t => t.IncludesGlobalServiceEvents)
@@ -535,6 +548,11 @@ public static class SnapshotRecords
                 )
                 .OptionalText("featureSet", "ALL or CONSOLIDATED_BILLING.", a => a.Snapshot.Organization!.FeatureSet)
                 .Field("rootFeatures", ExprType.List(ExprType.String), "RootCredentialsManagement, RootSessions.", RootFeatures)
+                .Bool(
+                    "tellsRootFeatures",
+                    "The features were read: AWS tells them to the management account and to a delegated administrator alone.",
+                    a => a.Snapshot.Coverage.WasRead(Source.OrganizationsFeatures)
+                )
                 .Int("accountCount", "Accounts listed; 0 where listing is refused.", a => a.Snapshot.Organization!.Accounts.Count)
                 .Fields
         );
@@ -563,7 +581,13 @@ public static class SnapshotRecords
                 .Texts("sourceIps", "", e => e.SourceIps)
                 .OptionalText("userAgent", "", e => e.First.UserAgent)
                 .OptionalText("errorCode", "", e => e.First.ErrorCode)
-                .OptionalBool("mfaUsed", "", e => e.First.MfaUsed)
+                .OptionalBool("mfaUsed", "Absent: CloudTrail does not say.", e => e.First.MfaUsed)
+                .Field(
+                    "usedMfa",
+                    ExprType.Bool,
+                    "The same for rules that must know: what CloudTrail does not say is unknown.",
+                    e => e.First.MfaUsed is { } used ? Value.Bool(used) : Unread.CloudTrailEvents
+                )
                 .OptionalText("loginResult", "ConsoleLogin: Success or Failure.", e => e.First.LoginResult)
                 .OptionalText("sessionIssuer", "Role or user behind a temporary session.", e => e.First.SessionIssuer)
                 .OptionalText("requestParameters", "As JSON text.", e => e.First.RequestParameters)
@@ -588,6 +612,7 @@ public static class SnapshotRecords
                 )
                 .Texts("regions", "Enabled regions.", a => a.Snapshot.Regions)
                 .Records("users", User, "", a => a.UserRecords)
+                .Records("groups", Group, "", a => a.GroupRecords)
                 .Records("roles", Role, "", a => a.RoleRecords)
                 .Records("policies", Policy, "", a => a.PolicyRecords)
                 .Records("trails", Trail, "", a => a.TrailRecords)

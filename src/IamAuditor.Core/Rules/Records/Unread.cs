@@ -15,6 +15,7 @@ internal static class Unread
     public static readonly Value ServiceLastAccessed = Of(Source.ServiceLastAccessed);
     public static readonly Value TrailStatus = Of(Source.TrailStatus);
     public static readonly Value EventSelectors = Of(Source.EventSelectors);
+    public static readonly Value CloudTrailEvents = Of(Source.CloudTrailEvents);
     public static readonly Value Analyzers = Of(Source.Analyzers);
     public static readonly Value Organization = Of(Source.Organization);
     public static readonly Value OrganizationsFeatures = Of(Source.OrganizationsFeatures);

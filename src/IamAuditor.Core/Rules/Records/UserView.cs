@@ -5,8 +5,14 @@ namespace IamAuditor.Core.Rules.Records;
 
 internal sealed class UserView
 {
-    public UserView(User user, string userClass)
+    private readonly Func<string, Group?> groupNamed;
+
+    /// <param name="user">The user.</param>
+    /// <param name="userClass">Its class by the configuration.</param>
+    /// <param name="groupNamed">A group of the account; null where it was not listed.</param>
+    public UserView(User user, string userClass, Func<string, Group?> groupNamed)
     {
+        this.groupNamed = groupNamed;
         User = user;
         Class = userClass;
         Keys = [.. (user.Credentials?.AccessKeys ?? []).Select(k => new KeyView(this, k))];
@@ -21,4 +27,35 @@ internal sealed class UserView
     public IReadOnlyList<string> InlinePolicyNames { get; }
     public ValueMap Tags { get; }
     public DateTimeOffset? LastActivity { get; }
+
+    /// <summary>Of a group that was not listed nobody knows what it grants.</summary>
+    public Value HasPermissions
+    {
+        get
+        {
+            if (User.Details is not { } details)
+            {
+                return Unread.AuthorizationDetails;
+            }
+
+            if (details.AttachedPolicies.Count + details.InlinePolicies.Count > 0)
+            {
+                return Value.True;
+            }
+
+            var isUnlisted = false;
+            foreach (var name in details.Groups)
+            {
+                var group = groupNamed(name);
+                if (group is { AttachedPolicies.Count: > 0 } or { InlinePolicies.Count: > 0 })
+                {
+                    return Value.True;
+                }
+
+                isUnlisted |= group is null;
+            }
+
+            return isUnlisted ? Unread.AuthorizationDetails : Value.False;
+        }
+    }
 }
