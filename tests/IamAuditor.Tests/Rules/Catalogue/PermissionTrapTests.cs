@@ -1,0 +1,184 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules;
+
+namespace IamAuditor.Tests.Rules.Catalogue;
+
+/// <summary>What other tools are known to get wrong about roles, groups and who may do everything.</summary>
+public sealed class PermissionTrapTests
+{
+    private static readonly ManagedPolicy Administrator = Some.Policy("AdministratorAccess", Some.Allows("*"), aws: true);
+    private static readonly ManagedPolicy DenyAll = Some.Policy(
+        "AWSDenyAll",
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":["*"],"Resource":"*"}]}""",
+        aws: true
+    );
+    private static readonly ManagedPolicy Narrow = Some.Policy("narrow", Some.Allows("s3:GetObject"));
+
+    [Fact]
+    public void Administration_is_what_the_documents_say_and_not_the_name_of_the_policy()
+    {
+        var own = Some.Policy("harmless-name", Some.Allows("*:*"));
+        var decoy = Some.Policy("AdministratorAccess", Some.Allows("s3:GetObject"));
+        var account = Some.Account(
+            roles:
+            [
+                Some.Role("by-aws", attached: [Some.Attached("AdministratorAccess")]),
+                Some.Role("by-own", attached: [Some.Attached("harmless-name", aws: false)]),
+                Some.Role("by-inline", inline: [Some.Inline(document: Some.Allows("*"))]),
+                Some.Role("decoy", attached: [Some.Attached("AdministratorAccess", aws: false)]),
+            ],
+            policies: [Administrator, own, decoy]
+        );
+        Assert.Equal(["by-aws fail", "by-inline fail", "by-own fail", "decoy pass"], BuiltIn.Outcomes("role.admin-policy", account));
+    }
+
+    [Fact]
+    public void A_boundary_or_a_deny_of_everything_takes_administration_back()
+    {
+        var account = Some.Account(
+            roles:
+            [
+                Some.Role("bounded", attached: [Some.Attached("AdministratorAccess")], boundary: Narrow.Arn),
+                Some.Role("unbounded", attached: [Some.Attached("AdministratorAccess")], boundary: Administrator.Arn),
+                Some.Role("frozen", attached: [Some.Attached("AdministratorAccess"), Some.Attached("AWSDenyAll")]),
+                Some.Role("hidden", attached: [Some.Attached("AdministratorAccess"), Some.Attached("not-listed", aws: false)]),
+            ],
+            policies: [Administrator, DenyAll, Narrow]
+        );
+        Assert.Equal(["bounded pass", "frozen pass", "hidden unknown", "unbounded fail"], BuiltIn.Outcomes("role.admin-policy", account));
+    }
+
+    [Fact]
+    public void Roles_of_Identity_Center_and_break_glass_roles_are_judged_elsewhere()
+    {
+        var rules = BuiltIn.With(
+            new RuleSettings { Classes = [new PrincipalClass(PrincipalClass.BreakGlass) { NamePattern = "emergency-*" }] }
+        );
+        var account = Some.Account(
+            roles:
+            [
+                Some.Role("emergency-1", attached: [Some.Attached("AdministratorAccess")], usedDaysAgo: null),
+                Some.Role(
+                    "AWSReservedSSO_Admin_0123456789abcdef",
+                    attached: [Some.Attached("AdministratorAccess")],
+                    path: "/aws-reserved/sso.amazonaws.com/eu-central-1/",
+                    usedDaysAgo: null
+                ),
+                Some.Role("AWSServiceRoleForSupport", path: "/aws-service-role/support.amazonaws.com/", usedDaysAgo: null),
+            ],
+            policies: [Administrator]
+        );
+        Assert.All(BuiltIn.Judge("role.admin-policy", account, rules), v => Assert.Equal(Outcome.NotApplicable, v.Outcome));
+        Assert.All(BuiltIn.Judge("role.unused", account, rules), v => Assert.Equal(Outcome.NotApplicable, v.Outcome));
+    }
+
+    [Fact]
+    public void A_new_role_has_not_been_unused_for_longer_than_it_exists()
+    {
+        var account = Some.Account(
+            roles: [Some.Role("new", usedDaysAgo: null) with { Created = Some.DaysAgo(20) }, Some.Role("old", usedDaysAgo: null)]
+        );
+        Assert.Equal(["new pass", "old fail"], BuiltIn.Outcomes("role.unused", account));
+    }
+
+    [Fact]
+    public void A_role_that_Lambda_may_assume_is_told_by_its_trust_policy()
+    {
+        const string two =
+            """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":["edgelambda.amazonaws.com","lambda.amazonaws.com"]},"Action":"sts:AssumeRole"}}""";
+        var account = Some.Account(
+            roles:
+            [
+                Some.Role("fn", two, attached: [Some.Attached("AdministratorAccess")]),
+                Some.Role("vm", attached: [Some.Attached("AdministratorAccess")], instanceProfiles: [Some.Arn("instance-profile/vm")]),
+            ],
+            policies: [Administrator]
+        );
+        Assert.Equal(["fn fail", "vm notapplicable"], BuiltIn.Outcomes("role.lambda-admin", account));
+        Assert.Equal(["fn notapplicable", "vm fail"], BuiltIn.Outcomes("role.instance-profile-admin", account));
+    }
+
+    [Fact]
+    public void Wildcards_of_AWS_managed_policies_are_not_the_accounts_to_mend()
+    {
+        var account = Some.Account(
+            roles:
+            [
+                Some.Role("aws", attached: [Some.Attached("AmazonS3FullAccess")]),
+                Some.Role("own", inline: [Some.Inline("all-of-s3", Some.Allows("s3:*"))]),
+                Some.Role("one-bucket", inline: [Some.Inline("bucket", Some.Allows("s3:*", "arn:aws:s3:::mine/*"))]),
+            ],
+            policies: [Some.Policy("AmazonS3FullAccess", Some.Allows("s3:*"), aws: true)]
+        );
+        Assert.Equal(["aws pass", "one-bucket pass", "own fail"], BuiltIn.Outcomes("role.wildcard-permissions", account));
+    }
+
+    [Fact]
+    public void A_group_without_policies_gives_its_members_nothing()
+    {
+        var account = Some.Account(
+            users:
+            [
+                Some.User("ann", groups: ["empty-handed"]),
+                Some.User("bob", groups: ["staff"]),
+                Some.User("eve", groups: ["unlisted"]),
+            ],
+            groups: [Some.Group("empty-handed"), Some.Group("staff", attached: [Some.Attached()])]
+        );
+        Assert.Equal(["ann fail", "bob pass", "eve unknown"], BuiltIn.Outcomes("user.no-permissions", account));
+    }
+
+    [Fact]
+    public void A_group_is_not_empty_because_the_users_were_cut()
+    {
+        var account = Some.Account(groups: [Some.Group("ops")], gaps: [Some.Gap(Source.AuthorizationDetails, GapCode.Incomplete)]);
+        Assert.Contains("ops unknown", BuiltIn.Outcomes("group.empty", account));
+    }
+
+    [Fact]
+    public void Support_access_of_a_group_without_members_reaches_nobody()
+    {
+        AccountSnapshot Account(params string[] groups) =>
+            Some.Account(
+                users: [Some.User("ann", groups: groups)],
+                groups: [Some.Group("support", attached: [Some.Attached("AWSSupportAccess")])],
+                policies: [Some.Policy("AWSSupportAccess", aws: true)]
+            );
+        Assert.Equal(Outcome.Fail, BuiltIn.Outcome("account.support-role", Account()));
+        Assert.Equal(Outcome.Pass, BuiltIn.Outcome("account.support-role", Account("support")));
+    }
+
+    [Theory]
+    [InlineData("token.actions.githubusercontent.com", Outcome.Fail)]
+    [InlineData("oidc.eks.eu-central-1.amazonaws.com/id/0123456789ABCDEF", Outcome.Fail)]
+    [InlineData("gitlab.example.com", Outcome.Fail)]
+    [InlineData("login.example.com", Outcome.Pass)]
+    public void A_build_systems_provider_is_no_federation_of_people(string url, Outcome expected)
+    {
+        var account = Some.Account(users: [Some.User("ann")]) with
+        {
+            IdentityProviders =
+            [
+                new IdentityProvider
+                {
+                    Arn = Some.Arn($"oidc-provider/{url}"),
+                    IsSaml = false,
+                    Url = url,
+                },
+            ],
+        };
+        Assert.Equal(expected, BuiltIn.Outcome("account.federation-used", account));
+    }
+
+    [Fact]
+    public void A_SAML_provider_does_not_make_federated_people_of_ten_console_users()
+    {
+        var account = Some.Account(users: [.. Enumerable.Range(0, 10).Select(i => Some.User($"u{i}"))]) with
+        {
+            IdentityProviders = [new IdentityProvider { Arn = Some.Arn("saml-provider/Login"), IsSaml = true }],
+        };
+        Assert.Equal(Outcome.Fail, BuiltIn.Outcome("account.federation-used", account));
+    }
+}
