@@ -1,5 +1,4 @@
 using System.Text;
-using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules;

@@ -13,6 +13,7 @@ public static class RulesCommand
             RulesTestCommand.Create(around),
             RulesNewCommand.Create(around),
             RulesDocsCommand.Create(around),
+            RulesCoverage.Create(around),
             RulesPreviewCommand.Create(around),
             RulesEvalCommand.Create(around),
         };

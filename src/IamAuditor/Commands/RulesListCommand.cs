@@ -1,9 +1,9 @@
 using System.CommandLine;
-using System.Text.Json;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 using IamAuditor.Exports;
 using Spectre.Console;
+using Rule = IamAuditor.Core.Rules.Rule;
 
 namespace IamAuditor.Commands;
 

@@ -55,7 +55,8 @@ internal static class RulesNewCommand
         }
 
         // The last folder named is the author's own; the ones before it may be shared.
-        var folder = given.LastOrDefault() ?? settings.Options.Rules.Directories.LastOrDefault() ?? DefaultFolder;
+        string[] choices = [DefaultFolder, .. settings.Options.Rules.Directories, .. given];
+        var folder = choices[^1];
         var path = Path.Combine(around.FullPath(folder), id[..id.IndexOf('.', StringComparison.Ordinal)], $"{id}.yaml");
         var folders = arguments.Folders(parsed, settings, around, []).Append(around.FullPath(folder)).Where(Directory.Exists).Distinct();
         var taken = new[] { Path.Combine(around.ProgramDirectory, RuleFolders.BuiltInFolder) }
