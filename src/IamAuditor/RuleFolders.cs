@@ -1,5 +1,7 @@
+using System.Globalization;
 using IamAuditor.Commands;
 using IamAuditor.Core.Rules;
+using IamAuditor.Core.Yaml;
 
 namespace IamAuditor;
 
@@ -11,25 +13,40 @@ public static class RuleFolders
     // Lists of frameworks' requirements live among the rules and are none.
     private const string FrameworksFolder = "frameworks";
 
+    // Links may lead round in circles.
+    private const int MaxDepth = 8;
+
+    /// <summary>Every problem of every file at once, those that hinder reading a file included.</summary>
     public static RuleLoading Load(
         Surroundings around,
         AuditorOptions options,
         IReadOnlyList<string> folders,
-        RuleSettings? settings = null
+        RuleSettings? settings = null,
+        bool withBuiltIn = true
     )
     {
         ArgumentNullException.ThrowIfNull(around);
         ArgumentNullException.ThrowIfNull(folders);
         var builtIn = Path.Combine(around.ProgramDirectory, BuiltInFolder);
-        List<RuleFile> files = [.. Files(builtIn, BuiltInFolder)];
-        foreach (var folder in folders.Where(f => Path.GetFullPath(f) != Path.GetFullPath(builtIn)))
+        var problems = new List<RuleProblem>();
+        List<RuleFile> files = withBuiltIn ? [.. Files(builtIn, BuiltInFolder, problems)] : [];
+        foreach (var folder in folders.Where(f => !withBuiltIn || Path.GetFullPath(f) != Path.GetFullPath(builtIn)))
         {
-            files.AddRange(Files(folder, Path.GetRelativePath(around.WorkingDirectory, folder).Replace('\\', '/')));
+            files.AddRange(Files(folder, Path.GetRelativePath(around.WorkingDirectory, folder).Replace('\\', '/'), problems));
         }
 
-        return files.Count == 0
-            ? new RuleLoading(null, [new RuleProblem(builtIn, 1, 1, "there are no rules here; the installation is incomplete")])
-            : RuleSet.Load(files, settings ?? SettingsOf(options));
+        if (files.Count == 0 && problems.Count == 0)
+        {
+            return new RuleLoading(
+                null,
+                withBuiltIn || folders.Count == 0
+                    ? [new RuleProblem(builtIn, 1, 1, "there are no rules here; the installation is incomplete")]
+                    : [.. folders.Select(f => new RuleProblem(f, 1, 1, "there are no rules here; a rule is a file FAMILY/ID.yaml"))]
+            );
+        }
+
+        var loading = RuleSet.Load(files, settings ?? SettingsOf(options));
+        return problems.Count == 0 ? loading : new RuleLoading(null, [.. problems, .. loading.Problems]);
     }
 
     /// <summary>What the configuration says of rules, principals and accounts, in the words of Core.</summary>
@@ -70,16 +87,55 @@ public static class RuleFolders
         };
     }
 
-    private static IEnumerable<RuleFile> Files(string folder, string shownAs) =>
+    private static IEnumerable<RuleFile> Files(string folder, string shownAs, List<RuleProblem> problems)
+    {
+        foreach (var (path, relative) in Paths(folder))
+        {
+            // The length is looked at first: whoever names the wrong folder must not fill the memory with it.
+            var length = new FileInfo(path).Length;
+            if (length > YamlReader.MaxBytes)
+            {
+                problems.Add(
+                    new RuleProblem(
+                        $"{shownAs}/{relative}",
+                        1,
+                        1,
+                        string.Create(
+                            CultureInfo.InvariantCulture,
+                            $"the file has {length:N0} bytes; at most {YamlReader.MaxBytes:N0} are read. Split it, or check that it is the right file"
+                        )
+                    )
+                );
+                continue;
+            }
+
+            byte[]? bytes = null;
+            try
+            {
+                bytes = File.ReadAllBytes(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                problems.Add(new RuleProblem($"{shownAs}/{relative}", 1, 1, $"cannot be read: {e.Message}"));
+            }
+
+            if (bytes is not null)
+            {
+                yield return new RuleFile($"{shownAs}/{relative}", bytes);
+            }
+        }
+    }
+
+    /// <summary>The rule files below a folder with their paths in it, in ordinal order; none where there is no folder.</summary>
+    internal static IEnumerable<(string Path, string Relative)> Paths(string folder) =>
         !Directory.Exists(folder)
             ? []
             : Directory
-                .EnumerateFiles(folder, "*.yaml", SearchOption.AllDirectories)
-                .Concat(Directory.EnumerateFiles(folder, "*.yml", SearchOption.AllDirectories))
+                .EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, MaxRecursionDepth = MaxDepth })
+                .Where(p => p.EndsWith(".yaml", StringComparison.Ordinal) || p.EndsWith(".yml", StringComparison.Ordinal))
                 .Select(p => (Path: p, Relative: Path.GetRelativePath(folder, p).Replace('\\', '/')))
                 .Where(f => !f.Relative.StartsWith(FrameworksFolder + "/", StringComparison.Ordinal))
-                .OrderBy(f => f.Relative, StringComparer.Ordinal)
-                .Select(f => new RuleFile($"{shownAs}/{f.Relative}", File.ReadAllBytes(f.Path)));
+                .OrderBy(f => f.Relative, StringComparer.Ordinal);
 
     private static List<string> Selectors(Options.RuleSelection selection) =>
         [.. selection.Ids, .. selection.Families, .. selection.Tags.Select(t => "tag:" + t), .. selection.Packs.Select(p => "pack:" + p)];

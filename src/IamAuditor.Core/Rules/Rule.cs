@@ -42,6 +42,12 @@ public sealed class Rule
     public IReadOnlyList<string> Tags => draft.Tags;
     public IReadOnlyList<RuleExample> Examples => draft.Examples;
 
+    /// <summary>The history of the rule, in file order.</summary>
+    public IReadOnlyList<RuleChange> Changes => draft.Changes;
+
+    /// <summary>What is said where the rule does not apply; null: a general sentence.</summary>
+    public string? NotApplicable => draft.NotApplicable?.Text;
+
     /// <summary>The expressions as the file has them; When null: the rule applies to every resource of its kind.</summary>
     public string? When => draft.When?.Text;
     public string Pass => draft.Pass.Text;

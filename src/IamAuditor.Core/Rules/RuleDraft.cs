@@ -26,5 +26,6 @@ internal sealed record RuleDraft
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Controls { get; init; }
     public required IReadOnlyList<string> Tags { get; init; }
     public required bool Enabled { get; init; }
+    public required IReadOnlyList<RuleChange> Changes { get; init; }
     public required IReadOnlyList<RuleExample> Examples { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
@@ -8,7 +9,7 @@ namespace IamAuditor.Core.Rules;
 /// <summary>Reads the form of a rule file: keys, types, known words. Collects every problem of the file; what the expressions say is checked later.</summary>
 internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> problems)
 {
-    private static readonly string[] Keys =
+    internal static readonly string[] Keys =
     [
         "id",
         "title",
@@ -25,11 +26,13 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
         "controls",
         "tags",
         "enabled",
+        "changes",
         "tests",
     ];
 
-    private static readonly string[] FixKeys = ["text", "cli", "terraform"];
-    private static readonly string[] ExampleKeys = ["name", "given", "params", "expect", "message"];
+    internal static readonly string[] FixKeys = ["text", "cli", "terraform"];
+    internal static readonly string[] ChangeKeys = ["date", "what"];
+    internal static readonly string[] ExampleKeys = ["name", "given", "params", "expect", "message"];
 
     /// <summary>Framework slugs that `controls` may name, with their names for people.</summary>
     public static IReadOnlyDictionary<string, string> Frameworks { get; } =
@@ -65,7 +68,7 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
 
         RefuseUnknown(root, Keys, "a rule");
         var id = Text(root, "id");
-        if (id is not null && !IdPattern().IsMatch(id.Text))
+        if (id is not null && !IsRuleId(id.Text))
         {
             Report(id, $"`{id.Text}` is not a rule id; write family.name in lower case with hyphens, such as access-key.rotation");
         }
@@ -124,6 +127,7 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
                     Controls = Controls(root.Find("controls")),
                     Tags = Texts(root.Find("tags"), "tags"),
                     Enabled = Flag(root, "enabled") ?? true,
+                    Changes = Changes(root.Find("changes")),
                     Examples = Examples(root.Find("tests")),
                 };
         return problems.Count == before ? draft : null;
@@ -141,16 +145,23 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
             ["unknown"] = Outcome.Unknown,
         };
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\.[a-z0-9]+(-[a-z0-9]+)*$")]
+    internal const string IdForm = "^[a-z][a-z0-9]*(-[a-z0-9]+)*\\.[a-z0-9]+(-[a-z0-9]+)*$";
+    internal const string ParameterForm = "^[a-z][A-Za-z0-9]*$";
+
+    [GeneratedRegex(IdForm)]
     private static partial Regex IdPattern();
 
-    [GeneratedRegex("^[a-z][A-Za-z0-9]*$")]
+    [GeneratedRegex(ParameterForm)]
     private static partial Regex ParameterPattern();
+
+    public static bool IsRuleId(string text) => IdPattern().IsMatch(text);
 
     private string FileName()
     {
         var name = file.Path[(file.Path.LastIndexOfAny(['/', '\\']) + 1)..];
-        return name.EndsWith(".yaml", StringComparison.Ordinal) ? name[..^5] : name;
+        return name.EndsWith(".yaml", StringComparison.Ordinal) ? name[..^5]
+            : name.EndsWith(".yml", StringComparison.Ordinal) ? name[..^4]
+            : name;
     }
 
     private void Report(YamlNode at, string message) => problems.Add(new RuleProblem(file.Path, at.Line, at.Column, message));
@@ -339,6 +350,47 @@ internal sealed partial class RuleReader(RuleFile file, List<RuleProblem> proble
         }
 
         return [.. list.Nodes.Cast<YamlScalar>().Select(n => n.Text)];
+    }
+
+    private List<RuleChange> Changes(YamlNode? node)
+    {
+        var changes = new List<RuleChange>();
+        if (node is null)
+        {
+            return changes;
+        }
+
+        if (node is not YamlSequence list)
+        {
+            Report(node, $"`changes` must be a list such as [{{ date: 2026-05-04, what: ... }}], not {node.Kind}");
+            return changes;
+        }
+
+        foreach (var entry in list.Nodes)
+        {
+            if (entry is not YamlMapping mapping)
+            {
+                Report(entry, $"a change is a mapping with date and what, not {entry.Kind}");
+                continue;
+            }
+
+            RefuseUnknown(mapping, ChangeKeys, "a change");
+            var date = Text(mapping, "date");
+            var what = Text(mapping, "what");
+            if (
+                date is not null
+                && !DateOnly.TryParseExact(date.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            )
+            {
+                Report(date, $"`{date.Text}` is not a date; write 2026-05-04");
+            }
+            else if (date is not null && what is not null)
+            {
+                changes.Add(new RuleChange(DateOnly.ParseExact(date.Text, "yyyy-MM-dd", CultureInfo.InvariantCulture), what.Text));
+            }
+        }
+
+        return changes;
     }
 
     private List<RuleExample> Examples(YamlNode? node)

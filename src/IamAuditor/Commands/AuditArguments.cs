@@ -208,7 +208,7 @@ public sealed class AuditArguments
         return null;
     }
 
-    private static DateTimeOffset? ReadTime(string? text, ICollection<string> problems)
+    internal static DateTimeOffset? ReadTime(string? text, ICollection<string> problems)
     {
         if (text is null)
         {

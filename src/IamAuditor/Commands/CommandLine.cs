@@ -20,6 +20,7 @@ public static class CommandLine
             AuditCommand.Create(around),
             CollectCommand.Create(around),
             AuditCommand.CreateDemo(around),
+            RulesCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
         ];

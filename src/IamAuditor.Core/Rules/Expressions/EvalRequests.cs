@@ -60,6 +60,9 @@ public static class EvalRequests
         }
     }
 
+    /// <summary>The answer to a line that could not be read at all.</summary>
+    public static string Refusal(string why) => Error(null, "parse", why, 1, 1);
+
     private static string Answer(string? id, JsonElement request, DateTimeOffset? takenAt)
     {
         if (!request.TryGetProperty("expr", out var expr) || expr.ValueKind != JsonValueKind.String)
@@ -84,36 +87,35 @@ public static class EvalRequests
         var compilation = Expression.Compile(expr.GetString()!, scope);
         if (compilation.Expression is not { } expression)
         {
-            var problem = compilation.Problems[0];
-            var kind = problem.Kind switch
-            {
-                ExpressionProblemKind.Parse => "parse",
-                ExpressionProblemKind.Type => "type",
-                _ => "budget",
-            };
-            return Error(id, kind, problem.Message, problem.Line, problem.Column);
+            return Line(id, writer => WriteProblem(writer, compilation.Problems[0]));
         }
 
         var context = new EvaluationContext(scope, s_budget) { TakenAt = takenAt };
         for (var slot = 0; slot < bindings.Count; slot++)
             context.Bind(slot, bindings[slot].Value);
         var result = expression.Evaluate(context);
+        return Line(id, writer => WriteResult(writer, expression, result));
+    }
+
+    /// <summary>
+    /// Writes the properties <c>value</c> and <c>type</c>, or <c>error</c>, into an object that is open: the answer of a request
+    /// without its id.
+    /// </summary>
+    public static void WriteResult(Utf8JsonWriter writer, CompiledExpression expression, ExpressionResult result)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(expression);
         if (result.Error is { } error)
         {
             var (line, column) = expression.PlaceOf(error);
-            return Error(id, error.Kind == EvaluationErrorKind.Budget ? "budget" : "evaluation", error.Message, line, column);
+            WriteError(writer, error.Kind == EvaluationErrorKind.Budget ? "budget" : "evaluation", error.Message, line, column);
+            return;
         }
 
-        return Line(
-            id,
-            writer =>
-            {
-                var budget = MaxElements;
-                writer.WritePropertyName("value");
-                Write(writer, result.Value, ref budget);
-                writer.WriteString("type", TypeOf(result.Value));
-            }
-        );
+        var budget = MaxElements;
+        writer.WritePropertyName("value");
+        Write(writer, result.Value, ref budget);
+        writer.WriteString("type", TypeOf(result.Value));
     }
 
     /// <summary>
@@ -320,19 +322,32 @@ public static class EvalRequests
         writer.WriteRawValue(text.AsSpan().IndexOfAny('.', 'E') < 0 ? text + ".0" : text, skipInputValidation: true);
     }
 
+    /// <summary>Writes the property <c>error</c> for an expression that does not compile.</summary>
+    public static void WriteProblem(Utf8JsonWriter writer, ExpressionProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(problem);
+        var kind = problem.Kind switch
+        {
+            ExpressionProblemKind.Parse => "parse",
+            ExpressionProblemKind.Type => "type",
+            _ => "budget",
+        };
+        WriteError(writer, kind, problem.Message, problem.Line, problem.Column);
+    }
+
     private static string Error(string? id, string kind, string message, int line, int column) =>
-        Line(
-            id,
-            writer =>
-            {
-                writer.WriteStartObject("error");
-                writer.WriteString("kind", kind);
-                writer.WriteString("message", message);
-                writer.WriteNumber("line", line);
-                writer.WriteNumber("column", column);
-                writer.WriteEndObject();
-            }
-        );
+        Line(id, writer => WriteError(writer, kind, message, line, column));
+
+    private static void WriteError(Utf8JsonWriter writer, string kind, string message, int line, int column)
+    {
+        writer.WriteStartObject("error");
+        writer.WriteString("kind", kind);
+        writer.WriteString("message", message);
+        writer.WriteNumber("line", line);
+        writer.WriteNumber("column", column);
+        writer.WriteEndObject();
+    }
 
     private static string Line(string? id, Action<Utf8JsonWriter> write)
     {

@@ -9,11 +9,33 @@ public sealed record ExpressionProblem(ExpressionProblemKind Kind, string Messag
     internal static ExpressionProblem At(ExpressionProblemKind kind, string message, string text, int offset)
     {
         var (line, column, start, end) = Locate(text, offset);
-        // Long lines are cut around the place, so that the caret stays on the screen.
-        var from = Math.Max(start, start + column - 1 - 60);
-        var to = Math.Min(end, from + 120);
+        return new(kind, message, line, column, Excerpt(text, column, start, end));
+    }
+
+    /// <summary>The line of the text with a caret below it; line and column count from 1, and what lies outside the text is moved to its edge.</summary>
+    public static string CaretAt(string text, int line, int column)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var offset = 0;
+        for (var i = 1; i < line && offset < text.Length; i++)
+        {
+            var end = text.AsSpan(offset).IndexOfAny('\r', '\n');
+            if (end < 0)
+                break;
+            offset += end + (text[offset + end] == '\r' && offset + end + 1 < text.Length && text[offset + end + 1] == '\n' ? 2 : 1);
+        }
+
+        var (_, shownColumn, start, stop) = Locate(text, offset + column - 1);
+        return Excerpt(text, shownColumn, start, stop);
+    }
+
+    // Long lines are cut around the place, so that the caret stays on the screen.
+    private static string Excerpt(string text, int column, int start, int end)
+    {
+        var from = Math.Max(start, start + column - 1 - 38);
+        var to = Math.Min(end, from + 76);
         var shown = text[from..to].Replace('\t', ' ');
-        return new(kind, message, line, column, $"{shown}\n{new string(' ', Math.Max(0, start + column - 1 - from))}^");
+        return $"{shown}\n{new string(' ', Math.Max(0, start + column - 1 - from))}^";
     }
 
     internal static (int Line, int Column, int Start, int End) Locate(string text, int offset)
