@@ -33,6 +33,13 @@ public static class PolicyRequests
         }
     }
 
+    /// <summary>The answer to a line that could not even be read as text.</summary>
+    public static string Refusal(string why)
+    {
+        ArgumentNullException.ThrowIfNull(why);
+        return DecisionWriter.WriteError(null, "not-json", why);
+    }
+
     /// <summary>
     /// A line out for every line in that is not blank, in their order, worked on by all processors in batches; both sides are streams, so that any number of
     /// lines passes through.

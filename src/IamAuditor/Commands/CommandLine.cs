@@ -21,6 +21,7 @@ public static class CommandLine
             CollectCommand.Create(around),
             AuditCommand.CreateDemo(around),
             RulesCommand.Create(around),
+            PolicyCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
         ];
