@@ -44,9 +44,10 @@ internal sealed class UserView
             }
 
             var isUnlisted = false;
-            foreach (var name in details.Groups)
+            // By index: judging allocates nothing.
+            for (var i = 0; i < details.Groups.Count; i++)
             {
-                var group = groupNamed(name);
+                var group = groupNamed(details.Groups[i]);
                 if (group is { AttachedPolicies.Count: > 0 } or { InlinePolicies.Count: > 0 })
                 {
                     return Value.True;

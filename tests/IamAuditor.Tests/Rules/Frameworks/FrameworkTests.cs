@@ -94,6 +94,54 @@ public sealed class FrameworkTests
                 .Distinct()
         );
 
+    /// <summary>Base controls that revision 5 has not withdrawn.</summary>
+    [Theory]
+    [InlineData("AC", 25, "13 15")]
+    [InlineData("AU", 16, "15")]
+    [InlineData("IA", 12, "")]
+    public void The_families_of_access_logging_and_authentication_are_whole(string family, int last, string withdrawn)
+    {
+        var nist = Shipped.Value.Single(f => f.Slug == "nist-800-53-r5");
+        var expected = Enumerable
+            .Range(1, last)
+            .Select(n => n.ToString(System.Globalization.CultureInfo.InvariantCulture))
+            .Except(withdrawn.Split(' '))
+            .Select(n => $"{family}-{n}")
+            .Where(id => nist.Find(id) is null);
+        Assert.Equal([], expected);
+    }
+
+    [Theory]
+    [InlineData("7", "7.1.1 7.1.2 7.2.1 7.2.2 7.2.3 7.2.4 7.2.5 7.2.5.1 7.2.6 7.3.1 7.3.2 7.3.3")]
+    [InlineData(
+        "8",
+        "8.1.1 8.1.2 8.2.1 8.2.2 8.2.3 8.2.4 8.2.5 8.2.6 8.2.7 8.2.8 8.3.1 8.3.2 8.3.3 8.3.4 8.3.5 8.3.6 8.3.7 8.3.8 8.3.9 8.3.10 8.3.10.1 8.3.11 8.4.1 8.4.2 8.4.3 8.5.1 8.6.1 8.6.2 8.6.3"
+    )]
+    [InlineData(
+        "10",
+        "10.1.1 10.1.2 10.2.1 10.2.1.1 10.2.1.2 10.2.1.3 10.2.1.4 10.2.1.5 10.2.1.6 10.2.1.7 10.2.2 10.3.1 10.3.2 10.3.3 10.3.4 10.4.1 10.4.1.1 10.4.2 10.4.2.1 10.4.3 10.5.1 10.6.1 10.6.2 10.6.3 10.7.1 10.7.2 10.7.3"
+    )]
+    public void The_sections_of_PCI_DSS_on_access_and_logging_are_whole(string section, string ids) =>
+        Assert.Equal(
+            ids.Split(' '),
+            Shipped
+                .Value.Single(f => f.Slug == "pci-dss-4")
+                .Requirements.Select(r => r.Id)
+                .Where(id => id.StartsWith(section + ".", StringComparison.Ordinal))
+        );
+
+    [Fact]
+    public void Every_requirement_of_every_framework_is_in_our_words_and_says_how_it_is_assessed() =>
+        Assert.All(
+            Shipped.Value.SelectMany(f => FrameworkCoverage.Of(f, BuiltIn.Value).Requirements),
+            r =>
+            {
+                Assert.DoesNotContain("Ensure ", r.Requirement.Title, StringComparison.Ordinal);
+                Assert.Equal(r.Rules.Count > 0, r.Assessment == Assessment.Automated);
+                Assert.True(r.Assessment != Assessment.Manual || r.Requirement.Manual!.Length > 20, r.Requirement.Id);
+            }
+        );
+
     [Fact]
     public void Coverage_tells_automated_manual_and_missing_apart()
     {
