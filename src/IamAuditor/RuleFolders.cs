@@ -145,5 +145,12 @@ public static class RuleFolders
         described
             .Tags.Select(t => new PrincipalClass(name) { TagKey = t.Key, TagValue = t.Value })
             .Concat(described.Paths.Select(p => new PrincipalClass(name) { Path = p }))
-            .Concat(described.Names.Select(n => new PrincipalClass(name) { NamePattern = n }));
+            .Concat(
+                described.Names.Select(n =>
+                    // No name of a user or role holds a colon.
+                    n.StartsWith("arn:", StringComparison.Ordinal)
+                        ? new PrincipalClass(name) { ArnPattern = n }
+                        : new PrincipalClass(name) { NamePattern = n }
+                )
+            );
 }

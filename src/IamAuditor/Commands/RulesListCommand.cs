@@ -27,7 +27,7 @@ internal static class RulesListCommand
         };
         var framework = new Option<string[]>("--framework", "--pack")
         {
-            Description = "Only rules that serve this framework (`cis-aws-7.0`); repeatable",
+            Description = "Only this pack: a framework (`cis-aws-7.0`) or a tag (`baseline`); repeatable",
             HelpName = "SLUG",
         };
         var command = new Command("list", "List the rules, with their severity and whether they run")
@@ -59,7 +59,7 @@ internal static class RulesListCommand
             var frameworks = Known(
                 "--framework",
                 parsed.GetValue(framework),
-                RuleVocabulary.Frameworks.Keys.Concat(set.All.SelectMany(r => r.Controls.Keys)),
+                RuleVocabulary.Frameworks.Keys.Concat(set.All.SelectMany(r => r.Controls.Keys.Concat(r.Tags))),
                 problems
             );
             if (problems.Count > 0)
@@ -74,7 +74,7 @@ internal static class RulesListCommand
                     && (tags.Count == 0 || r.Tags.Any(tags.Contains))
                     && (severities.Count == 0 || severities.Contains(Names.Of(r.Severity)))
                     && (kinds.Count == 0 || kinds.Contains(ResourceKinds.NameOf(r.Resource)))
-                    && (frameworks.Count == 0 || r.Controls.Keys.Any(frameworks.Contains))
+                    && (frameworks.Count == 0 || r.Controls.Keys.Concat(r.Tags).Any(frameworks.Contains))
                 )
                 .ToList();
             var on = set.Rules.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);

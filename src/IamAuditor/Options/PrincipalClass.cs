@@ -9,6 +9,6 @@ public sealed record PrincipalClass
     /// <summary>IAM paths, everything below included: <c>/people/</c>.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>Names with <c>*</c> and <c>?</c>: <c>svc-*</c>.</summary>
+    /// <summary>Names with <c>*</c> and <c>?</c>: <c>svc-*</c>; what begins with <c>arn:</c> is a pattern of whole ARNs.</summary>
     public IReadOnlyList<string> Names { get; init; } = [];
 }

@@ -45,6 +45,19 @@ public sealed class ProvingAccountsTests
             v => v.Rule == id && v.Outcome == (id == "analyzer.external-enabled" ? Outcome.Unknown : Outcome.Fail)
         );
 
+    /// <summary>The credential report has no ids of keys and certificates, and what was never done has no date: those may be missing, in those words.</summary>
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Messages_and_remedies_are_filled_in(string id) =>
+        Assert.All(
+            OnEverythingWrong.Value.Where(v => v.Rule == id && v.Outcome == Outcome.Fail),
+            v =>
+                Assert.All(
+                    new[] { v.Message, v.Fix!.Text, v.Fix.Cli ?? "", v.Fix.Terraform ?? "" },
+                    text => Assert.DoesNotMatch(@"\(not (read|known|set)\)|[{}]", text)
+                )
+        );
+
     [Fact]
     public void Nothing_of_the_two_accounts_and_of_generated_ones_is_unread() =>
         Assert.All(

@@ -10,6 +10,7 @@ internal sealed class RoleView
     private readonly Lazy<Value> administration;
     private readonly Lazy<Value> wildcards;
     private readonly Lazy<IReadOnlyList<string>> trusted;
+    private readonly Lazy<IReadOnlyList<string>> administrationBy;
 
     /// <param name="role">The role.</param>
     /// <param name="roleClass">Its class by the configuration.</param>
@@ -22,6 +23,12 @@ internal sealed class RoleView
         InstanceProfiles = [.. role.InstanceProfiles.Select(p => p.Text)];
         Tags = TagMap.Of(role.Tags);
         administration = new Lazy<Value>(() => Administration(factsOf));
+        administrationBy = new Lazy<IReadOnlyList<string>>(() =>
+            [
+                .. Role.AttachedPolicies.Where(p => factsOf(p.Arn) is { GrantsEverything: true }).Select(p => p.Name),
+                .. Role.InlinePolicies.Where(p => DocumentFacts.Of(p.Document).GrantsEverything).Select(p => p.Name),
+            ]
+        );
         wildcards = new Lazy<Value>(() => Wildcards(factsOf));
         trusted = new Lazy<IReadOnlyList<string>>(() => DocumentFacts.Of(role.TrustPolicy).TrustedServices);
     }
@@ -35,6 +42,9 @@ internal sealed class RoleView
 
     /// <summary>A policy grants everything and no boundary takes it back.</summary>
     public Value GrantsAdministration => administration.Value;
+
+    /// <summary>Those policies by name, attached ones first.</summary>
+    public IReadOnlyList<string> AdministrationBy => administrationBy.Value;
 
     /// <summary>`POLICY: s3:*` for each whole service that a policy of the account's own grants on every resource.</summary>
     public Value WildcardGrants => wildcards.Value;

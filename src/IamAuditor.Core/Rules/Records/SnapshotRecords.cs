@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Rules.Expressions;
@@ -60,6 +61,11 @@ public static class SnapshotRecords
                 .Bool("hardExpiry", "An expired password locks the user out.", p => p.HardExpiry)
                 .OptionalInt("maxAge", "Days; absent: passwords never expire.", p => p.MaxAge)
                 .OptionalInt("reusePrevention", "Passwords remembered; absent: none.", p => p.ReusePrevention)
+                .Text(
+                    "arguments",
+                    "The policy as options of `aws iam update-account-password-policy`, which replaces all of it; a later option wins.",
+                    ArgumentsOf
+                )
                 .Fields
         );
 
@@ -280,6 +286,7 @@ public static class SnapshotRecords
                     "One of its policies allows every action on every resource without a condition, its boundary does too, and none denies everything. Other denies and service control policies aside.",
                     r => r.GrantsAdministration
                 )
+                .Texts("administrationBy", "Names of the policies that allow every action on every resource.", r => r.AdministrationBy)
                 .Field(
                     "wildcardGrants",
                     ExprType.List(ExprType.String),
@@ -527,6 +534,7 @@ public static class SnapshotRecords
                 .Texts("actions", "", f => f.Actions)
                 .Field("condition", Map, "Condition keys and values of the grant.", f => Value.Map(ValueMap.Of(f.Condition)))
                 .Texts("regions", "Where it was found.", f => f.Regions)
+                .Texts("analyzers", "ARNs of the analyzers that found it.", f => f.Analyzers)
                 .OptionalTime("created", "", f => f.Created)
                 .OptionalTime("updated", "", f => f.Updated)
                 .OptionalTime("analyzed", "", f => f.Analyzed)
@@ -680,6 +688,38 @@ public static class SnapshotRecords
             ResourceKind.Event => ("event", Event),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a resource kind"),
         };
+
+    private static string ArgumentsOf(PasswordPolicy policy)
+    {
+        var arguments = new List<string> { Number("--minimum-password-length", policy.MinimumLength) };
+        Flag("--require-uppercase-characters", policy.RequireUppercase);
+        Flag("--require-lowercase-characters", policy.RequireLowercase);
+        Flag("--require-numbers", policy.RequireNumbers);
+        Flag("--require-symbols", policy.RequireSymbols);
+        Flag("--allow-users-to-change-password", policy.AllowUsersToChange);
+        Flag("--hard-expiry", policy.HardExpiry);
+        if (policy.MaxAge is { } age)
+        {
+            arguments.Add(Number("--max-password-age", age));
+        }
+
+        if (policy.ReusePrevention is { } reuse)
+        {
+            arguments.Add(Number("--password-reuse-prevention", reuse));
+        }
+
+        return string.Join(' ', arguments);
+
+        void Flag(string option, bool isSet)
+        {
+            if (isSet)
+            {
+                arguments.Add(option);
+            }
+        }
+
+        static string Number(string option, int value) => string.Create(CultureInfo.InvariantCulture, $"{option} {value}");
+    }
 
     private static Value Details(UserView view, Func<UserDetails, Value> read) =>
         view.User.Details is { } details ? read(details) : Unread.AuthorizationDetails;
