@@ -148,7 +148,7 @@ public static class PolicyLint
             return;
         }
 
-        var types = new List<ArnPattern>();
+        var types = new List<(ResourceType Type, ArnPattern Pattern)>();
         var judged = true;
         foreach (var (value, pattern) in reading.Actions)
         {
@@ -179,7 +179,7 @@ public static class PolicyLint
                     reading.Statement
                 );
             }
-            else if (!reading.Resources.Any(r => own.Exists(t => t.Intersects(r.Pattern))))
+            else if (!reading.Resources.Any(r => own.Exists(t => Fits(t, r))))
             {
                 Add(
                     problems,
@@ -193,7 +193,7 @@ public static class PolicyLint
 
         foreach (var (value, pattern) in judged ? reading.Resources : [])
         {
-            if (!pattern.IsMalformed && !types.Exists(t => t.Intersects(pattern)))
+            if (!pattern.IsMalformed && !types.Exists(t => Fits(t, (value, pattern))))
             {
                 Add(
                     problems,
@@ -208,8 +208,13 @@ public static class PolicyLint
 
     private static string Effect(Reading reading) => reading.Statement.Effect == Documents.Effect.Deny ? "denies" : "allows";
 
-    private static IEnumerable<ArnPattern> TypesOf(CatalogueAction action, PolicyKind kind) =>
-        action.Resources.SelectMany(r => r.Type.ArnPatterns).Select(p => ArnPattern.Parse(p, PolicyVersion.V2012, kind));
+    private static IEnumerable<(ResourceType Type, ArnPattern Pattern)> TypesOf(CatalogueAction action, PolicyKind kind) =>
+        action.Resources.SelectMany(r => r.Type.ArnPatterns.Select(p => (r.Type, ArnPattern.Parse(p, PolicyVersion.V2012, kind))));
+
+    // No bucket's name has a slash: an ARN with one means objects, which the pattern of buckets would match all the same.
+    private static bool Fits((ResourceType Type, ArnPattern Pattern) taken, (PolicyValue Value, ArnPattern Pattern) named) =>
+        taken.Pattern.Intersects(named.Pattern)
+        && !(taken.Type is { Service: "s3", Name: "bucket" } && named.Value.Text.Contains('/', StringComparison.Ordinal));
 
     private static void Doubles(Reading reading, ImmutableArray<PolicyProblem>.Builder problems)
     {
