@@ -1,3 +1,4 @@
+using IamAuditor.Policies;
 using IamAuditor.Policies.Documents;
 
 namespace IamAuditor.Core.Rules.Records;
@@ -5,6 +6,13 @@ namespace IamAuditor.Core.Rules.Records;
 /// <summary>What rules ask of one policy document. Statements that AWS would refuse say nothing; conditions and denies are heeded where that makes the answer safe.</summary>
 internal sealed class DocumentFacts
 {
+    private static readonly DocumentFacts Everything = Of(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
+    );
+    private static readonly DocumentFacts Nothing = Of(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"""
+    );
+
     private DocumentFacts(PolicyDocument document)
     {
         var allows = document.Statements.Where(s => s.IsValid && s.Effect == Effect.Allow).ToList();
@@ -50,6 +58,16 @@ internal sealed class DocumentFacts
 
     /// <summary>Service principals that the document lets in, under whatever condition.</summary>
     public IReadOnlyList<string> TrustedServices { get; }
+
+    /// <summary>
+    /// What the two policies of AWS say whose meaning is their name, for evidence that leaves AWS's documents out (`--filter LocalManagedPolicy`); null for any other.
+    /// Source: AWS Managed Policy Reference, AdministratorAccess and AWSDenyAll.
+    /// </summary>
+    public static DocumentFacts? OfWellKnown(Arn policy) =>
+        policy.Account != "aws" ? null
+        : policy.Resource == "policy/AdministratorAccess" ? Everything
+        : policy.Resource == "policy/AWSDenyAll" ? Nothing
+        : null;
 
     public static DocumentFacts Of(string document) => new(PolicyParser.Parse(document));
 

@@ -25,7 +25,9 @@ internal sealed class RoleView
         administration = new Lazy<Value>(() => Administration(factsOf));
         administrationBy = new Lazy<IReadOnlyList<string>>(() =>
             [
-                .. Role.AttachedPolicies.Where(p => factsOf(p.Arn) is { GrantsEverything: true }).Select(p => p.Name),
+                .. Role
+                    .AttachedPolicies.Where(p => (factsOf(p.Arn) ?? DocumentFacts.OfWellKnown(p.Arn)) is { GrantsEverything: true })
+                    .Select(p => p.Name),
                 .. Role.InlinePolicies.Where(p => DocumentFacts.Of(p.Document).GrantsEverything).Select(p => p.Name),
             ]
         );
@@ -51,26 +53,31 @@ internal sealed class RoleView
 
     private Value Administration(Func<Arn, DocumentFacts?> factsOf)
     {
-        var attached = Role.AttachedPolicies.Select(p => factsOf(p.Arn)).ToList();
-        var known = attached.OfType<DocumentFacts>().Concat(Role.InlinePolicies.Select(p => DocumentFacts.Of(p.Document))).ToList();
+        var attached = Role.AttachedPolicies.Select(p => (p.Arn, Facts: factsOf(p.Arn) ?? DocumentFacts.OfWellKnown(p.Arn))).ToList();
+        var known = attached
+            .Select(p => p.Facts)
+            .OfType<DocumentFacts>()
+            .Concat(Role.InlinePolicies.Select(p => DocumentFacts.Of(p.Document)))
+            .ToList();
         if (known.Exists(f => f.DeniesEverything))
         {
             return Value.False;
         }
 
-        // A document that was not read may grant everything, or take it all back.
-        if (attached.Contains(null))
+        // A document that was not read may grant everything. One of the account's own may also take it all back; of AWS's policies only AWSDenyAll does.
+        var grants = known.Exists(f => f.GrantsEverything);
+        if (attached.Exists(p => p.Facts is null && (!grants || p.Arn.Account != "aws")))
         {
             return Unread.AuthorizationDetails;
         }
 
-        if (!known.Exists(f => f.GrantsEverything))
+        if (!grants)
         {
             return Value.False;
         }
 
-        return Role.PermissionsBoundary is not { } boundary ? Value.Bool(true)
-            : factsOf(boundary) is { } facts ? Value.Bool(facts.GrantsEverything)
+        return Role.PermissionsBoundary is not { } boundary ? Value.True
+            : (factsOf(boundary) ?? DocumentFacts.OfWellKnown(boundary)) is { } facts ? Value.Bool(facts.GrantsEverything)
             : Unread.AuthorizationDetails;
     }
 

@@ -51,6 +51,25 @@ public sealed class PermissionTrapTests
     }
 
     [Fact]
+    public void Without_the_documents_of_AWS_administrators_are_still_told_and_the_rest_is_not_guessed()
+    {
+        var account = Some.Account(
+            roles:
+            [
+                Some.Role("admin", attached: [Some.Attached("AdministratorAccess"), Some.Attached("SecurityAudit")]),
+                Some.Role("frozen", attached: [Some.Attached("AdministratorAccess"), Some.Attached("AWSDenyAll")]),
+                Some.Role("hidden", attached: [Some.Attached("AdministratorAccess"), Some.Attached("own-and-unread", aws: false)]),
+                Some.Role("reader", attached: [Some.Attached("ReadOnlyAccess")]),
+            ]
+        );
+        Assert.Equal(["admin fail", "frozen pass", "hidden unknown", "reader unknown"], BuiltIn.Outcomes("role.admin-policy", account));
+        Assert.Equal(
+            "Role admin may do everything in the account by [AdministratorAccess]",
+            BuiltIn.Judge("role.admin-policy", account)[0].Message
+        );
+    }
+
+    [Fact]
     public void Roles_of_Identity_Center_and_break_glass_roles_are_judged_elsewhere()
     {
         var rules = BuiltIn.With(
