@@ -85,7 +85,7 @@ public static class PolicyBenchmark
 
     private static string ActionName(Random random) => $"{Pick(random, Services)}:{Pick(random, Verbs)}{Pick(random, Nouns)}";
 
-    private static string Document(Random random)
+    internal static string Document(Random random)
     {
         var statements = new StringBuilder();
         var count = 1 + random.Next(5);

@@ -5,6 +5,7 @@ Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
 {
     ["audit"] = AuditBenchmark.Run,
     ["policy"] = PolicyBenchmark.Run,
+    ["sets"] = PolicySetBenchmark.Run,
 };
 if (args is ["judge", var zip])
 {

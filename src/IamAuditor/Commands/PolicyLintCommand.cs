@@ -101,6 +101,7 @@ public static class PolicyLintCommand
         catch (JsonException)
         {
             // The parser says what is wrong, and where.
+            return null;
         }
 
         return null;
