@@ -75,9 +75,6 @@ public static partial class DaemonOptionsProblems
                 ? $"{Schedule}:{name}:Cron: `{cron}` is not a cron expression ({problem}); write six fields, seconds first: 0 0 2 * * ? is two o'clock every day"
                 : null;
         }
-
-        yield return Range($"{Schedule}:Retention:Days", schedule.Retention.Days, 1, 36_500);
-        yield return Range($"{Schedule}:Retention:KeepRuns", schedule.Retention.KeepRuns, 1, 100_000);
     }
 
     private static IEnumerable<string?> OfHttp(HttpOptions http)

@@ -1,7 +1,7 @@
 namespace IamAuditor.Options;
 
 /// <summary>One job's times. Null: the job's own default.</summary>
-public record JobSchedule
+public sealed record JobSchedule
 {
     public bool Enabled { get; init; } = true;
 

@@ -9,5 +9,5 @@ public sealed record ScheduleOptions
     public JobSchedule RootWatch { get; init; } = new();
     public JobSchedule WeeklyMail { get; init; } = new();
     public JobSchedule WaiverReminders { get; init; } = new();
-    public RetentionSchedule Retention { get; init; } = new();
+    public JobSchedule Retention { get; init; } = new();
 }
