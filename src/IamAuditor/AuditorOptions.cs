@@ -22,4 +22,8 @@ public sealed record AuditorOptions
     public HttpOptions Http { get; init; } = new();
     public MetricsOptions Metrics { get; init; } = new();
     public ServeOptions Serve { get; init; } = new();
+    public StoreOptions Store { get; init; } = new();
+    public FindingsOptions Findings { get; init; } = new();
+    public WaiversOptions Waivers { get; init; } = new();
+    public AttestationsOptions Attestations { get; init; } = new();
 }

@@ -20,6 +20,7 @@ public static class CommandLine
             AuditCommand.Create(around),
             CollectCommand.Create(around),
             AuditCommand.CreateDemo(around),
+            ServeCommand.Create(around),
             RulesCommand.Create(around),
             PolicyCommand.Create(around),
             ConfigCommand.Create(around),

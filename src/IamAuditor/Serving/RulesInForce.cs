@@ -75,14 +75,9 @@ public sealed class RulesInForce(Surroundings around, AuditorOptions options, IL
 
     private IReadOnlyList<Waiver> ReadWaivers(List<string> problems)
     {
-        if (options.Waivers.File is not { } file)
-        {
-            return [];
-        }
-
-        var reading = WaiverFile.Read(around.FullPath(file), file);
-        problems.AddRange(reading.Problems);
-        return reading.Waivers;
+        var (read, wrong) = WaiverFile.Read(options.Waivers.File is { } file ? around.FullPath(file) : null);
+        problems.AddRange(wrong);
+        return read;
     }
 
     private string Stamp()
