@@ -1,6 +1,5 @@
 using IamAuditor.Aws.Collectors;
 using IamAuditor.Core.Evidence;
-using IamAuditor.Policies;
 
 namespace IamAuditor.Aws;
 

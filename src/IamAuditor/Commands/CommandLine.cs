@@ -25,6 +25,7 @@ public static class CommandLine
             PolicyCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
+            DoctorCommand.Create(around),
         ];
 
     public static RootCommand Create(Surroundings around)
