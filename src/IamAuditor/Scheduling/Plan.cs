@@ -26,6 +26,11 @@ public static class Plan
     public static void Add(IHostApplicationBuilder builder, AuditorOptions options, string dataFolder, string? connectionString)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (connectionString is null)
+        {
+            CreatePrivate(Path.Combine(dataFolder, FileName));
+        }
+
         var budget = options.Accounts.Budget.ConcurrentAccounts;
         builder.AddQuartz(q =>
         {
@@ -81,6 +86,18 @@ public static class Plan
         {
             q.AddTrigger<T>(t => t.ForJob(KeyOf(job.Name)).WithIdentity(job.Name.ToString(), Timed).WithCronSchedule(job.Cron, c => Times(c, job)));
         }
+    }
+
+    // It names the accounts: for its owner alone, like the store.
+    private static void CreatePrivate(string path)
+    {
+        var made = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        if (!OperatingSystem.IsWindows())
+        {
+            made.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        new FileStream(path, made).Dispose();
     }
 
     private static void Times(CronScheduleBuilder cron, PlannedJob job) =>

@@ -11,7 +11,7 @@ public sealed class AccountAuditing(
     Surroundings around,
     AuditorOptions options,
     IStore store,
-    string dataFolder,
+    DaemonPlace place,
     RulesInForce rules,
     DaemonState state,
     Deliveries deliveries,
@@ -87,7 +87,7 @@ public sealed class AccountAuditing(
     }
 
     internal AuditPipeline Pipeline(Func<string>? letters = null) =>
-        new(around, options, store, dataFolder, rules.Waivers, log) { Owes = deliveries.Owed, Letters = letters };
+        new(around, options, store, place.DataFolder, rules.Waivers, log) { Owes = deliveries.Owed, Letters = letters };
 
     private async Task RecordFailureAsync(AccountId? id, DateTimeOffset started, string failure, CancellationToken ct)
     {

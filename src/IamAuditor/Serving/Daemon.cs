@@ -10,7 +10,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 using Serilog;
+using Serilog.Events;
 
 namespace IamAuditor.Serving;
 
@@ -24,7 +26,15 @@ public sealed class Daemon(Surroundings around, Settings settings, string dataFo
         // What ASP.NET reads of its own configuration (urls, environment) is not ours to be configured by.
         builder.Configuration.Sources.Clear();
         builder.Logging.ClearProviders();
-        builder.Services.AddSerilog(log, dispose: false);
+        // What the parts of the host say of their own life is of no use to an operator; their warnings are.
+        using var hostLog = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .MinimumLevel.Override("Quartz", LogEventLevel.Warning)
+            .MinimumLevel.Override("System", LogEventLevel.Warning)
+            .WriteTo.Logger(log)
+            .CreateLogger();
+        builder.Services.AddSerilog(hostLog, dispose: false);
         builder.Services.AddSystemd();
         builder.Services.AddWindowsService(o => o.ServiceName = "IamAuditor");
         builder.Services.Configure<HostOptions>(h => h.ShutdownTimeout = TimeSpan.FromSeconds(options.Serve.StopSeconds));
@@ -47,6 +57,7 @@ public sealed class Daemon(Surroundings around, Settings settings, string dataFo
             .AddHostedService<SystemdWatchdog>();
         builder
             .Services.AddOpenTelemetry()
+            .ConfigureResource(r => r.AddService("iam-auditor", serviceVersion: Exports.Product.Version))
             .WithMetrics(metrics =>
             {
                 metrics.AddMeter(DaemonMetrics.MeterName).AddPrometheusExporter();
@@ -88,7 +99,7 @@ public sealed class Daemon(Surroundings around, Settings settings, string dataFo
             );
         foreach (var job in PlannedJob.All(options.Schedule))
         {
-            log.Information("Schedule: {Job} {Times}", job.Name, ScheduleWords.Of(job, around.Time.GetUtcNow()));
+            log.Information("Schedule: {Job} {Times}", job.Name.ToString(), ScheduleWords.Of(job, around.Time.GetUtcNow()));
         }
 
         await app.StartAsync(ct);

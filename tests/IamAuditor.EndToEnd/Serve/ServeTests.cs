@@ -34,7 +34,7 @@ public sealed class ServeTests : IDisposable
         Assert.StartsWith("default-src 'none'; style-src 'sha256-", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         await daemon.UntilAsync(
             "the metrics have the account",
-            async () => (await daemon.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Ct)).Contains($"iam_auditor_last_success_timestamp_seconds{{account=\"{company.AccountId}\"", StringComparison.Ordinal)
+            async () => (await daemon.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Ct)).Split('\n').Any(l => l.StartsWith("iam_auditor_last_success_timestamp_seconds{", StringComparison.Ordinal) && l.Contains($"account=\"{company.AccountId}\"", StringComparison.Ordinal))
         );
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "attacker.example" } };
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await daemon.Http.SendAsync(foreign, Ct)).StatusCode);
