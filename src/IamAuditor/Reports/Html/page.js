@@ -52,6 +52,14 @@
     shown.sort((a, b) => sign * compare(a, b) || a.index - b.index);
   }
 
+  // A long ARN breaks after a slash or a colon where it can.
+  function breakable(text) {
+    const span = el('span');
+    for (const part of text.slice(0, 600).split(/(?<=[/:])/)) span.append(part, el('wbr'));
+    if (text.length > 600) span.append('…');
+    return span;
+  }
+
   function list(title, pairs) {
     if (!pairs.length) return [];
     const dl = el('dl');
@@ -107,7 +115,7 @@
       fragment.append(el('tr', { class: 'row' },
         el('td', null, el('span', { class: 'badge c-' + severity }, severity)),
         el('td', null, button, el('div', { class: 'faint' }, row.rule.id)),
-        el('td', { 'data-label': 'Resource' }, row.a, row.p ? el('div', { class: 'faint' }, row.p) : null, row.g ? el('div', { class: 'faint' }, row.g) : null),
+        el('td', { 'data-label': 'Resource' }, breakable(row.a), row.p ? el('div', { class: 'faint' }, row.p) : null, row.g ? el('div', { class: 'faint' }, row.g) : null),
         el('td', { 'data-label': 'Found' }, row.m.length > 400 ? row.m.slice(0, 399) + '…' : row.m),
         el('td', { 'data-label': 'State' }, el('span', row.o === 'u' ? { class: 'c-unknown' } : null, row.s)),
         el('td', { 'data-label': 'Due' }, row.due || '–', row.od ? el('div', { class: 'c-critical' }, 'overdue') : null)));
