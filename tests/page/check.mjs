@@ -75,7 +75,7 @@ if (!(await page.isDisabled('#next'))) {
   seen.second = await page.textContent('#page');
 }
 const pdf = await page.pdf({ path: (pictures ?? file) + '.pdf', format: 'A4' });
-seen.pdfBytes = pdf.length;
+seen.pdfPages = pdf.toString('latin1').match(/\/Type ?\/Page\b/g)?.length ?? 0;
 seen.fileBytes = statSync(file).size;
 
 const dark = await open({ colorScheme: 'dark' });
