@@ -22,14 +22,21 @@ public sealed class HtmlReportTests
     }
 
     private static JsonElement DataOf(string page) =>
-        JsonDocument.Parse(Regex.Match(page, """<script type="application/json" id="data">(.*?)</script>""", RegexOptions.Singleline).Groups[1].Value).RootElement;
+        JsonDocument
+            .Parse(
+                Regex.Match(page, """<script type="application/json" id="data">(.*?)</script>""", RegexOptions.Singleline).Groups[1].Value
+            )
+            .RootElement;
 
     [Fact]
     public void Every_finding_and_every_unknown_is_there_once_in_the_reports_order()
     {
         var report = SampleRuns.Company().Report();
 
-        var rows = DataOf(Written(report)).GetProperty("rows").EnumerateArray().Select(r => (r.GetProperty("i").GetString(), r.GetProperty("o").GetString()));
+        var rows = DataOf(Written(report))
+            .GetProperty("rows")
+            .EnumerateArray()
+            .Select(r => (r.GetProperty("i").GetString(), r.GetProperty("o").GetString()));
 
         Assert.Equal([.. report.Findings.Select(f => (f.Id, "f")), .. report.Unknowns.Select(f => (f.Id, "u"))], rows);
     }
@@ -53,7 +60,10 @@ public sealed class HtmlReportTests
             finding.Verdict.Observations.Select(o => (o.Name, o.Value.ToString())),
             row.GetProperty("e").EnumerateArray().Select(e => (e[0].GetString()!, e[1].GetString()!))
         );
-        Assert.Equal(("access-key.rotation", "Why access-key.rotation matters."), (rule.GetProperty("id").GetString(), rule.GetProperty("why").GetString()));
+        Assert.Equal(
+            ("access-key.rotation", "Why access-key.rotation matters."),
+            (rule.GetProperty("id").GetString(), rule.GetProperty("why").GetString())
+        );
     }
 
     [Fact]
@@ -63,7 +73,10 @@ public sealed class HtmlReportTests
 
         var page = Written(report);
 
-        Assert.All(report.Conclusion, s => Assert.Contains(System.Text.Encodings.Web.HtmlEncoder.Default.Encode(s), page, StringComparison.Ordinal));
+        Assert.All(
+            report.Conclusion,
+            s => Assert.Contains(System.Text.Encodings.Web.HtmlEncoder.Default.Encode(s), page, StringComparison.Ordinal)
+        );
         Assert.All(
             report.BySeverity,
             s =>
@@ -142,7 +155,8 @@ public sealed class HtmlReportTests
     [Fact]
     public void The_statement_behind_a_finding_is_shown_with_its_line_marked()
     {
-        const string document = "{\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"iam:*\",\n    \"Resource\": \"*\"\n  }\n}";
+        const string document =
+            "{\n  \"Statement\": {\n    \"Effect\": \"Allow\",\n    \"Action\": \"iam:*\",\n    \"Resource\": \"*\"\n  }\n}";
         var role = new Role
         {
             Arn = Arn.Parse("arn:aws:iam::111122223333:role/janitor"),
@@ -166,7 +180,10 @@ public sealed class HtmlReportTests
 
         Assert.Equal([0], data.GetProperty("rows")[0].GetProperty("d").EnumerateArray().Select(d => d.GetInt32()));
         var shown = data.GetProperty("docs")[0];
-        Assert.Equal(("Inline policy sweep of janitor", document), (shown.GetProperty("name").GetString(), shown.GetProperty("text").GetString()));
+        Assert.Equal(
+            ("Inline policy sweep of janitor", document),
+            (shown.GetProperty("name").GetString(), shown.GetProperty("text").GetString())
+        );
         var mark = Assert.Single(shown.GetProperty("marks").EnumerateArray());
         Assert.Equal((4, "allows every action of iam on every resource"), (mark[0].GetInt32(), mark[1].GetString()));
     }
@@ -188,7 +205,8 @@ public sealed class HtmlReportTests
     }
 
     [Fact]
-    public void Equal_reports_give_equal_bytes() => Assert.Equal(Written(SampleRuns.Company().Report()), Written(SampleRuns.Company().Report()));
+    public void Equal_reports_give_equal_bytes() =>
+        Assert.Equal(Written(SampleRuns.Company().Report()), Written(SampleRuns.Company().Report()));
 
     [Fact]
     public async Task A_reader_sorts_filters_opens_and_prints()
@@ -202,7 +220,11 @@ public sealed class HtmlReportTests
         var all = report.Findings.Count + report.Unknowns.Count;
         Assert.Equal($"{all} rows", seen.Json.GetProperty("rows").GetString());
         Assert.Equal(
-            report.Findings.Concat(report.Unknowns).OrderByDescending(f => f.Verdict.Severity).Take(50).Select(f => f.Verdict.Severity.ToString().ToLowerInvariant()),
+            report
+                .Findings.Concat(report.Unknowns)
+                .OrderByDescending(f => f.Verdict.Severity)
+                .Take(50)
+                .Select(f => f.Verdict.Severity.ToString().ToLowerInvariant()),
             seen.Texts("severities")
         );
         var titles = seen.Json.GetProperty("sorted").GetProperty("titles").EnumerateArray().Select(t => t.GetString()!).ToList();
@@ -228,7 +250,10 @@ public sealed class HtmlReportTests
 
         Assert.Empty(seen.Complaints);
         Assert.Empty(seen.Axe);
-        Assert.Equal($"1 of {report.Findings.Count + report.Unknowns.Count} rows", seen.Json.GetProperty("found").GetProperty("rows").GetString());
+        Assert.Equal(
+            $"1 of {report.Findings.Count + report.Unknowns.Count} rows",
+            seen.Json.GetProperty("found").GetProperty("rows").GetString()
+        );
     }
 
     [Fact]
@@ -251,7 +276,10 @@ public sealed class HtmlReportTests
                 seen.Json.GetProperty("second").GetString()
             )
         );
-        Assert.Equal([RunBuilder.UserArn("user-19999")], seen.Json.GetProperty("found").GetProperty("resources").EnumerateArray().Select(r => r.GetString()));
+        Assert.Equal(
+            [RunBuilder.UserArn("user-19999")],
+            seen.Json.GetProperty("found").GetProperty("resources").EnumerateArray().Select(r => r.GetString())
+        );
     }
 
     [Fact]
@@ -259,12 +287,19 @@ public sealed class HtmlReportTests
     {
         var page = Written(SampleRuns.Company().Report())
             .Replace("<label for=\"search\">Search</label>", "", StringComparison.Ordinal)
-            .Replace("<main>", "<main><img src=\"http://127.0.0.1:9/x.png\" alt=\"\"><p style=\"color:red\">x</p>", StringComparison.Ordinal);
+            .Replace(
+                "<main>",
+                "<main><img src=\"http://127.0.0.1:9/x.png\" alt=\"\"><p style=\"color:red\">x</p>",
+                StringComparison.Ordinal
+            );
 
         var seen = await PageCheck.RunAsync(page, search: "x");
 
         Assert.Contains(seen.Axe, a => a.Contains("label", StringComparison.Ordinal));
-        Assert.Contains(seen.Complaints, c => c.Contains("Content Security Policy", StringComparison.Ordinal) && c.Contains("img-src", StringComparison.Ordinal));
+        Assert.Contains(
+            seen.Complaints,
+            c => c.Contains("Content Security Policy", StringComparison.Ordinal) && c.Contains("img-src", StringComparison.Ordinal)
+        );
         Assert.Contains(seen.Complaints, c => c.Contains("inline style", StringComparison.Ordinal));
     }
 }

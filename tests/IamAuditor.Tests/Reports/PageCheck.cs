@@ -59,7 +59,12 @@ internal sealed record PageCheck(JsonElement Json)
         return default;
     }
 
-    private static async Task<(int Code, string Errors, string Output)?> StartAsync(string program, string folder, string search, params string[] arguments)
+    private static async Task<(int Code, string Errors, string Output)?> StartAsync(
+        string program,
+        string folder,
+        string search,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -21,7 +21,8 @@ internal static class FindingsData
         var rules = report.ByRule.Select((r, i) => (r.Rule.Id, i)).ToDictionary(r => r.Id, r => r.i, StringComparer.Ordinal);
         var waivers = report.Run.Waivers.Select((w, i) => (w.Id, i)).ToDictionary(w => w.Id, w => w.i, StringComparer.Ordinal);
         var followed =
-            report.Run.Changes?.Findings.ToDictionary(f => f.Id, StringComparer.Ordinal) ?? new Dictionary<string, Finding>(StringComparer.Ordinal);
+            report.Run.Changes?.Findings.ToDictionary(f => f.Id, StringComparer.Ordinal)
+            ?? new Dictionary<string, Finding>(StringComparer.Ordinal);
         var changed =
             report.Run.Changes?.Changes.ToLookup(c => c.Finding.Id, c => c.Kind, StringComparer.Ordinal)
             ?? Array.Empty<FindingChange>().ToLookup(c => c.Finding.Id, c => c.Kind, StringComparer.Ordinal);

@@ -86,7 +86,9 @@ internal sealed class PolicyDocuments
     {
         if (policy.DefaultVersion is { } version)
         {
-            found.Add(Number($"{(policy.IsAwsManaged ? "AWS managed" : "Managed")} policy {policy.Name}, version {version.Id}", version.Document));
+            found.Add(
+                Number($"{(policy.IsAwsManaged ? "AWS managed" : "Managed")} policy {policy.Name}, version {version.Id}", version.Document)
+            );
         }
     }
 
