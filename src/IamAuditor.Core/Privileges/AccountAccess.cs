@@ -179,7 +179,7 @@ public sealed class AccountAccess
 
     /// <summary>As the sets see a principal: without SCPs.</summary>
     internal static PrincipalPolicies Listed(PrincipalAccess principal) =>
-        new([.. principal.Policies.Select(p => p.Index)], principal.Boundary?.Index);
+        new([.. principal.Policies.Select(p => p.Index)], principal.Boundary is { } b ? [b.Index] : null);
 
     internal AccessSets SetsOf(IEnumerable<PrincipalAccess> principals) =>
         AccessSets.Build(ActionCatalogue.Embedded, documents, principals.Select(Listed));
@@ -312,12 +312,14 @@ public sealed class AccountAccess
 
     private PolicyAttachment Missing(string label, Group? group) => Placed(label, missingPolicy, null, null, group);
 
-    private PolicyAttachment? Boundary(Arn? arn) =>
-        arn is null
-            ? null
-            : new($"{arn} as boundary", DocumentOf(arn, PolicyKind.Boundary) is { } policy ? policy : missingBoundary, 0, arn, null, null) is var b
-                ? b with { Index = IndexOf(b.Policy) }
-                : null;
+    private PolicyAttachment? Boundary(Arn? arn)
+    {
+        if (arn is null)
+            return null;
+
+        var policy = DocumentOf(arn, PolicyKind.Boundary) ?? missingBoundary;
+        return new($"{arn} as boundary", policy, IndexOf(policy), arn, null, null);
+    }
 
     private PolicyAttachment Placed(string label, CompiledPolicy policy, Arn? arn, string? inlineName, Group? group) =>
         new(group is null ? label : $"{label} on group {group.Name}", policy, IndexOf(policy), arn, inlineName, group);

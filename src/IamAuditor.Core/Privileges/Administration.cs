@@ -4,7 +4,6 @@ using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
-using IamAuditor.Policies.Sets;
 
 namespace IamAuditor.Core.Privileges;
 

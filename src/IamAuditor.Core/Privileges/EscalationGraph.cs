@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
-using IamAuditor.Core.Accounts;
-using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
-using IamAuditor.Policies.Documents;
 
 namespace IamAuditor.Core.Privileges;
 
