@@ -18,7 +18,35 @@ public static class AccessQueries
     // Services whose resources carry policies that can deny what identity policies allow. Source: IAM User Guide, "AWS services that work with IAM", resource-based policies.
     private static readonly HashSet<string> WithOwnPolicies = new(StringComparer.Ordinal)
     {
-        "s3", "sqs", "sns", "lambda", "secretsmanager", "ecr", "es", "glue", "events", "backup", "glacier", "codeartifact", "dynamodb", "kinesis", "elasticfilesystem", "execute-api", "iot", "logs", "s3-object-lambda", "s3express", "mediastore", "schemas", "serverlessrepo", "ssm", "rekognition", "acm-pca", "aoss", "cloudtrail", "vpc-lattice",
+        "s3",
+        "sqs",
+        "sns",
+        "lambda",
+        "secretsmanager",
+        "ecr",
+        "es",
+        "glue",
+        "events",
+        "backup",
+        "glacier",
+        "codeartifact",
+        "dynamodb",
+        "kinesis",
+        "elasticfilesystem",
+        "execute-api",
+        "iot",
+        "logs",
+        "s3-object-lambda",
+        "s3express",
+        "mediastore",
+        "schemas",
+        "serverlessrepo",
+        "ssm",
+        "rekognition",
+        "acm-pca",
+        "aoss",
+        "cloudtrail",
+        "vpc-lattice",
     };
 
     /// <summary>Everybody who may call an action; on one resource, or (null) on whatever.</summary>
@@ -62,12 +90,19 @@ public static class AccessQueries
                     answers.Add((id, answer));
             }
 
-            foreach (var group in answers.GroupBy(a => (string.Join('\n', a.Answer.Needs), string.Join('\n', a.Answer.Assuming), string.Join('\n', a.Answer.Because))))
+            foreach (
+                var group in answers.GroupBy(a =>
+                    (string.Join('\n', a.Answer.Needs), string.Join('\n', a.Answer.Assuming), string.Join('\n', a.Answer.Because))
+                )
+            )
             {
                 foreach (var action in Compressed(universe, [.. group.Select(g => g.Id)]))
                 {
                     if (said.Add((action, resource)))
-                        yield return group.First().Answer with { Action = action };
+                        yield return group.First().Answer with
+                        {
+                            Action = action,
+                        };
                 }
             }
         }
@@ -87,7 +122,9 @@ public static class AccessQueries
             foreach (var role in roles)
                 yield return On(access, principal, action, role.Arn.Text);
             // Of roles elsewhere only the own side is known.
-            foreach (var resource in Resources(principal, action).Where(r => AccountOf(r) is { } a && a != access.Snapshot.Account.ToString()))
+            foreach (
+                var resource in Resources(principal, action).Where(r => AccountOf(r) is { } a && a != access.Snapshot.Account.ToString())
+            )
                 yield return On(access, principal, action, resource, Concrete(access, resource, action));
             yield break;
         }
@@ -113,14 +150,18 @@ public static class AccessQueries
             IsAssumeRole(action) && access.Find(asked)?.Role is { } role ? access.TrustOf(role)
             : isForeign || isKey || IsAssumeRole(action) ? Delegating(access)
             : null;
-        var context = access.Snapshot.Partition.ToString() == "aws" && service is "iam" or "sts" or "organizations"
-            ? (KeyValuePair<string, ContextValue>[])[new("aws:RequestedRegion", ContextValue.One(Administration.GlobalRegion(access.Snapshot.Partition)))]
-            : null;
+        var context =
+            access.Snapshot.Partition.ToString() == "aws" && service is "iam" or "sts" or "organizations"
+                ? (KeyValuePair<string, ContextValue>[])
+                    [new("aws:RequestedRegion", ContextValue.One(Administration.GlobalRegion(access.Snapshot.Partition)))]
+                : null;
         var decision = access.Decide(principal, action, asked, context, own);
         if (decision.Outcome is Outcome.ExplicitlyDenied or Outcome.ImplicitlyDenied)
             return null;
 
-        var needs = Rights.Needs(decision).Concat(principal.Unread.Where(_ => decision.Outcome == Outcome.Depends).Select(u => $"the document of {u}"));
+        var needs = Rights
+            .Needs(decision)
+            .Concat(principal.Unread.Where(_ => decision.Outcome == Outcome.Depends).Select(u => $"the document of {u}"));
         if (isKey)
             needs = needs.Append($"the key policy of {resource}");
         else if (isForeign)
@@ -134,7 +175,15 @@ public static class AccessQueries
             resource,
             [.. needs.Where(n => n != "what the missing document says").Distinct(StringComparer.Ordinal)],
             [.. assuming],
-            [.. decision.Because.Where(b => b.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl) && b.Statement is not null && b.PolicyName is not null).Select(Rights.Reason)]
+            [
+                .. decision
+                    .Because.Where(b =>
+                        b.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl)
+                        && b.Statement is not null
+                        && b.PolicyName is not null
+                    )
+                    .Select(Rights.Reason),
+            ]
         );
     }
 
@@ -151,13 +200,24 @@ public static class AccessQueries
     private static IEnumerable<Statement> Statements(PrincipalAccess principal, string? action) =>
         principal
             .Policies.SelectMany(p => p.Policy.Settled(principal.Caller, principal.Context).Statements)
-            .Where(s => s is { IsValid: true, Effect: Effect.Allow } && s.Principal.Form == ElementForm.Absent && s.Resource.Form != ElementForm.Absent)
-            .Where(s => action is null || s.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action)) == (s.Action.Form == ElementForm.Listed));
+            .Where(s =>
+                s is { IsValid: true, Effect: Effect.Allow }
+                && s.Principal.Form == ElementForm.Absent
+                && s.Resource.Form != ElementForm.Absent
+            )
+            .Where(s =>
+                action is null
+                || s.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action)) == (s.Action.Form == ElementForm.Listed)
+            );
 
     private static IEnumerable<string> Resources(PrincipalAccess principal, string? action) =>
         Statements(principal, action)
-            .SelectMany(s => s.Resource.Form == ElementForm.Except ? ["*"] : s.Resource.Values.Select(v => v.Text.All(c => c == '*') ? "*" : v.Text))
-            .Select(text => principal.User is { } user ? text.Replace("${aws:username}", user.Name, StringComparison.OrdinalIgnoreCase) : text)
+            .SelectMany(s =>
+                s.Resource.Form == ElementForm.Except ? ["*"] : s.Resource.Values.Select(v => v.Text.All(c => c == '*') ? "*" : v.Text)
+            )
+            .Select(text =>
+                principal.User is { } user ? text.Replace("${aws:username}", user.Name, StringComparison.OrdinalIgnoreCase) : text
+            )
             .Distinct(StringComparer.Ordinal);
 
     private static bool Names(Statement statement, string resource) =>
@@ -207,7 +267,10 @@ public static class AccessQueries
             yield break;
         }
 
-        foreach (var service in ids.GroupBy(id => universe.NameOf(id).Split(':')[0], StringComparer.OrdinalIgnoreCase).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (
+            var service in ids.GroupBy(id => universe.NameOf(id).Split(':')[0], StringComparer.OrdinalIgnoreCase)
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+        )
         {
             if (service.Count() > 1 && set.Covers(universe.Expand($"{service.Key}:*")))
             {

@@ -150,7 +150,12 @@ public sealed class AccountAccess
     }
 
     /// <summary>The same principal with other policies, as it would be after a change; its index is the caller's to give.</summary>
-    internal PrincipalAccess Changed(PrincipalAccess principal, ImmutableArray<PolicyAttachment> policies, PolicyAttachment? boundary, int index)
+    internal PrincipalAccess Changed(
+        PrincipalAccess principal,
+        ImmutableArray<PolicyAttachment> policies,
+        PolicyAttachment? boundary,
+        int index
+    )
     {
         var changed = principal with { Index = index, Policies = policies, Boundary = boundary };
         return changed with { Row = RowOf(changed), IsPlain = IsPlain(changed) };
@@ -229,7 +234,11 @@ public sealed class AccountAccess
                 Index = index,
                 Arn = role.Arn,
                 Role = role,
-                Policies = [.. role.InlinePolicies.Select(p => Inline(p, null)), .. role.AttachedPolicies.Select(p => Managed(p.Arn, null))],
+                Policies =
+                [
+                    .. role.InlinePolicies.Select(p => Inline(p, null)),
+                    .. role.AttachedPolicies.Select(p => Managed(p.Arn, null)),
+                ],
                 Boundary = Boundary(role.PermissionsBoundary),
                 Caller = RequestPrincipal.TryParse(role.Arn.Text)!,
                 Context = new(known.Concat(Keys(null, tags)), false),
@@ -267,7 +276,11 @@ public sealed class AccountAccess
 
     private static IEnumerable<string> Variables(string text)
     {
-        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", start + 2, StringComparison.Ordinal))
+        for (
+            var start = text.IndexOf("${", StringComparison.Ordinal);
+            start >= 0;
+            start = text.IndexOf("${", start + 2, StringComparison.Ordinal)
+        )
         {
             var end = text.AsSpan(start).IndexOfAny('}', ',');
             if (end > 2)
@@ -362,7 +375,10 @@ public sealed class AccountAccess
         yield return new("aws:CalledViaFirst", ContextValue.Absent);
         yield return new("aws:CalledViaLast", ContextValue.Absent);
         yield return new("aws:SecureTransport", ContextValue.One("true"));
-        yield return new("aws:CurrentTime", ContextValue.One(snapshot.TakenAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)));
+        yield return new(
+            "aws:CurrentTime",
+            ContextValue.One(snapshot.TakenAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))
+        );
         yield return new("aws:EpochTime", ContextValue.One(snapshot.TakenAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
         if (snapshot.Organization is { } organization)
         {

@@ -37,7 +37,7 @@ internal sealed class Administration
     /// <param name="granted">Ask whether it would be one if an own policy allowed it everything.</param>
     public Proof Of(PrincipalAccess who, bool granted = false)
     {
-        if (!granted && who.Index < access.Principals.Length && !Array.TrueForAll(sentinels, id => access.Sets.IsPossible(who.Index, id)))
+        if (!granted && who.Index < access.Principals.Length && !Array.TrueForAll(sentinels, id => IsAllowedSomewhere(who, id)))
             return Proof.No;
 
         var isPlain = who.IsPlain && isShared && !who.Unread.Any();
@@ -74,6 +74,18 @@ internal sealed class Administration
             _ => "us-east-1",
         };
 
+    private bool IsAllowedSomewhere(PrincipalAccess who, int action)
+    {
+        foreach (var policy in who.Policies)
+        {
+            var says = access.Sets.PolicyAt(policy.Index);
+            if (says.AllowedEverywhere.Contains(action) || says.AllowedSomewhere.Contains(action))
+                return true;
+        }
+
+        return false;
+    }
+
     private Proof Everything(PrincipalAccess who, ImmutableArray<AttachedPolicy> policies, ConditionContext context)
     {
         var (sure, possible) = (ActionSet.Empty, ActionSet.Empty);
@@ -105,7 +117,8 @@ internal sealed class Administration
         }
 
         return sure.Covers(everything) ? new(Tri.True, [.. because], [])
-            : sure.Union(possible).Covers(everything) ? new(Tri.Unknown, [.. because, .. perhaps], [.. needs.Distinct(StringComparer.Ordinal)])
+            : sure.Union(possible).Covers(everything)
+                ? new(Tri.Unknown, [.. because, .. perhaps], [.. needs.Distinct(StringComparer.Ordinal)])
             : Proof.No;
     }
 
@@ -165,7 +178,10 @@ internal sealed class Administration
     }
 
     private static bool Speaks(Statement statement, Effect effect) =>
-        statement.IsValid && statement.Effect == effect && statement.Principal.Form == ElementForm.Absent && statement.Resource.Form != ElementForm.Absent;
+        statement.IsValid
+        && statement.Effect == effect
+        && statement.Principal.Form == ElementForm.Absent
+        && statement.Resource.Form != ElementForm.Absent;
 
     private static bool IsEverywhere(Statement statement) =>
         statement.Resource.Form == ElementForm.Listed && statement.Resource.Values.Any(v => v.Text.Length > 0 && v.Text.All(c => c == '*'));

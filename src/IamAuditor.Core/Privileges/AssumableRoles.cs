@@ -29,14 +29,18 @@ internal sealed class AssumableRoles
         byAnybody = new(count);
         // Resource control policies are looked at by the exact evaluator alone.
         var isExact = access.ResourceControlLevels is { Length: > 0 };
-        var stranger = RequestPrincipal.TryParse($"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:user/anybody-at-all-{count}")!;
+        var stranger = RequestPrincipal.TryParse(
+            $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:user/anybody-at-all-{count}"
+        )!;
         foreach (var principal in access.Principals)
         {
             if (principal.Role is not { } role)
                 continue;
 
             var trust = access.TrustOf(role);
-            foreach (var value in trust.Policy.Document.Statements.SelectMany(s => s.Principal.Values).Where(v => v.Kind == PrincipalKind.Aws))
+            foreach (
+                var value in trust.Policy.Document.Statements.SelectMany(s => s.Principal.Values).Where(v => v.Kind == PrincipalKind.Aws)
+            )
             {
                 // A session's ARN leaves the role's path out.
                 if (value.Text.Contains(":assumed-role/", StringComparison.Ordinal))
@@ -50,7 +54,12 @@ internal sealed class AssumableRoles
                 }
             }
 
-            if (isExact || trust.Policy.Document.Statements.Any(s => s.Principal.Form == ElementForm.Except || s.Effect == Effect.Deny || LooksAtCaller(s)))
+            if (
+                isExact
+                || trust.Policy.Document.Statements.Any(s =>
+                    s.Principal.Form == ElementForm.Except || s.Effect == Effect.Deny || LooksAtCaller(s)
+                )
+            )
             {
                 looking.Add(principal.Index);
                 continue;

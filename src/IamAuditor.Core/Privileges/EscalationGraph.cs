@@ -67,7 +67,9 @@ public sealed class EscalationGraph
         if (best.TryGetValue(principal.Index, out var known))
             return known;
 
-        var path = IsAdministrator(principal) ? null : Walk(principal.Index, certain, sure: true) ?? Walk(principal.Index, conditional, sure: false);
+        var path = IsAdministrator(principal)
+            ? null
+            : Walk(principal.Index, certain, sure: true) ?? Walk(principal.Index, conditional, sure: false);
         best.Add(principal.Index, path ?? MemberRoot(principal));
         return best[principal.Index];
     }
@@ -163,7 +165,10 @@ public sealed class EscalationGraph
 
     private static bool Arrives(EscalationEdges from, bool sure, int round, Reach frontier, int[] distance)
     {
-        if (round == 1 && (from.Own.Exists(o => !sure || o.Holds == Tri.True) || from.Takeovers.Exists(t => t.IsAdmin && HasAny(t.Gained, sure))))
+        if (
+            round == 1
+            && (from.Own.Exists(o => !sure || o.Holds == Tri.True) || from.Takeovers.Exists(t => t.IsAdmin && HasAny(t.Gained, sure)))
+        )
             return true;
 
         foreach (var (_, gained, isAdmin) in from.Takeovers)

@@ -30,6 +30,7 @@ public sealed record PrincipalAccess
 
     /// <summary>As the evaluator knows it.</summary>
     public required RequestPrincipal Caller { get; init; }
+
     /// <summary>The keys that it fixes; all others are unknown.</summary>
     public required ConditionContext Context { get; init; }
 

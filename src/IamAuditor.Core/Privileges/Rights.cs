@@ -7,7 +7,10 @@ using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
 using IamAuditor.Policies.Sets;
 using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
-using Context = System.Collections.Generic.IEnumerable<System.Collections.Generic.KeyValuePair<string, IamAuditor.Policies.Conditions.ContextValue>>;
+using Context = System.Collections.Generic.IEnumerable<System.Collections.Generic.KeyValuePair<
+    string,
+    IamAuditor.Policies.Conditions.ContextValue
+>>;
 
 namespace IamAuditor.Core.Privileges;
 
@@ -49,10 +52,7 @@ internal sealed class Rights
             )
         );
         AllowsEverything = new(
-            access.Compile(
-                """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""",
-                PolicyKind.Identity
-            )
+            access.Compile("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""", PolicyKind.Identity)
         );
         AdministratorAccess = $"arn:{snapshot.Partition}:iam::aws:policy/AdministratorAccess";
     }
@@ -188,7 +188,8 @@ internal sealed class Rights
         }
 
         if (proof.Holds != Tri.False && calls.Count > 0)
-            proof = calls.Aggregate(Proof.Yes, (sofar, call) => sofar.Holds == Tri.False ? sofar : sofar.And(WithoutResource(who, call)))
+            proof = calls
+                .Aggregate(Proof.Yes, (sofar, call) => sofar.Holds == Tri.False ? sofar : sofar.And(WithoutResource(who, call)))
                 .And(OnResources(who, calls));
         if (isPlain)
             services.Add((who.Row, technique.Id), proof);
@@ -197,9 +198,7 @@ internal sealed class Rights
 
     /// <summary>By the sets alone: no policy grants it on anything.</summary>
     public bool CannotAtAll(PrincipalAccess who, string action) =>
-        who.Index < access.Principals.Length
-        && access.Sets.Universe.TryFind(action, out var id)
-        && !access.Sets.IsPossible(who.Index, id);
+        who.Index < access.Principals.Length && access.Sets.Universe.TryFind(action, out var id) && !access.Sets.IsPossible(who.Index, id);
 
     public Context TargetKeys(string resource)
     {
@@ -292,7 +291,9 @@ internal sealed class Rights
             );
         }
 
-        var types = needed.SelectMany(c => c.Found!.Resources.Where(r => r.Required).Select(r => (c.Action, r.Type))).ToLookup(c => c.Type, c => c.Action);
+        var types = needed
+            .SelectMany(c => c.Found!.Resources.Where(r => r.Required).Select(r => (c.Action, r.Type)))
+            .ToLookup(c => c.Type, c => c.Action);
         foreach (var type in types)
         {
             if (proof.Holds == Tri.False)
@@ -391,7 +392,8 @@ internal sealed class Rights
         return string.Join(':', parts);
     }
 
-    private static string? RegionOf(string resource) => resource.Split(':', 6) is { Length: 6 } parts && parts[3].Length > 0 ? parts[3] : null;
+    private static string? RegionOf(string resource) =>
+        resource.Split(':', 6) is { Length: 6 } parts && parts[3].Length > 0 ? parts[3] : null;
 
     private static Context Region(string? region) => region is null ? [] : [new("aws:RequestedRegion", ContextValue.One(region))];
 }

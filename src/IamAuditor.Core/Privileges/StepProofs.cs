@@ -20,7 +20,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
     private readonly ImmutableArray<string> adminPolicies =
     [
         rights.AdministratorAccess,
-        .. rights.OwnPolicies.Where(p => p.DefaultVersion is { } v && GrantsEverything(access.Compile(v.Document, PolicyKind.Identity))).Select(p => p.Arn.Text),
+        .. rights
+            .OwnPolicies.Where(p => p.DefaultVersion is { } v && GrantsEverything(access.Compile(v.Document, PolicyKind.Identity)))
+            .Select(p => p.Arn.Text),
     ];
 
     public AssumableRoles Assumable => assumable;
@@ -61,7 +63,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
         foreach (var prerequisite in technique.Prerequisites)
             proof = proof.And(Prerequisite(prerequisite, target));
         if (technique.Service is { } service)
-            proof = proof.And(Trust(service, target));
+            proof = proof.And(Trust(service, target) with { Because = [] });
         if (proof.Holds == Tri.False)
             return Proof.No;
 
@@ -134,7 +136,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
             "keys=2" => row is null ? Unreported(target) : Must(row.AccessKeys.Count >= 2),
             "password" => row?.Password.Enabled is not { } has ? Unreported(target) : Must(has),
             "no-password" => row?.Password.Enabled is not { } has ? Unreported(target) : Must(!has),
-            "no-mfa" => row is null ? Unreported(target) : row.MfaActive ? Proof.If($"the MFA device of {target.Arn}") : Proof.Yes,
+            "no-mfa" => row is null ? Unreported(target)
+            : row.MfaActive ? Proof.If($"the MFA device of {target.Arn}")
+            : Proof.Yes,
             "mfa" => row is null ? Unreported(target) : Must(row.MfaActive),
             _ => Proof.Yes,
         };
@@ -181,7 +185,10 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
             }
         );
         var proof = Rights.Of(role with { Policies = [], Boundary = null }, decision);
-        return isSaml && decision.Outcome == Outcome.Depends && decision.DependsOn.All(k => k.StartsWith("saml:", StringComparison.OrdinalIgnoreCase))
+        return
+            isSaml
+            && decision.Outcome == Outcome.Depends
+            && decision.DependsOn.All(k => k.StartsWith("saml:", StringComparison.OrdinalIgnoreCase))
             ? new(Tri.True, proof.Because, [])
             : proof;
     }
@@ -195,18 +202,34 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
             return Proof.No;
 
         // The root user of a member account has no policy that could let anybody in: the call is the caller's to make, within the organization.
-        var own = rights.Decide(who, technique.Actions[0].Action, target.Text.Replace("000000000000", snapshot.Account.ToString(), StringComparison.Ordinal));
+        var own = rights.Decide(
+            who,
+            technique.Actions[0].Action,
+            target.Text.Replace("000000000000", snapshot.Account.ToString(), StringComparison.Ordinal)
+        );
         return Rights.Of(who, own).And(Proof.If("a member account whose root access is managed from this account"));
     }
 
     public static bool IsFull(ManagedPolicy policy) => policy.Versions.Count >= MostVersions;
 
     public IEnumerable<ManagedPolicy> EditablePolicies(IEnumerable<PolicyAttachment> attached) =>
-        attached.Where(p => p.Managed is not null && p.IsEditable).Select(p => access.PolicyAt(p.Managed!)).OfType<ManagedPolicy>().Distinct().Where(p => !IsFull(p));
+        attached
+            .Where(p => p.Managed is not null && p.IsEditable)
+            .Select(p => access.PolicyAt(p.Managed!))
+            .OfType<ManagedPolicy>()
+            .Distinct()
+            .Where(p => !IsFull(p));
 
     private static bool GrantsEverything(CompiledPolicy policy) =>
         policy.Document.Statements.Any(s =>
-            s is { IsValid: true, Effect: Effect.Allow, Conditions.IsEmpty: true, Action.Form: ElementForm.Listed, Resource.Form: ElementForm.Listed }
+            s
+                is {
+                    IsValid: true,
+                    Effect: Effect.Allow,
+                    Conditions.IsEmpty: true,
+                    Action.Form: ElementForm.Listed,
+                    Resource.Form: ElementForm.Listed
+                }
             && s.Action.Values.Any(v => v.Text is "*" or "*:*")
             && s.Resource.Values.Any(v => v.Text == "*")
         ) && !policy.Document.Statements.Any(s => s.Effect == Effect.Deny);
@@ -222,10 +245,14 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
         Best(ContextsOf(action).Select(context => rights.Prove(who, action, resource, context)));
 
     public IEnumerable<Context[]> ContextsOf(string action) =>
-        action.StartsWith("iam:Attach", StringComparison.Ordinal) ? adminPolicies.Select(arn => (Context[])[new("iam:PolicyARN", ContextValue.One(arn))])
+        action.StartsWith("iam:Attach", StringComparison.Ordinal)
+            ? adminPolicies.Select(arn => (Context[])[new("iam:PolicyARN", ContextValue.One(arn))])
         : action.StartsWith("iam:Put", StringComparison.Ordinal) && action.EndsWith("PermissionsBoundary", StringComparison.Ordinal)
             ? adminPolicies.Select(arn => (Context[])[new("iam:PermissionsBoundary", ContextValue.One(arn))])
-        : [[]];
+        :
+        [
+            [],
+        ];
 
     private static Proof Best(IEnumerable<Proof> proofs)
     {
@@ -242,7 +269,10 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
     }
 
     private Proof Rewritten(PrincipalAccess from, PrincipalAccess target) =>
-        rights.Prove(from, "sts:AssumeRole", target.Arn.Text, resourcePolicy: rights.Everyone) with { Because = [] };
+        rights.Prove(from, "sts:AssumeRole", target.Arn.Text, resourcePolicy: rights.Everyone) with
+        {
+            Because = [],
+        };
 
     private Proof ByProvider(Technique technique, PrincipalAccess from, PrincipalAccess target) =>
         Best(
@@ -297,7 +327,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
                 yield return (
                     access.Changed(
                         who,
-                        [.. who.Policies.Select(p => p.Managed == attached.Managed ? access.Replaced(p, version.Document, PolicyKind.Identity) : p)],
+                        [
+                            .. who.Policies.Select(p =>
+                                p.Managed == attached.Managed ? access.Replaced(p, version.Document, PolicyKind.Identity) : p
+                            ),
+                        ],
                         who.Boundary,
                         -1
                     ),
@@ -312,7 +346,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
         var current = who.User?.Details?.Groups ?? [];
         // Groups that allow everything come first, since only so many are looked at.
         var groups = access
-            .Snapshot.Groups.Where(g => !current.Contains(g.Name, StringComparer.Ordinal) && g.InlinePolicies.Count + g.AttachedPolicies.Count > 0)
+            .Snapshot.Groups.Where(g =>
+                !current.Contains(g.Name, StringComparer.Ordinal) && g.InlinePolicies.Count + g.AttachedPolicies.Count > 0
+            )
             .Select(g => (Group: g, Policies: access.Of(g).ToImmutableArray()))
             .OrderBy(g => g.Policies.Any(p => GrantsEverything(p.Policy)) ? 0 : 1);
         foreach (var (group, policies) in groups)
@@ -344,7 +380,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
             {
                 if (access.PolicyAt(attached.Managed!) is { } policy && !IsFull(policy))
                 {
-                    var rewritten = who.Policies.Select(p => p.Managed == attached.Managed ? access.Replaced(p, Everything, PolicyKind.Identity) : p);
+                    var rewritten = who.Policies.Select(p =>
+                        p.Managed == attached.Managed ? access.Replaced(p, Everything, PolicyKind.Identity) : p
+                    );
                     yield return (access.Changed(who, [.. rewritten], who.Boundary, -1), Call(who, action.Action, policy.Arn.Text));
                 }
 

@@ -14,7 +14,18 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
     /// <summary>Null: the technique gains nobody.</summary>
     public Reach? Of(Technique technique, PrincipalAccess who)
     {
-        if (technique.Gain is not (TechniqueGain.User or TechniqueGain.UserAdmin or TechniqueGain.Role or TechniqueGain.RoleAdmin or TechniqueGain.Passed or TechniqueGain.Running or TechniqueGain.Provider))
+        if (
+            technique.Gain
+            is not (
+                TechniqueGain.User
+                or TechniqueGain.UserAdmin
+                or TechniqueGain.Role
+                or TechniqueGain.RoleAdmin
+                or TechniqueGain.Passed
+                or TechniqueGain.Running
+                or TechniqueGain.Provider
+            )
+        )
             return null;
         // Who may assume a role can be its trust policy's business alone.
         if (technique.Actions.Any(a => a.Action != "sts:AssumeRole" && rights.CannotAtAll(who, a.Action)))
@@ -144,7 +155,10 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
         var key = $"{isUser} {string.Join(' ', technique.Prerequisites)}";
         return Mask(
             key,
-            p => p.IsUser != isUser ? Proof.No : technique.Prerequisites.Aggregate(Proof.Yes, (proof, name) => proof.And(StepProofs.Prerequisite(name, p)))
+            p =>
+                p.IsUser != isUser
+                    ? Proof.No
+                    : technique.Prerequisites.Aggregate(Proof.Yes, (proof, name) => proof.And(StepProofs.Prerequisite(name, p)))
         );
     }
 

@@ -49,6 +49,9 @@ public static class Techniques
     private static TechniqueAction Action(string cell)
     {
         var at = cell.IndexOf('@', StringComparison.Ordinal);
-        return new(cell[..at], cell[(at + 1)..] is "*" ? ActionTarget.Nothing : Enum.Parse<ActionTarget>(cell[(at + 1)..], ignoreCase: true));
+        return new(
+            cell[..at],
+            cell[(at + 1)..] is "*" ? ActionTarget.Nothing : Enum.Parse<ActionTarget>(cell[(at + 1)..], ignoreCase: true)
+        );
     }
 }

@@ -79,7 +79,10 @@ public sealed class CompiledPolicy
                 kept.Add(statement.Source with { Conditions = open.ToImmutable() });
         }
 
-        return Document with { Statements = kept.ToImmutable() };
+        return Document with
+        {
+            Statements = kept.ToImmutable(),
+        };
     }
 
     private static CompiledStatement Compile(

@@ -47,7 +47,10 @@ public static class ResourceSweep
         // What may be denied is not sure; what is surely denied is not possible.
         Bits.AndNot(result.Sure, denies.Possible);
         Bits.AndNot(result.Possible, denies.Sure);
-        return new(ImmutableCollectionsMarshal.AsImmutableArray(result.Sure), ImmutableCollectionsMarshal.AsImmutableArray(result.Possible));
+        return new(
+            ImmutableCollectionsMarshal.AsImmutableArray(result.Sure),
+            ImmutableCollectionsMarshal.AsImmutableArray(result.Possible)
+        );
 
         Rows Layer(System.Collections.Immutable.ImmutableArray<AttachedPolicy> policies)
         {

@@ -33,7 +33,11 @@ internal static class EscalationsCommand
             var graph = EscalationGraph.Of(access);
             var principals = chosen.ToList();
             var paths = principals
-                .Select(p => parsed.GetValue(all) ? graph.PathsOf(p) : graph.PathOf(p) is { } path ? [path] : [])
+                .Select(p =>
+                    parsed.GetValue(all) ? graph.PathsOf(p)
+                    : graph.PathOf(p) is { } path ? [path]
+                    : []
+                )
                 .Where(p => p.Length > 0)
                 .OrderBy(p => p[0].IsCertain ? 0 : 1)
                 .ThenBy(p => p[0].Steps.Length)
@@ -129,7 +133,12 @@ internal static class EscalationsCommand
             foreach (var step in path.Steps)
             {
                 var gains = step.To == step.From ? "widens its own rights" : $"becomes {PrivilegesArguments.Short(step.To.Text)}";
-                TextLayout.Labelled(output, step.Technique, $"{PrivilegesArguments.Short(step.From.Text)} {gains}: {string.Join(", ", step.Actions)}", column: Math.Max(14, step.Technique.Length + 4));
+                TextLayout.Labelled(
+                    output,
+                    step.Technique,
+                    $"{PrivilegesArguments.Short(step.From.Text)} {gains}: {string.Join(", ", step.Actions)}",
+                    column: Math.Max(14, step.Technique.Length + 4)
+                );
                 foreach (var reason in step.Because)
                     TextLayout.Labelled(output, "by", PrivilegesArguments.Text(reason), indent: 8, column: 14);
             }

@@ -10,7 +10,11 @@ namespace IamAuditor.Commands;
 /// <summary>The options that `escalations`, `who-can` and `can` share: on which evidence, and how results are printed.</summary>
 internal sealed class PrivilegesArguments
 {
-    private readonly Option<string?> from = new("--from") { Description = "Folder or zip of evidence, or of AWS CLI output", HelpName = "PATH" };
+    private readonly Option<string?> from = new("--from")
+    {
+        Description = "Folder or zip of evidence, or of AWS CLI output",
+        HelpName = "PATH",
+    };
     private readonly Option<string?> account = new("--account")
     {
         Description = "Whose files --from reads, where none says it",
@@ -75,7 +79,9 @@ internal sealed class PrivilegesArguments
             var gap = snapshot.Coverage.GapsOf(Source.AuthorizationDetails)[0];
             RulesArguments.Say(
                 parsed,
-                [$"{Source.AuthorizationDetails} was not read ({gap.Message}), so that nobody's permissions are known; `{Source.AuthorizationDetails.Command}` prints it"]
+                [
+                    $"{Source.AuthorizationDetails} was not read ({gap.Message}), so that nobody's permissions are known; `{Source.AuthorizationDetails.Command}` prints it",
+                ]
             );
             return null;
         }
@@ -88,7 +94,9 @@ internal sealed class PrivilegesArguments
     private static IEnumerable<string> Warnings(AccountSnapshot snapshot) =>
         snapshot
             .Coverage.GapsOf(Source.AuthorizationDetails)
-            .Select(g => $"{Source.AuthorizationDetails} was read in part only ({g.Message}): users, roles and policies may be missing below");
+            .Select(g =>
+                $"{Source.AuthorizationDetails} was read in part only ({g.Message}): users, roles and policies may be missing below"
+            );
 
     public static void Write(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {

@@ -25,7 +25,10 @@ internal static class WhoCanCommand
             var wanted = parsed.GetValue(action)!;
             if (ActionPattern.Parse(wanted) is not { IsMalformed: false, IsExact: true })
             {
-                RulesArguments.Say(parsed, [$"`{wanted}` is not one action; write `service:Action` (`policy expand '{wanted}'` lists what a pattern covers)"]);
+                RulesArguments.Say(
+                    parsed,
+                    [$"`{wanted}` is not one action; write `service:Action` (`policy expand '{wanted}'` lists what a pattern covers)"]
+                );
                 return ExitCode.CouldNotAudit;
             }
 
@@ -36,7 +39,14 @@ internal static class WhoCanCommand
             else
                 wanted = known.Name;
 
-            Print(parsed, arguments, AccessQueries.WhoCan(access, wanted, parsed.GetValue(resource)), a => a.Principal.Text, a => a.Resource, $"Nobody may call {wanted}.");
+            Print(
+                parsed,
+                arguments,
+                AccessQueries.WhoCan(access, wanted, parsed.GetValue(resource)),
+                a => a.Principal.Text,
+                a => a.Resource,
+                $"Nobody may call {wanted}."
+            );
             return ExitCode.Clean;
         });
         return command;
@@ -50,10 +60,20 @@ internal static class WhoCanCommand
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
-            if (arguments.LoadOrSay(parsed, around) is not { } access || PrincipalNames.Find(parsed, access, parsed.GetValue(principal)!) is not { } who)
+            if (
+                arguments.LoadOrSay(parsed, around) is not { } access
+                || PrincipalNames.Find(parsed, access, parsed.GetValue(principal)!) is not { } who
+            )
                 return ExitCode.CouldNotAudit;
 
-            Print(parsed, arguments, AccessQueries.Can(access, who), a => a.Action, a => a.Resource, $"{who.Arn} may do nothing that the policies read allow.");
+            Print(
+                parsed,
+                arguments,
+                AccessQueries.Can(access, who),
+                a => a.Action,
+                a => a.Resource,
+                $"{who.Arn} may do nothing that the policies read allow."
+            );
             return ExitCode.Clean;
         });
         return command;
@@ -80,7 +100,10 @@ internal static class WhoCanCommand
         foreach (var answer in answers)
         {
             any = true;
-            TextLayout.Paragraph(output, $"{(answer.IsCertain ? "certain    " : "conditional")} {PrivilegesArguments.Short(what(answer))} on {on(answer)}");
+            TextLayout.Paragraph(
+                output,
+                $"{(answer.IsCertain ? "certain    " : "conditional")} {PrivilegesArguments.Short(what(answer))} on {on(answer)}"
+            );
             foreach (var need in answer.Needs)
                 TextLayout.Labelled(output, "if", need);
             foreach (var reason in answer.Because)

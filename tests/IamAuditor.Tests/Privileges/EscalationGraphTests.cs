@@ -60,10 +60,7 @@ public sealed class EscalationGraphTests
     {
         var limit = Some.Policy("limit", Document(Statement("s3:* iam:PutUserPolicy iam:CreatePolicyVersion")));
         var me = Some.User("me", groups: [], inline: [Policy(Statement("iam:PutUserPolicy iam:CreatePolicyVersion"))], boundary: limit.Arn);
-        Assert.Equal(
-            "certain own-edit-boundary user/me iam-007 user/me",
-            Escalations.Of(users: [me], policies: [limit]).Best("user/me")
-        );
+        Assert.Equal("certain own-edit-boundary user/me iam-007 user/me", Escalations.Of(users: [me], policies: [limit]).Best("user/me"));
     }
 
     [Fact]
@@ -108,7 +105,12 @@ public sealed class EscalationGraphTests
     {
         var policy = Some.Policy(
             "team",
-            versions: [.. Enumerable.Range(1, 5).Select(i => new PolicyVersion($"v{i}", i == 5, Some.DaysAgo(i), Some.Allows("iam:CreatePolicyVersion")))]
+            versions:
+            [
+                .. Enumerable
+                    .Range(1, 5)
+                    .Select(i => new PolicyVersion($"v{i}", i == 5, Some.DaysAgo(i), Some.Allows("iam:CreatePolicyVersion"))),
+            ]
         );
         var me = Some.User("me", groups: [], attached: [new(policy.Arn, policy.Name)]);
         Assert.Equal("none", Escalations.Of(users: [me], policies: [policy]).Best("user/me"));
@@ -164,7 +166,12 @@ public sealed class EscalationGraphTests
     [Fact]
     public void A_document_that_was_not_read_leaves_nothing_certain()
     {
-        var me = Some.User("me", groups: [], inline: [Policy(Statement("iam:PutUserPolicy"))], attached: [Some.Attached("Unheard", aws: false)]);
+        var me = Some.User(
+            "me",
+            groups: [],
+            inline: [Policy(Statement("iam:PutUserPolicy"))],
+            attached: [Some.Attached("Unheard", aws: false)]
+        );
         var graph = Escalations.Of(users: [me]);
         Assert.Equal("conditional iam-007 user/me", graph.Best("user/me"));
         Assert.Equal(
@@ -201,7 +208,10 @@ public sealed class EscalationGraphTests
     public void Roles_of_AWS_cannot_be_changed()
     {
         var reserved = Some.Role("AWSReservedSSO_Admin", path: "/aws-reserved/sso.amazonaws.com/", attached: [Administrator]);
-        Assert.Equal("none", Escalations.Of(users: [User("me", Statement("iam:UpdateAssumeRolePolicy"))], roles: [reserved]).Best("user/me"));
+        Assert.Equal(
+            "none",
+            Escalations.Of(users: [User("me", Statement("iam:UpdateAssumeRolePolicy"))], roles: [reserved]).Best("user/me")
+        );
     }
 
     [Fact]
@@ -254,7 +264,10 @@ public sealed class EscalationGraphTests
                     .Of(users: [User("me", Statement("iam:PassRole ec2:RunInstances"))], roles: [Admin(service: "ec2.amazonaws.com")])
                     .Best("user/me"),
                 Escalations
-                    .Of(users: [User("me", Statement("iam:PassRole ec2:RunInstances"))], roles: [Admin(service: "ec2.amazonaws.com", profile: false)])
+                    .Of(
+                        users: [User("me", Statement("iam:PassRole ec2:RunInstances"))],
+                        roles: [Admin(service: "ec2.amazonaws.com", profile: false)]
+                    )
                     .Best("user/me"),
             }
         );
@@ -274,9 +287,7 @@ public sealed class EscalationGraphTests
     public void Layers_that_were_not_read_are_assumed_to_forbid_nothing() =>
         Assert.Equal(
             ["service-control-policies not read", "resource-control-policies not read"],
-            AccountAccess
-                .Of(Some.Account(unread: [Source.ServiceControlPolicies, Source.ResourceControlPolicies]))
-                .Assuming
+            AccountAccess.Of(Some.Account(unread: [Source.ServiceControlPolicies, Source.ResourceControlPolicies])).Assuming
         );
 
     [Theory]
@@ -308,5 +319,6 @@ public sealed class EscalationGraphTests
         );
     }
 
-    private static string Best(InlinePolicy policy) => Escalations.Of(users: [Some.User("me", groups: [], inline: [policy])]).Best("user/me");
+    private static string Best(InlinePolicy policy) =>
+        Escalations.Of(users: [Some.User("me", groups: [], inline: [policy])]).Best("user/me");
 }

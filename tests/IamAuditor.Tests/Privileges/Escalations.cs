@@ -25,12 +25,18 @@ internal static class Escalations
     }
 
     public static IReadOnlyList<string> Techniques(this EscalationGraph graph, string resource) =>
-        [.. graph.PathsOf(graph.Access.Find(Some.Arn(resource).Text)!).Select(p => $"{(p.IsCertain ? "" : "?")}{p.Steps[0].Technique}").Order(StringComparer.Ordinal)];
+        [
+            .. graph
+                .PathsOf(graph.Access.Find(Some.Arn(resource).Text)!)
+                .Select(p => $"{(p.IsCertain ? "" : "?")}{p.Steps[0].Technique}")
+                .Order(StringComparer.Ordinal),
+        ];
 
     public static string Statement(string actions, string resource = "*", string effect = "Allow", string? condition = null) =>
         $$"""{"Effect":"{{effect}}","Action":[{{string.Join(',', actions.Split(' ').Select(a => $"\"{a}\""))}}],"Resource":"{{resource}}"{{(condition is null ? "" : $",\"Condition\":{condition}")}}}""";
 
-    public static string Document(params string[] statements) => $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""";
+    public static string Document(params string[] statements) =>
+        $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""";
 
     public static InlinePolicy Policy(params string[] statements) => new("own", Document(statements));
 

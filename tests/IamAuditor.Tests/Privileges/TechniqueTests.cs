@@ -40,8 +40,7 @@ public sealed class TechniqueTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void Permissions_under_a_boundary_without_them_do_nothing(string id) =>
-        Assert.Equal("absent", Found(id, boundary: "s3:*"));
+    public void Permissions_under_a_boundary_without_them_do_nothing(string id) => Assert.Equal("absent", Found(id, boundary: "s3:*"));
 
     [Theory]
     [MemberData(nameof(Ids))]
@@ -71,7 +70,8 @@ public sealed class TechniqueTests
     public void A_role_that_the_service_may_not_take_on_is_not_gained(string id) =>
         Assert.Equal("absent", Found(id, trust: "health.amazonaws.com"));
 
-    private static IEnumerable<Technique> All() => Techniques.All.Where(t => !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal)));
+    private static IEnumerable<Technique> All() =>
+        Techniques.All.Where(t => !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal)));
 
     private static Technique Of(string id) => Techniques.All.Single(t => t.Id == id);
 
@@ -97,12 +97,20 @@ public sealed class TechniqueTests
         var technique = Of(id);
         var actions = technique.Reported.Where(a => a != without).ToList();
         var statements = actions
-            .Select(a => a == "iam:PassRole" ? Statement(Spelt(a), passable, condition: passCondition ?? condition) : Statement(Spelt(a), condition: condition))
+            .Select(a =>
+                a == "iam:PassRole"
+                    ? Statement(Spelt(a), passable, condition: passCondition ?? condition)
+                    : Statement(Spelt(a), condition: condition)
+            )
             .ToList();
         if (statements.Count == 0)
             statements.Add(Statement("s3:ListAllMyBuckets"));
         InlinePolicy[] inline = split
-            ? [.. statements.Select((s, i) => new InlinePolicy($"own{i}", Document(s))), new InlinePolicy("extra", Document(Statement("s3:GetObject")))]
+            ?
+            [
+                .. statements.Select((s, i) => new InlinePolicy($"own{i}", Document(s))),
+                new InlinePolicy("extra", Document(Statement("s3:GetObject"))),
+            ]
             : [Policy([.. statements, .. extra ?? []])];
         var own = Some.Policy("mine", Some.Allows("s3:ListBucket"));
         var limit = Some.Policy("limit", Some.Allows(boundary ?? "*"), attachments: 0);
@@ -130,7 +138,8 @@ public sealed class TechniqueTests
         );
         var gainsUser = technique.Gain is TechniqueGain.User or TechniqueGain.UserAdmin;
         var gainsRole = technique.Gain is TechniqueGain.Role or TechniqueGain.RoleAdmin or TechniqueGain.Passed or TechniqueGain.Running;
-        var attached = technique.Actions.Any(a => a.On == ActionTarget.Policy) && !gainsRole ? new[] { new AttachedPolicy(own.Arn, own.Name) } : [];
+        var attached =
+            technique.Actions.Any(a => a.On == ActionTarget.Policy) && !gainsRole ? new[] { new AttachedPolicy(own.Arn, own.Name) } : [];
         var graph = Escalations.Of(
             users:
             [
