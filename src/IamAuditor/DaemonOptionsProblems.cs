@@ -16,7 +16,11 @@ public static partial class DaemonOptionsProblems
     public static IEnumerable<string> Of(AuditorOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return OfAccounts(options).Concat(OfSchedule(options.Schedule)).Concat(OfHttp(options.Http)).Concat(OfRest(options)).OfType<string>();
+        return OfAccounts(options)
+            .Concat(OfSchedule(options.Schedule))
+            .Concat(OfHttp(options.Http))
+            .Concat(OfRest(options))
+            .OfType<string>();
     }
 
     private static IEnumerable<string?> OfAccounts(AuditorOptions options)
@@ -98,9 +102,14 @@ public static partial class DaemonOptionsProblems
         }
 
         var secure = url.Scheme == "https";
-        yield return secure && http.Certificate is null ? $"{Http}:Url: https needs a certificate; write {Http}:Certificate and :CertificateKey" : null;
-        yield return !secure && http.Certificate is not null ? $"{Http}:Url: a certificate is there, but the address is plain http; write https://" : null;
-        var loopback = url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+        yield return secure && http.Certificate is null
+            ? $"{Http}:Url: https needs a certificate; write {Http}:Certificate and :CertificateKey"
+            : null;
+        yield return !secure && http.Certificate is not null
+            ? $"{Http}:Url: a certificate is there, but the address is plain http; write https://"
+            : null;
+        var loopback =
+            url.Host == "localhost" || (IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
         yield return !loopback && (http.Token is null || !secure)
             ? $"{Http}:Url: `{http.Url}` can be reached from other machines; write {Http}:Token, Certificate and CertificateKey and an https:// address, or listen on 127.0.0.1"
             : null;
@@ -108,7 +117,10 @@ public static partial class DaemonOptionsProblems
 
     private static IEnumerable<string?> OfRest(AuditorOptions options)
     {
-        yield return AuditorOptionsValidator.EndpointProblem($"{AuditorOptions.Section}:Metrics:OtlpEndpoint", options.Metrics.OtlpEndpoint);
+        yield return AuditorOptionsValidator.EndpointProblem(
+            $"{AuditorOptions.Section}:Metrics:OtlpEndpoint",
+            options.Metrics.OtlpEndpoint
+        );
         yield return Range($"{AuditorOptions.Section}:Serve:StopSeconds", options.Serve.StopSeconds, 1, 600);
     }
 
@@ -122,7 +134,9 @@ public static partial class DaemonOptionsProblems
         ];
 
     private static string? Zone(string where, string zone) =>
-        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _) ? null : $"{where}: `{zone}` is not a time zone; write an IANA name such as Europe/Berlin, or UTC";
+        TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _)
+            ? null
+            : $"{where}: `{zone}` is not a time zone; write an IANA name such as Europe/Berlin, or UTC";
 
     private static string? Range(string where, int value, int least, int most) =>
         value >= least && value <= most ? null : $"{where}: {value} is out of range; write {least} to {most}";
@@ -131,7 +145,9 @@ public static partial class DaemonOptionsProblems
         AccountId.TryParse(id, out _) ? null : $"{where}: `{id}` is not an account id; write twelve digits, in quotes";
 
     private static string? RoleName(string where, string role) =>
-        RoleNameShape().IsMatch(role) ? null : $"{where}: `{role}` is not the name of a role; write the name alone, such as iam-auditor-read, with its path where it has one";
+        RoleNameShape().IsMatch(role)
+            ? null
+            : $"{where}: `{role}` is not the name of a role; write the name alone, such as iam-auditor-read, with its path where it has one";
 
     private static string? Empty(string where, string? value, string instead) =>
         value is not null && string.IsNullOrWhiteSpace(value) ? $"{where}: this is empty; write {instead}" : null;

@@ -44,7 +44,9 @@ public sealed class CloudTrailEventsCollector(AwsAccount account, Func<string, D
                 .Concat(regions)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
-                .Select(region => ReadAsync(reading, region, AttributesOf(region, always, homes), new TimeInterval(since?.Invoke(region) ?? from, to), ct))
+                .Select(region =>
+                    ReadAsync(reading, region, AttributesOf(region, always, homes), new TimeInterval(since?.Invoke(region) ?? from, to), ct)
+                )
         );
         return reading.Result();
     }

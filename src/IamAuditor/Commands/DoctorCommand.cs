@@ -13,7 +13,11 @@ public static class DoctorCommand
 
     public static Command Create(Surroundings around)
     {
-        var account = new Option<string?>("--account") { Description = "Look at this account only, and try every permission there", HelpName = "ID" };
+        var account = new Option<string?>("--account")
+        {
+            Description = "Look at this account only, and try every permission there",
+            HelpName = "ID",
+        };
         var format = new Option<string>("--format")
         {
             Description = "text, or json for a JSON object a line",
@@ -21,7 +25,11 @@ public static class DoctorCommand
             DefaultValueFactory = _ => "text",
         };
         format.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("doctor", "Try everything the daemon needs and say what to do; exit 1 if anything fails") { account, format };
+        var command = new Command("doctor", "Try everything the daemon needs and say what to do; exit 1 if anything fails")
+        {
+            account,
+            format,
+        };
         command.SetAction(
             async (parsed, ct) =>
             {

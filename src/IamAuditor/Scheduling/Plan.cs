@@ -75,7 +75,12 @@ public static class Plan
     public static ITrigger TriggerOf(PlannedJob job)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return TriggerBuilder.Create().WithIdentity(job.Name.ToString(), Timed).ForJob(KeyOf(job.Name)).WithCronSchedule(job.Cron, c => Times(c, job)).Build();
+        return TriggerBuilder
+            .Create()
+            .WithIdentity(job.Name.ToString(), Timed)
+            .ForJob(KeyOf(job.Name))
+            .WithCronSchedule(job.Cron, c => Times(c, job))
+            .Build();
     }
 
     private static void Schedule<T>(IQuartzBuilder q, PlannedJob job)
@@ -84,14 +89,21 @@ public static class Plan
         q.AddJob<T>(j => j.WithIdentity(KeyOf(job.Name)).StoreDurably().RequestRecovery());
         if (job.Enabled)
         {
-            q.AddTrigger<T>(t => t.ForJob(KeyOf(job.Name)).WithIdentity(job.Name.ToString(), Timed).WithCronSchedule(job.Cron, c => Times(c, job)));
+            q.AddTrigger<T>(t =>
+                t.ForJob(KeyOf(job.Name)).WithIdentity(job.Name.ToString(), Timed).WithCronSchedule(job.Cron, c => Times(c, job))
+            );
         }
     }
 
     // It names the accounts: for its owner alone, like the store.
     private static void CreatePrivate(string path)
     {
-        var made = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.ReadWrite };
+        var made = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
+        };
         if (!OperatingSystem.IsWindows())
         {
             made.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;

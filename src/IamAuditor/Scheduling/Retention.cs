@@ -8,7 +8,8 @@ namespace IamAuditor.Scheduling;
 
 /// <summary>Removes runs and evidence that are older than they need to be.</summary>
 [DisallowConcurrentExecution]
-public sealed class Retention(Surroundings around, AuditorOptions options, IStore store, DaemonPlace place, DaemonState state, ILogger log) : IJob
+public sealed class Retention(Surroundings around, AuditorOptions options, IStore store, DaemonPlace place, DaemonState state, ILogger log)
+    : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {

@@ -8,8 +8,14 @@ namespace IamAuditor.Scheduling;
 /// <summary>
 /// Shows every few seconds that the scheduler of this node answers (health and the watchdog look at it), reads rules anew when their files change, and makes accounts owed that were never audited.
 /// </summary>
-public sealed class SchedulerBeat(ISchedulerFactory schedulers, OwedAudits owed, DaemonState state, RulesInForce rules, FirstRun first, ILogger log)
-    : BackgroundService
+public sealed class SchedulerBeat(
+    ISchedulerFactory schedulers,
+    OwedAudits owed,
+    DaemonState state,
+    RulesInForce rules,
+    FirstRun first,
+    ILogger log
+) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 

@@ -72,7 +72,8 @@ public sealed class AccountAuditing(
         }
         catch (OperationCanceledException)
         {
-            failure = $"it was not done within {options.Accounts.Budget.DeadlineMinutes} minutes (IamAuditor:Accounts:Budget:DeadlineMinutes)";
+            failure =
+                $"it was not done within {options.Accounts.Budget.DeadlineMinutes} minutes (IamAuditor:Accounts:Budget:DeadlineMinutes)";
         }
         catch (Exception e)
         {
@@ -108,5 +109,6 @@ public sealed class AccountAuditing(
     }
 
     private static bool IsThrottling(string code) =>
-        code.Contains("Throttl", StringComparison.OrdinalIgnoreCase) || code.Contains("TooManyRequests", StringComparison.OrdinalIgnoreCase);
+        code.Contains("Throttl", StringComparison.OrdinalIgnoreCase)
+        || code.Contains("TooManyRequests", StringComparison.OrdinalIgnoreCase);
 }

@@ -103,7 +103,12 @@ public sealed class Daemon(Surroundings around, Settings settings, string dataFo
         }
 
         await app.StartAsync(ct);
-        log.Information("{Product} {Version} serves{Address}", Exports.Product.Name, Exports.Product.Version, options.Http.Enabled ? " " + options.Http.Url : "");
+        log.Information(
+            "{Product} {Version} serves{Address}",
+            Exports.Product.Name,
+            Exports.Product.Version,
+            options.Http.Enabled ? " " + options.Http.Url : ""
+        );
         await app.WaitForShutdownAsync(ct);
         log.Information("Stopped; what was interrupted is resumed at the next start");
         return ExitCode.Clean;

@@ -35,7 +35,12 @@ public sealed record DaemonFigures
                     {
                         var audits = g.Where(r => !RootActivity.IsWatch(r)).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
                         var succeeded = audits.Where(r => r.Succeeded).ToList();
-                        return new AccountFigures(g.Key, audits.LastOrDefault(), succeeded.LastOrDefault(), [.. succeeded.TakeLast(TrendLength)]);
+                        return new AccountFigures(
+                            g.Key,
+                            audits.LastOrDefault(),
+                            succeeded.LastOrDefault(),
+                            [.. succeeded.TakeLast(TrendLength)]
+                        );
                     }),
             ],
             Outbox = [.. (await store.OutboxDepthAsync(ct)).OrderBy(o => o.Sink, StringComparer.Ordinal)],

@@ -25,11 +25,20 @@ public sealed class DaemonMetrics : BackgroundService
         (this.store, this.log, this.time) = (store, log, time);
         meter.CreateObservableCounter(
             "iam_auditor_runs",
-            () => new Measurement<long>[] { new(state.Succeeded, Label("outcome", "succeeded")), new(state.Failed, Label("outcome", "failed")) },
+            () =>
+                new Measurement<long>[]
+                {
+                    new(state.Succeeded, Label("outcome", "succeeded")),
+                    new(state.Failed, Label("outcome", "failed")),
+                },
             description: "Audits of accounts since the start, by outcome"
         );
         meter.CreateObservableCounter("iam_auditor_calls", () => state.Calls, description: "AWS API calls of audits since the start");
-        meter.CreateObservableCounter("iam_auditor_throttles", () => state.Throttled, description: "Readings given up because AWS throttled them, since the start");
+        meter.CreateObservableCounter(
+            "iam_auditor_throttles",
+            () => state.Throttled,
+            description: "Readings given up because AWS throttled them, since the start"
+        );
         meter.CreateObservableGauge("iam_auditor_running", () => state.Running.Count, description: "Jobs that run now");
         meter.CreateObservableGauge(
             "iam_auditor_rules_reload_failed",
@@ -38,11 +47,24 @@ public sealed class DaemonMetrics : BackgroundService
         );
         meter.CreateObservableGauge(
             "iam_auditor_findings_open",
-            () => figures.Accounts.Where(a => a.Last is not null).SelectMany(a => a.Last!.Open.Select(o => new Measurement<long>(o.Value, Label("account", a.Account), Label("severity", o.Key)))),
+            () =>
+                figures
+                    .Accounts.Where(a => a.Last is not null)
+                    .SelectMany(a =>
+                        a.Last!.Open.Select(o => new Measurement<long>(o.Value, Label("account", a.Account), Label("severity", o.Key)))
+                    ),
             description: "Open findings as the last audit left them"
         );
-        meter.CreateObservableGauge("iam_auditor_gaps", () => Each(a => a.Last?.Gaps), description: "Things that the last audit could not read");
-        meter.CreateObservableGauge("iam_auditor_verdicts_unknown", () => Each(a => a.Last?.Unknown), description: "Unknown verdicts of the last audit");
+        meter.CreateObservableGauge(
+            "iam_auditor_gaps",
+            () => Each(a => a.Last?.Gaps),
+            description: "Things that the last audit could not read"
+        );
+        meter.CreateObservableGauge(
+            "iam_auditor_verdicts_unknown",
+            () => Each(a => a.Last?.Unknown),
+            description: "Unknown verdicts of the last audit"
+        );
         meter.CreateObservableGauge(
             "iam_auditor_last_success_timestamp_seconds",
             () => Each(a => a.Last?.Finished.ToUnixTimeSeconds()),
@@ -90,7 +112,9 @@ public sealed class DaemonMetrics : BackgroundService
     }
 
     private IEnumerable<Measurement<long>> Each(Func<AccountFigures, long?> value) =>
-        figures.Accounts.SelectMany(a => value(a) is { } number ? [new Measurement<long>(number, Label("account", a.Account))] : Array.Empty<Measurement<long>>());
+        figures.Accounts.SelectMany(a =>
+            value(a) is { } number ? [new Measurement<long>(number, Label("account", a.Account))] : Array.Empty<Measurement<long>>()
+        );
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 }

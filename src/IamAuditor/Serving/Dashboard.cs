@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using IamAuditor.Storage;
@@ -8,10 +9,6 @@ namespace IamAuditor.Serving;
 /// <summary>The page at `/`: HTML without scripts, everything that came from elsewhere encoded. Works in any browser, and in `curl`.</summary>
 public static class Dashboard
 {
-    /// <summary>Goes with the page: nothing is loaded from anywhere, nothing runs, styles are the page's own.</summary>
-    public const string ContentSecurityPolicy =
-        "default-src 'none'; style-src 'sha256-{0}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-
     public const string Style = """
         :root{color-scheme:light dark;--line:#8885;--bad:#c62828;--good:#2e7d32}
         body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
@@ -22,14 +19,22 @@ public static class Dashboard
         .sum span{display:inline-block;margin-right:1.5rem}.sum b{font-size:1.4rem}footer{margin-top:2rem;opacity:.7}
         """;
 
+    /// <summary>Goes with the page: nothing is loaded from anywhere, nothing runs, styles are the page's own.</summary>
+    public static string ContentSecurityPolicy { get; } =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
     public static string Page(DaemonFigures figures, DaemonState state, RulesInForce rules, DateTimeOffset now)
     {
         ArgumentNullException.ThrowIfNull(figures);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(rules);
         var html = new StringBuilder();
-        html.Append("<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">");
-        html.Append("<meta http-equiv=\"refresh\" content=\"30\"><title>IamAuditor</title><style>").Append(Style).Append("</style></head><body><main>");
+        html.Append(
+            "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+        );
+        html.Append("<meta http-equiv=\"refresh\" content=\"30\"><title>IamAuditor</title><style>")
+            .Append(Style)
+            .Append("</style></head><body><main>");
         html.Append("<h1>IamAuditor</h1>");
         Problems(html, state, rules);
         html.Append("<p class=\"sum\">");
@@ -64,7 +69,9 @@ public static class Dashboard
 
     private static void AccountTable(StringBuilder html, DaemonFigures figures, DaemonState state, DateTimeOffset now)
     {
-        html.Append("<h2>Accounts</h2><div class=\"scroll\"><table><thead><tr><th>Account<th>Last audit<th class=\"n\">Critical<th class=\"n\">High<th class=\"n\">Medium<th class=\"n\">Low<th class=\"n\">Waived<th class=\"n\">Unknown<th class=\"n\">Gaps<th>Open, last runs</tr></thead><tbody>");
+        html.Append(
+            "<h2>Accounts</h2><div class=\"scroll\"><table><thead><tr><th>Account<th>Last audit<th class=\"n\">Critical<th class=\"n\">High<th class=\"n\">Medium<th class=\"n\">Low<th class=\"n\">Waived<th class=\"n\">Unknown<th class=\"n\">Gaps<th>Open, last runs</tr></thead><tbody>"
+        );
         var names = state.Accounts.Where(a => a.Id is not null).ToDictionary(a => a.Key, a => a.Name, StringComparer.Ordinal);
         foreach (var account in figures.Accounts)
         {
@@ -77,7 +84,12 @@ public static class Dashboard
 
             if (account.Newest is { Succeeded: false } failed)
             {
-                html.Append(account.Last is null ? "" : "<br>").Append("<span class=\"bad\">not assessed ").Append(E(Time(failed.Started))).Append(": ").Append(E(failed.Failure ?? "")).Append("</span>");
+                html.Append(account.Last is null ? "" : "<br>")
+                    .Append("<span class=\"bad\">not assessed ")
+                    .Append(E(Time(failed.Started)))
+                    .Append(": ")
+                    .Append(E(failed.Failure ?? ""))
+                    .Append("</span>");
             }
 
             foreach (var severity in new[] { "critical", "high", "medium", "low" })
@@ -93,7 +105,10 @@ public static class Dashboard
 
         foreach (var waiting in state.Accounts.Where(a => a.Id is not null && figures.Accounts.All(f => f.Account != a.Key)))
         {
-            html.Append("<tr><td>").Append(E(waiting.Key)).Append(waiting.Name is null ? "" : "<br>" + E(waiting.Name)).Append("<td colspan=\"9\">not audited yet</tr>");
+            html.Append("<tr><td>")
+                .Append(E(waiting.Key))
+                .Append(waiting.Name is null ? "" : "<br>" + E(waiting.Name))
+                .Append("<td colspan=\"9\">not audited yet</tr>");
         }
 
         html.Append("</tbody></table></div>");
@@ -149,7 +164,9 @@ public static class Dashboard
 
         var open = runs.Select(r => r.Open.Values.Sum()).ToList();
         var most = Math.Max(1, open.Max());
-        var points = open.Select((o, i) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * i / (open.Count - 1):0.#},{19 - 18.0 * o / most:0.#}"));
+        var points = open.Select(
+            (o, i) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * i / (open.Count - 1):0.#},{19 - 18.0 * o / most:0.#}")
+        );
         return $"<svg viewBox=\"0 0 100 20\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"from {open[0]} to {open[^1]} open\"><polyline points=\"{string.Join(' ', points)}\"/></svg>";
     }
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using IamAuditor.Aws;
 using IamAuditor.Commands;
-using IamAuditor.Core.Evidence;
 using IamAuditor.Scheduling;
 using IamAuditor.Storage;
 
@@ -63,7 +62,12 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         foreach (var job in PlannedJob.All(options.Schedule))
         {
             var words = ScheduleWords.Of(job, now);
-            say(new DoctorLine(words.StartsWith("never", StringComparison.Ordinal) ? DoctorLevel.Bad : DoctorLevel.Good, $"schedule: {job.Name} {words}"));
+            say(
+                new DoctorLine(
+                    words.StartsWith("never", StringComparison.Ordinal) ? DoctorLevel.Bad : DoctorLevel.Good,
+                    $"schedule: {job.Name} {words}"
+                )
+            );
         }
     }
 
@@ -79,7 +83,10 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            Bad($"data directory: {folder} cannot be written: {e.Message}", "run doctor as the service's user, or give the folder to it: chown iam-auditor");
+            Bad(
+                $"data directory: {folder} cannot be written: {e.Message}",
+                "run doctor as the service's user, or give the folder to it: chown iam-auditor"
+            );
             return;
         }
 
@@ -105,7 +112,10 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
                     say(
                         new DoctorLine(
                             parked > 0 ? DoctorLevel.Bad : DoctorLevel.Note,
-                            string.Create(CultureInfo.InvariantCulture, $"sink {sink}: {waiting} deliveries wait, {parked} are parked, the oldest since {oldest:u}"),
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"sink {sink}: {waiting} deliveries wait, {parked} are parked, the oldest since {oldest:u}"
+                            ),
                             "the daemon's log says why the receiver does not take them"
                         )
                     );
@@ -133,16 +143,27 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
             }
 
             var skew = around.Time.GetUtcNow() - theirs;
-            var words = string.Create(CultureInfo.InvariantCulture, $"clock: {Math.Abs(skew.TotalSeconds):0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} AWS");
+            var words = string.Create(
+                CultureInfo.InvariantCulture,
+                $"clock: {Math.Abs(skew.TotalSeconds):0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} AWS"
+            );
             say(
-                skew.Duration() >= SkewRefused ? new DoctorLine(DoctorLevel.Bad, words, "AWS refuses signatures that are five minutes off; start chrony or systemd-timesyncd")
+                skew.Duration() >= SkewRefused
+                    ? new DoctorLine(
+                        DoctorLevel.Bad,
+                        words,
+                        "AWS refuses signatures that are five minutes off; start chrony or systemd-timesyncd"
+                    )
                 : skew.Duration() >= SkewNoted ? new DoctorLine(DoctorLevel.Note, words, "start chrony or systemd-timesyncd")
                 : new DoctorLine(DoctorLevel.Good, words)
             );
         }
         catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !ct.IsCancellationRequested))
         {
-            Bad($"network: {url} cannot be reached: {e.Message}", "open outgoing HTTPS to AWS, or set the proxy (HTTPS_PROXY) for the service");
+            Bad(
+                $"network: {url} cannot be reached: {e.Message}",
+                "open outgoing HTTPS to AWS, or set the proxy (HTTPS_PROXY) for the service"
+            );
         }
     }
 
@@ -151,7 +172,10 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         var (listed, problems) = await new AccountList(options, around).ReadAsync(ct);
         foreach (var problem in problems)
         {
-            Bad($"accounts: {problem}", "the hub's role needs organizations:ListAccounts and ListParents, in the management account or a delegated administrator");
+            Bad(
+                $"accounts: {problem}",
+                "the hub's role needs organizations:ListAccounts and ListParents, in the management account or a delegated administrator"
+            );
         }
 
         if (listed is null)
@@ -173,17 +197,30 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
 
         if (chosen.Count > ReadWhole)
         {
-            say(new DoctorLine(DoctorLevel.Note, $"permissions were tried in the first {ReadWhole} accounts", "doctor --account ID tries them in another"));
+            say(
+                new DoctorLine(
+                    DoctorLevel.Note,
+                    $"permissions were tried in the first {ReadWhole} accounts",
+                    "doctor --account ID tries them in another"
+                )
+            );
         }
     }
 
     private async Task AccountAsync(AccountTarget account, bool readWhole, CancellationToken ct)
     {
         // A short look back: the permission is tried, the events are not wanted.
-        var target = AwsEvidence.TargetOf(account.Request) with { Lookback = TimeSpan.FromMinutes(15), Retries = 1 };
+        var target = AwsEvidence.TargetOf(account.Request) with
+        {
+            Lookback = TimeSpan.FromMinutes(15),
+            Retries = 1,
+        };
         if (AwsConnection.Open(target, out var problem) is not { } connection)
         {
-            Bad($"account {account.Key}: {problem}", "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+            Bad(
+                $"account {account.Key}: {problem}",
+                "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            );
             return;
         }
 
@@ -208,10 +245,18 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         }
 
         var read = await AccountReader.ReadAsync(aws, null, ct);
-        var refused = read.Gaps.Where(g => g.Permission is not null && AwsFailure.IsRefusal(g.Code)).Select(g => g.Permission!).Distinct().Order(StringComparer.Ordinal).ToList();
+        var refused = read
+            .Gaps.Where(g => g.Permission is not null && AwsFailure.IsRefusal(g.Code))
+            .Select(g => g.Permission!)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
         foreach (var permission in refused)
         {
-            Bad($"account {account.Key}: {permission} is refused", "grant it: `iam-auditor permissions` prints the whole policy; or a control policy of the organization denies it");
+            Bad(
+                $"account {account.Key}: {permission} is refused",
+                "grant it: `iam-auditor permissions` prints the whole policy; or a control policy of the organization denies it"
+            );
         }
 
         foreach (var gap in read.Gaps.Where(g => !AwsFailure.IsRefusal(g.Code)).DistinctBy(g => (g.Source, g.Code)))
@@ -228,9 +273,11 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
     private static string AdviceFor(string code, AwsTarget target) =>
         code switch
         {
-            "NoCredentials" => "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "NoCredentials" =>
+                "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
             "InvalidClientTokenId" or "UnrecognizedClientException" => "the access key is unknown or deactivated; use another",
-            "ExpiredToken" or "ExpiredTokenException" => "the session is over; sign in again (aws sso login), or use a role that renews itself",
+            "ExpiredToken" or "ExpiredTokenException" =>
+                "the session is over; sign in again (aws sso login), or use a role that renews itself",
             "SignatureDoesNotMatch" => "the secret does not belong to the access key",
             "RequestTimeTooSkewed" => "set the clock: start chrony or systemd-timesyncd",
             _ when AwsFailure.IsRefusal(code) && target.RoleArn is { } role =>

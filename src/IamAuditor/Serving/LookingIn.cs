@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -10,8 +9,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
-using OpenTelemetry.Metrics;
 
 namespace IamAuditor.Serving;
 
@@ -21,7 +18,11 @@ public static class LookingIn
     private const string Realm = "Basic realm=\"iam-auditor\", charset=\"UTF-8\"";
 
     /// <summary>The token and the certificate that the options name; problems where they cannot be read.</summary>
-    public static (string? Token, X509Certificate2? Certificate) Secrets(HttpOptions http, Surroundings around, ICollection<string> problems)
+    public static (string? Token, X509Certificate2? Certificate) Secrets(
+        HttpOptions http,
+        Surroundings around,
+        ICollection<string> problems
+    )
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(around);
@@ -47,7 +48,9 @@ public static class LookingIn
             }
             catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
             {
-                problems.Add($"{AuditorOptions.Section}:Http:Certificate: {pem} and {key} cannot be read as a PEM certificate and its key: {e.Message}");
+                problems.Add(
+                    $"{AuditorOptions.Section}:Http:Certificate: {pem} and {key} cannot be read as a PEM certificate and its key: {e.Message}"
+                );
             }
         }
 
@@ -124,8 +127,7 @@ public static class LookingIn
     private static async Task PageAsync(HttpContext context, IStore store, DaemonState state, RulesInForce rules, TimeProvider time)
     {
         var figures = await DaemonFigures.ReadAsync(store, context.RequestAborted);
-        var style = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Dashboard.Style)));
-        context.Response.Headers.ContentSecurityPolicy = string.Format(CultureInfo.InvariantCulture, Dashboard.ContentSecurityPolicy, style);
+        context.Response.Headers.ContentSecurityPolicy = Dashboard.ContentSecurityPolicy;
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.WriteAsync(Dashboard.Page(figures, state, rules, time.GetUtcNow()), context.RequestAborted);
     }
@@ -159,13 +161,18 @@ public static class LookingIn
     }
 
     private static IResult Answer(bool isFine, string problem) =>
-        Results.Text(isFine ? "ok\n" : problem + "\n", statusCode: isFine ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        Results.Text(
+            isFine ? "ok\n" : problem + "\n",
+            statusCode: isFine ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable
+        );
 
     // A name of somebody else's that leads to 127.0.0.1 (DNS rebinding) must not open the page to their scripts.
     private static bool IsForUs(HttpContext context, HttpOptions http)
     {
         var host = context.Request.Host.Host.Trim('[', ']');
-        return http.Token is not null || host == "localhost" || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
+        return http.Token is not null
+            || host == "localhost"
+            || (System.Net.IPAddress.TryParse(host, out var address) && System.Net.IPAddress.IsLoopback(address));
     }
 
     private static bool Carries(HttpRequest request, string token)
@@ -188,6 +195,9 @@ public static class LookingIn
 
         // Digests first, so that the comparison tells nothing of the length.
         return given is not null
-            && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(given)), SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+            && CryptographicOperations.FixedTimeEquals(
+                SHA256.HashData(Encoding.UTF8.GetBytes(given)),
+                SHA256.HashData(Encoding.UTF8.GetBytes(token))
+            );
     }
 }

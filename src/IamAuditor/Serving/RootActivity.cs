@@ -95,7 +95,13 @@ public sealed class RootActivity(
         return read.Gaps.Count == 0;
     }
 
-    private async Task<bool> JudgeAsync(AccountId id, IReadOnlyList<Finding> known, Collected read, DateTimeOffset now, CancellationToken ct)
+    private async Task<bool> JudgeAsync(
+        AccountId id,
+        IReadOnlyList<Finding> known,
+        Collected read,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
         var assembled = SnapshotAssembly.Assemble(id, now, read.Files, read.Gaps);
         if (assembled.Snapshot is not { } snapshot)

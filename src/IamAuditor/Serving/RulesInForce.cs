@@ -83,7 +83,11 @@ public sealed class RulesInForce(Surroundings around, AuditorOptions options, IL
     private string Stamp()
     {
         var text = new StringBuilder();
-        foreach (var folder in options.Rules.Directories.Select(around.FullPath).Append(Path.Combine(around.ProgramDirectory, RuleFolders.BuiltInFolder)))
+        foreach (
+            var folder in options
+                .Rules.Directories.Select(around.FullPath)
+                .Append(Path.Combine(around.ProgramDirectory, RuleFolders.BuiltInFolder))
+        )
         {
             foreach (var (path, _) in RuleFolders.Paths(folder))
             {
@@ -101,7 +105,12 @@ public sealed class RulesInForce(Surroundings around, AuditorOptions options, IL
         void Add(string path)
         {
             var info = new FileInfo(path);
-            text.Append(path).Append('|').Append(info.Exists ? info.LastWriteTimeUtc.Ticks : 0).Append('|').Append(info.Exists ? info.Length : -1).Append('\n');
+            text.Append(path)
+                .Append('|')
+                .Append(info.Exists ? info.LastWriteTimeUtc.Ticks : 0)
+                .Append('|')
+                .Append(info.Exists ? info.Length : -1)
+                .Append('\n');
         }
     }
 }

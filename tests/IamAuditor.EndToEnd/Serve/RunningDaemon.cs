@@ -94,9 +94,14 @@ internal sealed class RunningDaemon : IAsyncDisposable
     }
 
     public Task UntilReadyAsync() =>
-        UntilAsync("it is ready", async () => (await Http.GetAsync(new Uri("/readyz", UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode);
+        UntilAsync(
+            "it is ready",
+            async () =>
+                (await Http.GetAsync(new Uri("/readyz", UriKind.Relative), TestContext.Current.CancellationToken)).IsSuccessStatusCode
+        );
 
-    public Task UntilSaidAsync(string text) => UntilAsync($"it says `{text}`", () => Task.FromResult(Said.Contains(text, StringComparison.Ordinal)));
+    public Task UntilSaidAsync(string text) =>
+        UntilAsync($"it says `{text}`", () => Task.FromResult(Said.Contains(text, StringComparison.Ordinal)));
 
     /// <summary>SIGTERM; the exit code.</summary>
     public async Task<int> StopAsync()

@@ -31,10 +31,20 @@ public sealed class ServeTests : IDisposable
         using var page = await daemon.Http.GetAsync(new Uri("/", UriKind.Relative), Ct);
         var html = await page.Content.ReadAsStringAsync(Ct);
         Assert.Contains(company.AccountId, html, StringComparison.Ordinal);
-        Assert.StartsWith("default-src 'none'; style-src 'sha256-", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "default-src 'none'; style-src 'sha256-",
+            page.Headers.GetValues("Content-Security-Policy").Single(),
+            StringComparison.Ordinal
+        );
         await daemon.UntilAsync(
             "the metrics have the account",
-            async () => (await daemon.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Ct)).Split('\n').Any(l => l.StartsWith("iam_auditor_last_success_timestamp_seconds{", StringComparison.Ordinal) && l.Contains($"account=\"{company.AccountId}\"", StringComparison.Ordinal))
+            async () =>
+                (await daemon.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative), Ct))
+                    .Split('\n')
+                    .Any(l =>
+                        l.StartsWith("iam_auditor_last_success_timestamp_seconds{", StringComparison.Ordinal)
+                        && l.Contains($"account=\"{company.AccountId}\"", StringComparison.Ordinal)
+                    )
         );
         using var foreign = new HttpRequestMessage(HttpMethod.Get, "/") { Headers = { Host = "attacker.example" } };
         Assert.Equal(HttpStatusCode.MisdirectedRequest, (await daemon.Http.SendAsync(foreign, Ct)).StatusCode);
@@ -78,7 +88,10 @@ public sealed class ServeTests : IDisposable
         aws.Faults.Add(new Fault(FaultKind.Hang, "iam:GetAccountAuthorizationDetails"));
         await using (var first = RunningDaemon.Start(program, aws, "", Quiet))
         {
-            await first.UntilAsync("it is amid the audit", () => Task.FromResult(aws.CallsByOperation().ContainsKey("iam:GetAccountSummary")));
+            await first.UntilAsync(
+                "it is amid the audit",
+                () => Task.FromResult(aws.CallsByOperation().ContainsKey("iam:GetAccountSummary"))
+            );
             await first.KillAsync();
         }
 
@@ -114,7 +127,10 @@ public sealed class ServeTests : IDisposable
     public async Task Broken_rules_stop_a_start_and_every_problem_is_said()
     {
         program.Write("rules/x/x.one.yaml", "id: x.one\n");
-        program.Write("appsettings.json", $$"""{ "IamAuditor": { "DataDirectory": "{{program.Folder}}/data", "Rules": { "Directories": ["{{program.Folder}}/rules"] } } }""");
+        program.Write(
+            "appsettings.json",
+            $$"""{ "IamAuditor": { "DataDirectory": "{{program.Folder}}/data", "Rules": { "Directories": ["{{program.Folder}}/rules"] } } }"""
+        );
         var (code, _, error) = await program.RunAsync("serve");
         Assert.Equal(2, code);
         Assert.Contains("x.one.yaml", error, StringComparison.Ordinal);
@@ -125,6 +141,9 @@ public sealed class ServeTests : IDisposable
     {
         await using var store = new SqliteStore(DataFolder.StorePath(Path.Combine(program.Folder, "data")));
         await store.PrepareAsync(Ct);
-        return [.. (await store.RunsAsync(null, Ct)).Select(r => (r.Account.Text, r.Succeeded)).OrderBy(r => r.Text, StringComparer.Ordinal)];
+        return
+        [
+            .. (await store.RunsAsync(null, Ct)).Select(r => (r.Account.Text, r.Succeeded)).OrderBy(r => r.Text, StringComparer.Ordinal),
+        ];
     }
 }

@@ -18,14 +18,22 @@ public sealed partial class DeployTests : IDisposable
     {
         Assert.Equal([.. AccountReader.Permissions], ListedActions(Text("iam/member-role.yaml")));
         Assert.Equal(PermissionsCommand.Policy(), Text("iam/terraform/member/read-only-policy.json"));
-        Assert.Contains("policy = file(\"${path.module}/read-only-policy.json\")", Text("iam/terraform/member/main.tf"), StringComparison.Ordinal);
+        Assert.Contains(
+            "policy = file(\"${path.module}/read-only-policy.json\")",
+            Text("iam/terraform/member/main.tf"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
     public void The_member_role_is_assumed_only_with_an_external_id()
     {
         Assert.Matches(@"StringEquals:\s+sts:ExternalId: \{ Ref: ExternalId \}", Text("iam/member-role.yaml"));
-        Assert.Contains("StringEquals = { \"sts:ExternalId\" = var.external_id }", Text("iam/terraform/member/main.tf"), StringComparison.Ordinal);
+        Assert.Contains(
+            "StringEquals = { \"sts:ExternalId\" = var.external_id }",
+            Text("iam/terraform/member/main.tf"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -71,7 +79,10 @@ public sealed partial class DeployTests : IDisposable
     [Fact]
     public void The_container_is_made_with_the_framework_of_the_projects()
     {
-        var framework = Regex.Match(File.ReadAllText(Path.Combine(TrackedFiles.Root, "Directory.Build.props")), "<TargetFramework>net(.*)</TargetFramework>").Groups[1].Value;
+        var framework = Regex
+            .Match(File.ReadAllText(Path.Combine(TrackedFiles.Root, "Directory.Build.props")), "<TargetFramework>net(.*)</TargetFramework>")
+            .Groups[1]
+            .Value;
         var images = Regex.Matches(Text("docker/Containerfile"), @"^FROM (\S+)", RegexOptions.Multiline).Select(m => m.Groups[1].Value);
         Assert.Equal([$"mcr.microsoft.com/dotnet/sdk:{framework}", $"mcr.microsoft.com/dotnet/aspnet:{framework}"], images);
     }
@@ -135,7 +146,14 @@ public sealed partial class DeployTests : IDisposable
     public async Task The_Windows_zip_has_the_program_and_its_scripts()
     {
         Tool.Need("python3", "python3");
-        var (code, said) = await Tool.RunAsync("bash", Script("build-windows.sh"), "--program", Program("iam-auditor.exe"), "--out", folder);
+        var (code, said) = await Tool.RunAsync(
+            "bash",
+            Script("build-windows.sh"),
+            "--program",
+            Program("iam-auditor.exe"),
+            "--out",
+            folder
+        );
         Assert.True(code == 0, said);
         using var zip = System.IO.Compression.ZipFile.OpenRead(Directory.EnumerateFiles(folder, "*.zip").Single());
         Assert.Equal(

@@ -8,7 +8,9 @@ internal static class Tool
     /// <summary>Skips the test where the program is missing; in CI nothing may be missing.</summary>
     public static void Need(string program, string package)
     {
-        var isHere = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(p => File.Exists(Path.Combine(p, program)));
+        var isHere = (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator)
+            .Any(p => File.Exists(Path.Combine(p, program)));
         if (!isHere)
         {
             Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"{program} is missing; install {package}");

@@ -18,7 +18,11 @@ public sealed class DaemonOptionsTests
                 Organization = new OrganizationOptions { Units = ["production"] },
                 Budget = new BudgetOptions { ConcurrentAccounts = 0 },
             },
-            Schedule = new ScheduleOptions { TimeZone = "Mars", Audit = new JobSchedule { Cron = "0 0 2 * * ?" } },
+            Schedule = new ScheduleOptions
+            {
+                TimeZone = "Mars",
+                Audit = new JobSchedule { Cron = "0 0 2 * * ?" },
+            },
             Serve = new ServeOptions { StopSeconds = 0 },
         };
         Assert.Equal(

@@ -32,10 +32,7 @@ public sealed class CronTimesTests
         var (from, to) = (At("2026-09-30T22:00:00Z"), At("2026-10-31T23:00:00Z"));
         var counts = PlannedJob
             .All(options)
-            .ToDictionary(
-                j => j.Name,
-                j => CronTimes.Next(j.Cron, Berlin, from.AddSeconds(-1), 20_000).TakeWhile(t => t < to).Count()
-            );
+            .ToDictionary(j => j.Name, j => CronTimes.Next(j.Cron, Berlin, from.AddSeconds(-1), 20_000).TakeWhile(t => t < to).Count());
         Assert.Equal(31, counts[JobName.Audit]);
         // One hour more than 31 days: the clock goes back on the 25th.
         Assert.Equal(((31 * 24) + 1) * 12, counts[JobName.RootWatch]);

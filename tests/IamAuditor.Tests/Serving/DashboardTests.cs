@@ -12,7 +12,16 @@ public sealed class DashboardTests
     [Fact]
     public void What_comes_from_elsewhere_cannot_become_markup()
     {
-        var page = Page(Run("a", succeeded: true) with { Alias = "<script>alert(1)</script>" }, Run("b", succeeded: false) with { Failure = "\"><img src=x onerror=alert(1)>" });
+        var page = Page(
+            Run("a", succeeded: true) with
+            {
+                Alias = "<script>alert(1)</script>",
+            },
+            Run("b", succeeded: false) with
+            {
+                Failure = "\"><img src=x onerror=alert(1)>",
+            }
+        );
         Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("<img", page, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);

@@ -9,7 +9,8 @@ public sealed class WatermarkTests
     private static readonly TimeSpan Lookback = TimeSpan.FromDays(7);
 
     [Fact]
-    public void The_first_look_goes_as_far_back_as_an_audit() => Assert.Equal(Start - Lookback - RootActivity.Overlap, RootActivity.Since(null, Start, Lookback));
+    public void The_first_look_goes_as_far_back_as_an_audit() =>
+        Assert.Equal(Start - Lookback - RootActivity.Overlap, RootActivity.Since(null, Start, Lookback));
 
     [Fact]
     public void A_watermark_ahead_of_a_clock_that_was_set_back_does_not_hide_what_happens_now() =>
@@ -56,10 +57,16 @@ public sealed class WatermarkTests
                         watermark = luck == 1 ? watermark : now;
                     }
 
-                    var lastLook = Start + TimeSpan.FromMinutes(taken.Aggregate((Sum: 0, Last: 0), (a, t) => (a.Sum + t.Item1, t.Item2 == 0 ? a.Last : a.Sum + t.Item1)).Last);
+                    var lastLook =
+                        Start
+                        + TimeSpan.FromMinutes(
+                            taken.Aggregate((Sum: 0, Last: 0), (a, t) => (a.Sum + t.Item1, t.Item2 == 0 ? a.Last : a.Sum + t.Item1)).Last
+                        );
                     var due = Enumerable
                         .Range(0, happened.Length)
-                        .Where(i => Start + TimeSpan.FromMinutes(happened[i].Item1 + happened[i].Item2) <= lastLook && taken.Any(t => t.Item2 != 0));
+                        .Where(i =>
+                            Start + TimeSpan.FromMinutes(happened[i].Item1 + happened[i].Item2) <= lastLook && taken.Any(t => t.Item2 != 0)
+                        );
                     return due.All(reported.Contains) && reported.Count == reported.Distinct().Count();
                 }
             );
