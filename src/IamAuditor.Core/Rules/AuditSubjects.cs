@@ -46,10 +46,7 @@ internal sealed class AuditSubjects
             or ResourceKind.Principal
             or ResourceKind.Policy
             or ResourceKind.InlinePolicy
-            or ResourceKind.AnyPolicy =>
-            [
-                Source.AuthorizationDetails,
-            ],
+            or ResourceKind.AnyPolicy => [Source.AuthorizationDetails],
             ResourceKind.ServerCertificate => [Source.ServerCertificates],
             ResourceKind.IdentityProvider => [Source.SamlProviders, Source.OidcProviders],
             ResourceKind.Trail => [Source.Trails],
@@ -193,7 +190,10 @@ internal sealed class AuditSubjects
     }
 
     private static IEnumerable<AuditSubject> ManagedPolicies(AccountView account, RecordType type) =>
-        account.Policies.Select(p => new AuditSubject(Value.Record(type, p), p.Managed!.Arn.Text) { Incarnation = Time(p.Managed.Created) });
+        account.Policies.Select(p => new AuditSubject(Value.Record(type, p), p.Managed!.Arn.Text)
+        {
+            Incarnation = Time(p.Managed.Created),
+        });
 
     private static IEnumerable<AuditSubject> InlinePolicies(AccountView account, RecordType type) =>
         account.InlinePolicies.Select(p => new AuditSubject(Value.Record(type, p.Policy), p.Policy.OwnerArn!)

@@ -22,6 +22,9 @@ public static class CommandLine
             AuditCommand.CreateDemo(around),
             RulesCommand.Create(around),
             PolicyCommand.Create(around),
+            ExplainCommand.Create(around),
+            DiffCommand.Create(around),
+            LeastPrivilegeCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
         ];

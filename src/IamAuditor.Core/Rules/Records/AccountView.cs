@@ -81,10 +81,19 @@ internal sealed class AccountView
                 .Policies.Concat(
                     attachments
                         .Where(a => !listed.Contains(a.Key))
-                        .Select(a => new ManagedPolicy { Arn = a.Key, Name = a.First().Policy.Name, AttachmentCount = a.Count() })
+                        .Select(a => new ManagedPolicy
+                        {
+                            Arn = a.Key,
+                            Name = a.First().Policy.Name,
+                            AttachmentCount = a.Count(),
+                        })
                 )
                 .OrderBy(p => p.Arn.Text, StringComparer.Ordinal)
-                .Select(p => new PolicyView(p, [.. attachments[p.Arn].Select(a => a.Holder).Distinct(StringComparer.Ordinal)], snapshot.Account)),
+                .Select(p => new PolicyView(
+                    p,
+                    [.. attachments[p.Arn].Select(a => a.Holder).Distinct(StringComparer.Ordinal)],
+                    snapshot.Account
+                )),
         ];
     }
 

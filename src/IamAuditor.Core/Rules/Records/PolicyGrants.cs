@@ -58,7 +58,9 @@ internal sealed class PolicyGrants
         Document = PolicyParser.Parse(document);
         var speaking = Document
             .Statements.Where(s =>
-                s is { IsValid: true, Principal.Form: ElementForm.Absent } && s.Action.Form != ElementForm.Absent && s.Resource.Form != ElementForm.Absent
+                s is { IsValid: true, Principal.Form: ElementForm.Absent }
+                && s.Action.Form != ElementForm.Absent
+                && s.Resource.Form != ElementForm.Absent
             )
             .ToList();
         allows = [.. speaking.Where(s => s.Effect == Effect.Allow)];
@@ -73,7 +75,8 @@ internal sealed class PolicyGrants
         Everything = Told(broad.Where(s => s.Action.Form == ElementForm.Listed && patterns[s].Exists(p => p.IsAll)));
         Wildcards = Told(
             (deniesAll ? [] : allows.Where(s => !IsLimited(s) && s.Action.Form == ElementForm.Listed)).Where(s =>
-                patterns[s].Exists(p => (IsWhole(p) && IsEverything(s)) || (IsWhole(p) && !p.IsAll && Covers(s, p.Service, "*", ownOnly: true)))
+                patterns[s]
+                    .Exists(p => (IsWhole(p) && IsEverything(s)) || (IsWhole(p) && !p.IsAll && Covers(s, p.Service, "*", ownOnly: true)))
             )
         );
         NotActions = Told(allows.Where(s => s.Action.Form == ElementForm.Except));
@@ -126,7 +129,8 @@ internal sealed class PolicyGrants
         }
 
         var all = ActionCatalogue.Embedded.Expand(service + ":*");
-        return all.Select(ActionCatalogue.Embedded.KeyOf).All(a => granting.Exists(s => Matches(s, a)) && !denies.Exists(d => Matches(d, a)));
+        return all.Select(ActionCatalogue.Embedded.KeyOf)
+            .All(a => granting.Exists(s => Matches(s, a)) && !denies.Exists(d => Matches(d, a)));
     }
 
     // Also "deny all but these roles" and "deny unless passed to this service" leave named ones over.
@@ -177,9 +181,12 @@ internal sealed class PolicyGrants
             // Short forms go on with `*`.
             var owner = parts.Length > 4 ? parts[4] : "*";
             var rest = parts.Length > 5 ? parts[5] : "*";
-            var isOwner = owner.Length == 0 || IsStars(owner) || owner == account || (!ownOnly && !owner.Contains('$', StringComparison.Ordinal));
+            var isOwner =
+                owner.Length == 0 || IsStars(owner) || owner == account || (!ownOnly && !owner.Contains('$', StringComparison.Ordinal));
             var isRegion = parts.Length < 4 || parts[3].Length == 0 || IsStars(parts[3]);
-            return isOwner && isRegion && (IsStars(rest) || (resource != "*" && !rest.Contains('$', StringComparison.Ordinal) && Glob.Includes(rest, resource)));
+            return isOwner
+                && isRegion
+                && (IsStars(rest) || (resource != "*" && !rest.Contains('$', StringComparison.Ordinal) && Glob.Includes(rest, resource)));
         });
     }
 
@@ -202,7 +209,8 @@ internal sealed class PolicyGrants
         }
 
         var isCaller =
-            Array.Exists(CallerKeys, k => IsKey(clause.Key, k)) || clause.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
+            Array.Exists(CallerKeys, k => IsKey(clause.Key, k))
+            || clause.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
         var isVacuous =
             !known.IsNegated && known.Test is ConditionTest.StringLike or ConditionTest.Arn && clause.Values.Any(v => IsStars(v.Text));
         return !isCaller && !isVacuous;
@@ -226,6 +234,7 @@ internal sealed class PolicyGrants
     private static string Listed(PolicyElement element)
     {
         var texts = element.Values.Select(v => v.Text).ToList();
-        return string.Join(", ", texts.Take(Shown)) + (texts.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {texts.Count - Shown} more") : "");
+        return string.Join(", ", texts.Take(Shown))
+            + (texts.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {texts.Count - Shown} more") : "");
     }
 }

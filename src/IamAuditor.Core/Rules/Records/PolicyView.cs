@@ -7,7 +7,8 @@ namespace IamAuditor.Core.Rules.Records;
 /// <summary>A managed policy, or an inline one with its owner; what its document grants is read when a rule asks.</summary>
 internal sealed class PolicyView
 {
-    private static readonly string WholeAccess = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+    private static readonly string WholeAccess =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
     private readonly Lazy<PolicyGrants?> grants;
     private readonly Arn? owner;
@@ -18,7 +19,9 @@ internal sealed class PolicyView
         Name = policy.Name;
         Holders = holders;
         // Evidence may leave AWS's own documents out (`--filter LocalManagedPolicy`); of this one everybody knows what it says.
-        Document = policy.DefaultVersion?.Document ?? (policy.Arn.Account == "aws" && policy.Arn.Resource == "policy/AdministratorAccess" ? WholeAccess : null);
+        Document =
+            policy.DefaultVersion?.Document
+            ?? (policy.Arn.Account == "aws" && policy.Arn.Resource == "policy/AdministratorAccess" ? WholeAccess : null);
         grants = new Lazy<PolicyGrants?>(() => Document is { } text ? new PolicyGrants(text, account) : null);
     }
 

@@ -266,11 +266,7 @@ public static class SnapshotRecords
             "trust",
             "A party that a role's trust policy lets in, after its conditions and denies.",
             new RecordTable<TrustGrant>()
-                .Text(
-                    "party",
-                    "everyone, organization, account, principal, deleted, aws-service, oidc or saml.",
-                    t => NameOf(t.Party)
-                )
+                .Text("party", "everyone, organization, account, principal, deleted, aws-service, oidc or saml.", t => NameOf(t.Party))
                 .Text("principal", "As written in the policy.", t => t.Principal)
                 .Int("statement", "Index of the statement, from 0.", t => t.Statement)
                 .Int("line", "Line in the trust policy.", t => t.Line)
@@ -414,7 +410,11 @@ public static class SnapshotRecords
                         .Text("path", "", p => p.Managed!.Path)
                         .Bool("isAwsManaged", "AWS wrote it and changes it.", p => p.Managed!.IsAwsManaged)
                         .Int("attachmentCount", "Users, groups and roles that carry it.", p => p.Managed!.AttachmentCount)
-                        .Int("boundaryUsageCount", "Users and roles that have it as permissions boundary.", p => p.Managed!.BoundaryUsageCount)
+                        .Int(
+                            "boundaryUsageCount",
+                            "Users and roles that have it as permissions boundary.",
+                            p => p.Managed!.BoundaryUsageCount
+                        )
                         .Int("versionCount", "Stored versions.", p => p.Managed!.Versions.Count)
                         .OptionalTime("created", "", p => p.Managed!.Created)
                         .OptionalTime("updated", "", p => p.Managed!.Updated)
@@ -771,10 +771,25 @@ public static class SnapshotRecords
             .Bool("isBoundaryOnly", "Only a permissions boundary: it limits and grants nothing.", p => p.IsBoundaryOnly)
             .Text("place", "`Policy NAME` or `Inline policy NAME of user OWNER`.", p => p.Place)
             .Text("editCommand", "The AWS CLI command that replaces its document by policy.json.", p => p.EditCommand)
-            .Field("everything", texts, "Statements that allow every action on every resource: `line 7: * on *`.", p => p.Granted(g => g.Everything))
-            .Field("wildcards", texts, "Statements that allow all actions of a service on all its resources.", p => p.Granted(g => g.Wildcards))
+            .Field(
+                "everything",
+                texts,
+                "Statements that allow every action on every resource: `line 7: * on *`.",
+                p => p.Granted(g => g.Everything)
+            )
+            .Field(
+                "wildcards",
+                texts,
+                "Statements that allow all actions of a service on all its resources.",
+                p => p.Granted(g => g.Wildcards)
+            )
             .Field("notActions", texts, "Statements that allow everything but a list of actions.", p => p.Granted(g => g.NotActions))
-            .Field("notResources", texts, "Statements that allow on everything but a list of resources.", p => p.Granted(g => g.NotResources))
+            .Field(
+                "notResources",
+                texts,
+                "Statements that allow on everything but a list of resources.",
+                p => p.Granted(g => g.NotResources)
+            )
             .Field(
                 "anyPassRole",
                 texts,
