@@ -44,6 +44,14 @@ public static class OptionsReader
                 }
 
                 break;
+            case IEnumerable records when value is not IDictionary:
+                var at = 0;
+                foreach (var leaf in records.Cast<object>().SelectMany(r => Flatten($"{path}:{at++}", r)))
+                {
+                    yield return leaf;
+                }
+
+                break;
             case IDictionary entries:
                 foreach (
                     var leaf in entries
@@ -117,6 +125,11 @@ public static class OptionsReader
             return ReadList(section, problems);
         }
 
+        if (plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+        {
+            return ReadRecords(plain.GetGenericArguments()[0], section, problems);
+        }
+
         return plain.IsGenericType && plain.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
             ? ReadEntries(plain.GetGenericArguments()[1], section, problems)
             : ReadRecord(plain, section, problems);
@@ -163,6 +176,29 @@ public static class OptionsReader
             else if (child.Value is { } value)
             {
                 list.Add(value);
+            }
+        }
+
+        return list;
+    }
+
+    private static IList ReadRecords(Type recordType, IConfigurationSection section, ICollection<string> problems)
+    {
+        var list = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(recordType))!;
+        if (!string.IsNullOrEmpty(section.Value))
+        {
+            problems.Add($"{section.Path}: `{section.Value}` is a value where a list of sections belongs; write [{{ ... }}, {{ ... }}]");
+        }
+
+        foreach (var child in section.GetChildren())
+        {
+            if (int.TryParse(child.Key, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            {
+                list.Add(ReadRecord(recordType, child, problems));
+            }
+            else
+            {
+                problems.Add($"{child.Path}: {section.Path} is a list of sections; write [{{ ... }}, {{ ... }}]");
             }
         }
 
