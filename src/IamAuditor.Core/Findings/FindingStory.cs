@@ -71,7 +71,10 @@ public sealed partial record FindingStory
 
         if (snapshot.Policies.FirstOrDefault(p => p.Arn.Text == verdict.Resource) is { } policy)
         {
-            return ($"Policy {policy.Name}{(policy.DefaultVersion is { } version ? $", version {version.Id}" : "")}", policy.DefaultVersion?.Document);
+            return (
+                $"Policy {policy.Name}{(policy.DefaultVersion is { } version ? $", version {version.Id}" : "")}",
+                policy.DefaultVersion?.Document
+            );
         }
 
         return rule.Family == "trust" && snapshot.Roles.FirstOrDefault(r => r.Arn.Text == verdict.Resource) is { } role
@@ -92,7 +95,10 @@ public sealed partial record FindingStory
         var facts = new PolicyGrants(document, snapshot.Account);
         var texts = rule.Id switch
         {
-            "policy.admin-customer-attached" or "policy.admin-aws-attached" or "policy.admin-customer-unattached" or "policy.admin-inline" => facts.Everything,
+            "policy.admin-customer-attached"
+            or "policy.admin-aws-attached"
+            or "policy.admin-customer-unattached"
+            or "policy.admin-inline" => facts.Everything,
             "policy.service-wildcard" => facts.Wildcards,
             "policy.notaction-allow" => facts.NotActions,
             "policy.notresource-allow" => facts.NotResources,
@@ -120,24 +126,36 @@ public sealed partial record FindingStory
     /// <summary>The calls of IAM that make or change what a verdict is about, with the parameter that names it.</summary>
     private static bool Touches(AccountEvent happened, Verdict verdict)
     {
-        if (happened.Service != "iam.amazonaws.com" || happened.RequestParameters is not { } parameters || !Arn.TryParse(verdict.Resource, out var arn))
+        if (
+            happened.Service != "iam.amazonaws.com"
+            || happened.RequestParameters is not { } parameters
+            || !Arn.TryParse(verdict.Resource, out var arn)
+        )
         {
             return false;
         }
 
         var kind = arn.Resource.Split('/')[0];
         var name = arn.ResourceName;
-        var inline = verdict.Subresource is { } part && part.StartsWith("inline/", StringComparison.Ordinal) ? part["inline/".Length..] : null;
+        var inline =
+            verdict.Subresource is { } part && part.StartsWith("inline/", StringComparison.Ordinal) ? part["inline/".Length..] : null;
         if (inline is not null)
         {
-            return happened.Name is "PutUserPolicy" or "PutGroupPolicy" or "PutRolePolicy" && Has("policyName", inline) && Has($"{kind}Name", name);
+            return happened.Name is "PutUserPolicy" or "PutGroupPolicy" or "PutRolePolicy"
+                && Has("policyName", inline)
+                && Has($"{kind}Name", name);
         }
 
         return kind switch
         {
             "policy" => happened.Name is "CreatePolicy" && Has("policyName", name)
                 || (
-                    happened.Name is "CreatePolicyVersion" or "SetDefaultPolicyVersion" or "AttachUserPolicy" or "AttachGroupPolicy" or "AttachRolePolicy"
+                    happened.Name
+                        is "CreatePolicyVersion"
+                            or "SetDefaultPolicyVersion"
+                            or "AttachUserPolicy"
+                            or "AttachGroupPolicy"
+                            or "AttachRolePolicy"
                     && Has("policyArn", arn.Text)
                 ),
             "role" => happened.Name
@@ -147,7 +165,10 @@ public sealed partial record FindingStory
                     or "PutRolePolicy"
                     or "DeleteRolePermissionsBoundary"
                 && Has("roleName", name)
-                && (!verdict.Rule.StartsWith("trust.", StringComparison.Ordinal) || happened.Name is "CreateRole" or "UpdateAssumeRolePolicy"),
+                && (
+                    !verdict.Rule.StartsWith("trust.", StringComparison.Ordinal)
+                    || happened.Name is "CreateRole" or "UpdateAssumeRolePolicy"
+                ),
             "user" => happened.Name
                 is "CreateUser"
                     or "CreateAccessKey"

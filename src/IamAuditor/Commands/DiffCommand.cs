@@ -33,7 +33,10 @@ internal static class DiffCommand
 
             if (old.Account != now.Account)
             {
-                RulesArguments.Say(parsed, [$"A is account {old.Account}, B is account {now.Account}; compare two collections of one account"]);
+                RulesArguments.Say(
+                    parsed,
+                    [$"A is account {old.Account}, B is account {now.Account}; compare two collections of one account"]
+                );
                 return ExitCode.CouldNotAudit;
             }
 
@@ -90,7 +93,7 @@ internal static class DiffCommand
         );
         foreach (var change in comparison.Documents)
         {
-            output.WriteLine($"  {change.Kind,-8} {change.What}");
+            output.WriteLine($"  {change.Kind, -8} {change.What}");
             foreach (var line in change.Lines)
             {
                 output.WriteLine($"    {Reports.ShownText.Lines(line)}".TrimEnd());
@@ -130,7 +133,10 @@ internal static class DiffCommand
             .ThenBy(g => g.Key, StringComparer.Ordinal)
             .ToList();
         var named = services.Take(MostNamed).Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} {g.Count()}"));
-        var rest = services.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {services.Count - MostNamed} more services") : "";
+        var rest =
+            services.Count > MostNamed
+                ? string.Create(CultureInfo.InvariantCulture, $" and {services.Count - MostNamed} more services")
+                : "";
         return string.Create(CultureInfo.InvariantCulture, $"{actions.Count} actions: {string.Join(", ", named)}{rest}");
     }
 

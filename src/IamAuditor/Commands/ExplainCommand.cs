@@ -43,7 +43,9 @@ internal static class ExplainCommand
             {
                 RulesArguments.Say(
                     parsed,
-                    [$"no finding of this evidence is `{wanted}`: write the beginning of an id (findings.csv has them), a rule or a resource that fails"]
+                    [
+                        $"no finding of this evidence is `{wanted}`: write the beginning of an id (findings.csv has them), a rule or a resource that fails",
+                    ]
                 );
                 return ExitCode.CouldNotAudit;
             }
@@ -62,7 +64,13 @@ internal static class ExplainCommand
                 output.WriteLine($"{stories.Count.ToString(CultureInfo.InvariantCulture)} findings are `{wanted}`; explain one of them:");
                 foreach (var one in stories.Take(MostListed))
                 {
-                    TextLayout.Labelled(output, one.Id[..ShortId], $"{one.Rule.Id} {one.Verdict.Resource} {one.Verdict.Subresource}".TrimEnd(), 2, 16);
+                    TextLayout.Labelled(
+                        output,
+                        one.Id[..ShortId],
+                        $"{one.Rule.Id} {one.Verdict.Resource} {one.Verdict.Subresource}".TrimEnd(),
+                        2,
+                        16
+                    );
                 }
 
                 if (stories.Count > MostListed)
@@ -163,11 +171,14 @@ internal static class ExplainCommand
         var isCut = false;
         for (var i = 1; i <= lines.Length; i++)
         {
-            var isNear = lines.Length <= 4 * LinesAround || marked.Count == 0 ? i <= 10 * LinesAround : marked.Any(m => Math.Abs(m - i) <= LinesAround);
+            var isNear =
+                lines.Length <= 4 * LinesAround || marked.Count == 0
+                    ? i <= 10 * LinesAround
+                    : marked.Any(m => Math.Abs(m - i) <= LinesAround);
             if (isNear)
             {
                 var sign = marked.Contains(i) ? '>' : ' ';
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sign} {i,4}  {Reports.ShownText.Lines(lines[i - 1])}"));
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{sign} {i, 4}  {Reports.ShownText.Lines(lines[i - 1])}"));
             }
             else if (!isCut)
             {

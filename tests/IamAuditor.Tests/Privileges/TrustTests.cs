@@ -41,7 +41,11 @@ public sealed class TrustTests
     [InlineData("\"*\"", "{}", "everyone public cross-account")]
     [InlineData("""{"AWS":["*"]}""", """{"StringLike":{"aws:PrincipalOrgID":"*"}}""", "everyone public cross-account")]
     [InlineData("\"*\"", """{"StringEqualsIfExists":{"aws:PrincipalOrgID":"o-own1234567"}}""", "everyone public cross-account")]
-    [InlineData("\"*\"", """{"ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-own1234567/r-ab12/*"}}""", "everyone public cross-account")]
+    [InlineData(
+        "\"*\"",
+        """{"ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-own1234567/r-ab12/*"}}""",
+        "everyone public cross-account"
+    )]
     [InlineData("\"*\"", """{"IpAddress":{"aws:SourceIp":"0.0.0.0/0"}}""", "everyone public cross-account")]
     [InlineData("\"*\"", """{"IpAddress":{"aws:SourceIp":["0.0.0.0/1","128.0.0.0/1"]}}""", "everyone public cross-account")]
     [InlineData("\"*\"", """{"IpAddress":{"aws:SourceIp":["192.0.2.0/24","::/0"]}}""", "everyone public cross-account")]
@@ -54,38 +58,110 @@ public sealed class TrustTests
     [InlineData("\"*\"", """{"Bool":{"aws:MultiFactorAuthPresent":true}}""", "everyone restricted mfa cross-account")]
     [InlineData("\"*\"", """{"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}""", "everyone narrowed cross-account")]
     [InlineData("\"*\"", """{"StringEquals":{"AWS:SourceVpce":"vpce-0a1b"}}""", "everyone narrowed cross-account")]
-    [InlineData("\"*\"", """{"StringEquals":{"aws:PrincipalOrgID":"o-own1234567"}}""", "organization o-own1234567 narrowed own-organization cross-account")]
-    [InlineData("\"*\"", """{"StringEquals":{"aws:PrincipalOrgID":"${aws:ResourceOrgID}"}}""", "organization o-own1234567 narrowed own-organization cross-account")]
+    [InlineData(
+        "\"*\"",
+        """{"StringEquals":{"aws:PrincipalOrgID":"o-own1234567"}}""",
+        "organization o-own1234567 narrowed own-organization cross-account"
+    )]
+    [InlineData(
+        "\"*\"",
+        """{"StringEquals":{"aws:PrincipalOrgID":"${aws:ResourceOrgID}"}}""",
+        "organization o-own1234567 narrowed own-organization cross-account"
+    )]
     [InlineData("\"*\"", """{"StringEquals":{"aws:PrincipalOrgID":"o-stranger12"}}""", "organization o-stranger12 narrowed cross-account")]
-    [InlineData("\"*\"", """{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-own1234567/r-ab12/*"}}""", "organization o-own1234567 narrowed own-organization cross-account")]
-    [InlineData("\"*\"", """{"ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-own1234567/r-ab12/"},"Null":{"aws:PrincipalOrgPaths":"false"}}""", "organization o-own1234567 narrowed own-organization cross-account")]
+    [InlineData(
+        "\"*\"",
+        """{"ForAnyValue:StringLike":{"aws:PrincipalOrgPaths":"o-own1234567/r-ab12/*"}}""",
+        "organization o-own1234567 narrowed own-organization cross-account"
+    )]
+    [InlineData(
+        "\"*\"",
+        """{"ForAllValues:StringEquals":{"aws:PrincipalOrgPaths":"o-own1234567/r-ab12/"},"Null":{"aws:PrincipalOrgPaths":"false"}}""",
+        "organization o-own1234567 narrowed own-organization cross-account"
+    )]
     [InlineData("\"*\"", """{"StringEquals":{"aws:PrincipalAccount":"999988887777"}}""", "account 999988887777 narrowed cross-account")]
-    [InlineData("\"*\"", """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::222233334444:role/*"}}""", "account 222233334444 narrowed own-organization cross-account")]
-    [InlineData("\"*\"", """{"StringLike":{"aws:PrincipalArn":"arn:aws:iam:*:222233334444:role/x"}}""", "everyone restricted cross-account")]
+    [InlineData(
+        "\"*\"",
+        """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::222233334444:role/*"}}""",
+        "account 222233334444 narrowed own-organization cross-account"
+    )]
+    [InlineData(
+        "\"*\"",
+        """{"StringLike":{"aws:PrincipalArn":"arn:aws:iam:*:222233334444:role/x"}}""",
+        "everyone restricted cross-account"
+    )]
     // Accounts and principals.
     [InlineData("""{"AWS":"111122223333"}""", "{}", "account 111122223333 own own-organization")]
     [InlineData("""{"AWS":"arn:aws:iam::222233334444:root"}""", "{}", "account 222233334444 own-organization cross-account")]
     [InlineData("""{"AWS":"arn:aws:iam::999988887777:root"}""", "{}", "account 999988887777 cross-account")]
-    [InlineData("""{"AWS":"999988887777"}""", """{"StringEquals":{"aws:PrincipalOrgID":"o-own1234567"}}""", "account 999988887777 o-own1234567 narrowed own-organization cross-account")]
-    [InlineData("""{"AWS":"999988887777"}""", """{"StringEquals":{"STS:ExternalID":"7f3a"}}""", "account 999988887777 restricted external-id cross-account")]
-    [InlineData("""{"AWS":"999988887777"}""", """{"StringEqualsIfExists":{"sts:ExternalId":"7f3a"}}""", "account 999988887777 cross-account")]
-    [InlineData("""{"AWS":"999988887777"}""", """{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}""", "account 999988887777 cross-account")]
-    [InlineData("""{"AWS":"999988887777"}""", """{"NumericLessThan":{"aws:MultiFactorAuthAge":3600}}""", "account 999988887777 restricted mfa cross-account")]
+    [InlineData(
+        """{"AWS":"999988887777"}""",
+        """{"StringEquals":{"aws:PrincipalOrgID":"o-own1234567"}}""",
+        "account 999988887777 o-own1234567 narrowed own-organization cross-account"
+    )]
+    [InlineData(
+        """{"AWS":"999988887777"}""",
+        """{"StringEquals":{"STS:ExternalID":"7f3a"}}""",
+        "account 999988887777 restricted external-id cross-account"
+    )]
+    [InlineData(
+        """{"AWS":"999988887777"}""",
+        """{"StringEqualsIfExists":{"sts:ExternalId":"7f3a"}}""",
+        "account 999988887777 cross-account"
+    )]
+    [InlineData(
+        """{"AWS":"999988887777"}""",
+        """{"BoolIfExists":{"aws:MultiFactorAuthPresent":"true"}}""",
+        "account 999988887777 cross-account"
+    )]
+    [InlineData(
+        """{"AWS":"999988887777"}""",
+        """{"NumericLessThan":{"aws:MultiFactorAuthAge":3600}}""",
+        "account 999988887777 restricted mfa cross-account"
+    )]
     [InlineData("""{"AWS":"arn:aws:iam::999988887777:role/vendor"}""", "{}", "principal 999988887777 cross-account")]
     [InlineData("""{"AWS":"arn:aws:iam::111122223333:user/alice"}""", "{}", "principal 111122223333 own own-organization")]
     [InlineData("""{"AWS":"arn:aws:iam::111122223333:user/gone"}""", "{}", "principal 111122223333 own own-organization dangling")]
     [InlineData("""{"AWS":"AROAEXAMPLEEXAMPLE123"}""", "{}", "deleted dangling")]
-    [InlineData("""{"AWS":["111122223333","AIDAEXAMPLEEXAMPLE123"]}""", "{}", "account 111122223333 own own-organization; deleted dangling")]
+    [InlineData(
+        """{"AWS":["111122223333","AIDAEXAMPLEEXAMPLE123"]}""",
+        "{}",
+        "account 111122223333 own own-organization; deleted dangling"
+    )]
     // Services.
     [InlineData("""{"Service":"cloudtrail.amazonaws.com"}""", "{}", "awsservice cloudtrail.amazonaws.com sends-source")]
     [InlineData("""{"Service":"ec2.amazonaws.com"}""", "{}", "awsservice ec2.amazonaws.com")]
     [InlineData("""{"Service":"states.eu-central-1.amazonaws.com"}""", "{}", "awsservice states.amazonaws.com sends-source")]
-    [InlineData("""{"Service":"glue.amazonaws.com"}""", """{"StringEquals":{"aws:SourceAccount":"111122223333"}}""", "awsservice glue.amazonaws.com sends-source narrowed source-bound")]
-    [InlineData("""{"Service":"glue.amazonaws.com"}""", """{"StringEquals":{"aws:SourceAccount":"${aws:ResourceAccount}"}}""", "awsservice glue.amazonaws.com sends-source narrowed source-bound")]
-    [InlineData("""{"Service":"glue.amazonaws.com"}""", """{"ArnLike":{"aws:SourceArn":"arn:aws:glue:*:111122223333:*"}}""", "awsservice glue.amazonaws.com sends-source narrowed source-bound")]
-    [InlineData("""{"Service":"glue.amazonaws.com"}""", """{"ArnLike":{"aws:SourceArn":"arn:aws:glue:*:*:job/nightly"}}""", "awsservice glue.amazonaws.com sends-source restricted")]
-    [InlineData("""{"Service":"glue.amazonaws.com"}""", """{"StringLike":{"aws:SourceAccount":"*"}}""", "awsservice glue.amazonaws.com sends-source")]
-    [InlineData("""{"Service":"glue.amazonaws.com"}""", """{"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}}""", "awsservice glue.amazonaws.com sends-source")]
+    [InlineData(
+        """{"Service":"glue.amazonaws.com"}""",
+        """{"StringEquals":{"aws:SourceAccount":"111122223333"}}""",
+        "awsservice glue.amazonaws.com sends-source narrowed source-bound"
+    )]
+    [InlineData(
+        """{"Service":"glue.amazonaws.com"}""",
+        """{"StringEquals":{"aws:SourceAccount":"${aws:ResourceAccount}"}}""",
+        "awsservice glue.amazonaws.com sends-source narrowed source-bound"
+    )]
+    [InlineData(
+        """{"Service":"glue.amazonaws.com"}""",
+        """{"ArnLike":{"aws:SourceArn":"arn:aws:glue:*:111122223333:*"}}""",
+        "awsservice glue.amazonaws.com sends-source narrowed source-bound"
+    )]
+    [InlineData(
+        """{"Service":"glue.amazonaws.com"}""",
+        """{"ArnLike":{"aws:SourceArn":"arn:aws:glue:*:*:job/nightly"}}""",
+        "awsservice glue.amazonaws.com sends-source restricted"
+    )]
+    [InlineData(
+        """{"Service":"glue.amazonaws.com"}""",
+        """{"StringLike":{"aws:SourceAccount":"*"}}""",
+        "awsservice glue.amazonaws.com sends-source"
+    )]
+    [InlineData(
+        """{"Service":"glue.amazonaws.com"}""",
+        """{"StringEqualsIfExists":{"aws:SourceAccount":"111122223333"}}""",
+        "awsservice glue.amazonaws.com sends-source"
+    )]
     public void AssumeRole_by(string principal, string condition, string expected) =>
         Assert.Equal(expected, Told("sts:AssumeRole", principal, condition));
 
@@ -115,7 +191,10 @@ public sealed class TrustTests
     [InlineData("""{"StringEquals":{"token.actions.githubusercontent.com:aud":"sts.amazonaws.com"}}""", "oidc github restricted audience")]
     [InlineData("""{"StringLikeIfExists":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:*"}}""", "oidc github")]
     [InlineData("""{"ForAllValues:StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:*"}}""", "oidc github")]
-    [InlineData("""{"ForAnyValue:StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:*"}}""", "oidc github restricted owner")]
+    [InlineData(
+        """{"ForAnyValue:StringLike":{"token.actions.githubusercontent.com:sub":"repo:acme/shop:*"}}""",
+        "oidc github restricted owner"
+    )]
     [InlineData("""{"StringLike":{"token.actions.githubusercontent.com:sub":["repo:acme/shop:*","repo:*"]}}""", "oidc github restricted")]
     [InlineData("""{"StringNotLike":{"token.actions.githubusercontent.com:sub":"repo:evil/*"}}""", "oidc github")]
     [InlineData("""{"StringEquals":{"token.actions.githubusercontent.com:repository_owner":"acme"}}""", "oidc github restricted owner")]
@@ -124,15 +203,51 @@ public sealed class TrustTests
         Assert.Equal(expected, Told("sts:AssumeRoleWithWebIdentity", $$"""{"Federated":"{{GitHubArn}}"}""", condition));
 
     [Theory]
-    [InlineData("arn:aws:iam::111122223333:oidc-provider/gitlab.com", """{"StringEquals":{"gitlab.com:aud":"a","gitlab.com:sub":"project_path:acme/shop:ref_type:branch:ref:main"}}""", "oidc restricted audience subject owner")]
-    [InlineData("arn:aws:iam::111122223333:oidc-provider/gitlab.com", """{"StringLike":{"gitlab.com:sub":"project_path:acme/*"}}""", "oidc restricted owner")]
-    [InlineData("arn:aws:iam::111122223333:oidc-provider/gitlab.com", """{"StringLike":{"gitlab.com:sub":"project_path:*"}}""", "oidc restricted")]
-    [InlineData("arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/0A", """{"StringLike":{"oidc.eks.eu-central-1.amazonaws.com/id/0A:sub":"system:serviceaccount:shop:*"}}""", "oidc restricted owner dangling")]
-    [InlineData("accounts.google.com", """{"StringEquals":{"accounts.google.com:aud":"a","accounts.google.com:sub":"1"}}""", "oidc restricted audience subject owner")]
-    [InlineData("cognito-identity.amazonaws.com", """{"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu:1"}}""", "oidc restricted audience guests")]
-    [InlineData("cognito-identity.amazonaws.com", """{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}}""", "oidc restricted")]
-    [InlineData("cognito-identity.amazonaws.com", """{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"unauthenticated"}}""", "oidc restricted guests")]
-    [InlineData("cognito-identity.amazonaws.com", """{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"*authenticated"}}""", "oidc restricted guests")]
+    [InlineData(
+        "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
+        """{"StringEquals":{"gitlab.com:aud":"a","gitlab.com:sub":"project_path:acme/shop:ref_type:branch:ref:main"}}""",
+        "oidc restricted audience subject owner"
+    )]
+    [InlineData(
+        "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
+        """{"StringLike":{"gitlab.com:sub":"project_path:acme/*"}}""",
+        "oidc restricted owner"
+    )]
+    [InlineData(
+        "arn:aws:iam::111122223333:oidc-provider/gitlab.com",
+        """{"StringLike":{"gitlab.com:sub":"project_path:*"}}""",
+        "oidc restricted"
+    )]
+    [InlineData(
+        "arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-central-1.amazonaws.com/id/0A",
+        """{"StringLike":{"oidc.eks.eu-central-1.amazonaws.com/id/0A:sub":"system:serviceaccount:shop:*"}}""",
+        "oidc restricted owner dangling"
+    )]
+    [InlineData(
+        "accounts.google.com",
+        """{"StringEquals":{"accounts.google.com:aud":"a","accounts.google.com:sub":"1"}}""",
+        "oidc restricted audience subject owner"
+    )]
+    [InlineData(
+        "cognito-identity.amazonaws.com",
+        """{"StringEquals":{"cognito-identity.amazonaws.com:aud":"eu:1"}}""",
+        "oidc restricted audience guests"
+    )]
+    [InlineData(
+        "cognito-identity.amazonaws.com",
+        """{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"authenticated"}}""",
+        "oidc restricted"
+    )]
+    [InlineData(
+        "cognito-identity.amazonaws.com",
+        """{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"unauthenticated"}}""",
+        "oidc restricted guests"
+    )]
+    [InlineData(
+        "cognito-identity.amazonaws.com",
+        """{"ForAnyValue:StringLike":{"cognito-identity.amazonaws.com:amr":"*authenticated"}}""",
+        "oidc restricted guests"
+    )]
     public void Web_identity_of(string provider, string condition, string expected) =>
         Assert.Equal(expected, Told("sts:AssumeRoleWithWebIdentity", $$"""{"Federated":"{{provider}}"}""", condition));
 
@@ -160,15 +275,29 @@ public sealed class TrustTests
     [InlineData("sts:Assume*")]
     [InlineData("sts:*")]
     [InlineData("*")]
-    public void The_action_may_be_spelt(string action) =>
-        Assert.Equal("everyone public cross-account", Told(action, "\"*\"", "{}"));
+    public void The_action_may_be_spelt(string action) => Assert.Equal("everyone public cross-account", Told(action, "\"*\"", "{}"));
 
     [Theory]
-    [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-own1234567"}}}""", "organization o-own1234567 narrowed own-organization cross-account")]
-    [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own1234567"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}""", "organization o-own1234567 narrowed own-organization cross-account")]
-    [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-own1234567","aws:PrincipalTag/x":"y"}}}""", "everyone public cross-account")]
-    [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}""", "everyone restricted mfa cross-account")]
-    [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}""", "everyone public cross-account")]
+    [InlineData(
+        """{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-own1234567"}}}""",
+        "organization o-own1234567 narrowed own-organization cross-account"
+    )]
+    [InlineData(
+        """{"Effect":"Deny","Principal":"*","Action":"sts:*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own1234567"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}""",
+        "organization o-own1234567 narrowed own-organization cross-account"
+    )]
+    [InlineData(
+        """{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringNotEquals":{"aws:PrincipalOrgID":"o-own1234567","aws:PrincipalTag/x":"y"}}}""",
+        "everyone public cross-account"
+    )]
+    [InlineData(
+        """{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}""",
+        "everyone restricted mfa cross-account"
+    )]
+    [InlineData(
+        """{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}""",
+        "everyone public cross-account"
+    )]
     [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}""", "")]
     [InlineData("""{"Effect":"Deny","Principal":{"AWS":"999988887777"},"Action":"sts:AssumeRole"}""", "everyone public cross-account")]
     [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:TagSession"}""", "everyone public cross-account")]
@@ -193,7 +322,9 @@ public sealed class TrustTests
     {
         var blind = new TrustSurroundings(Snapshot([Source.AuthorizationDetails]));
         var stranger = Assert.Single(RoleTrust.Of(Document("sts:AssumeRole", $$"""{"AWS":"{{Stranger}}"}""", "{}"), blind)!);
-        var gitHub = Assert.Single(RoleTrust.Of(Document("sts:AssumeRoleWithWebIdentity", $$"""{"Federated":"{{GitHubArn}}"}""", "{}"), blind)!);
+        var gitHub = Assert.Single(
+            RoleTrust.Of(Document("sts:AssumeRoleWithWebIdentity", $$"""{"Federated":"{{GitHubArn}}"}""", "{}"), blind)!
+        );
         Assert.Equal((null, null), (stranger.IsOwnOrganization, gitHub.IsDangling));
     }
 
@@ -232,8 +363,8 @@ public sealed class TrustTests
             grant.IsPublic ? "public" : null,
             grant.SendsSource ? "sends-source" : null,
             grant.IsNarrowed ? "narrowed"
-                : grant.IsRestricted ? "restricted"
-                : null,
+            : grant.IsRestricted ? "restricted"
+            : null,
             grant.RequiresExternalId ? "external-id" : null,
             grant.RequiresMfa ? "mfa" : null,
             grant.IsSourceBound ? "source-bound" : null,

@@ -18,7 +18,10 @@ public sealed record AccountComparison(
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         List<string> blind = [.. Gaps("before", before), .. Gaps("after", after)];
-        var isWhole = (Before: before.Coverage.IsComplete(Source.AuthorizationDetails), After: after.Coverage.IsComplete(Source.AuthorizationDetails));
+        var isWhole = (
+            Before: before.Coverage.IsComplete(Source.AuthorizationDetails),
+            After: after.Coverage.IsComplete(Source.AuthorizationDetails)
+        );
         return new AccountComparison([.. Changes(before, after, isWhole)], [.. Moves(before, after, isWhole)], blind);
     }
 
@@ -66,7 +69,8 @@ public sealed record AccountComparison(
             var change = new PrincipalChange
             {
                 Principal = arn,
-                Kind = !was ? "added"
+                Kind =
+                    !was ? "added"
                     : !@is ? "removed"
                     : "changed",
                 GainedSure = Only(nowSure, oldSure),

@@ -47,7 +47,12 @@ public sealed class EffectiveActions
         foreach (var role in snapshot.Roles)
         {
             // SCPs do not bind service-linked roles.
-            Add(role.Arn, [.. Of(role.InlinePolicies, role.AttachedPolicies)], role.PermissionsBoundary, role.IsServiceLinked ? null : controls);
+            Add(
+                role.Arn,
+                [.. Of(role.InlinePolicies, role.AttachedPolicies)],
+                role.PermissionsBoundary,
+                role.IsServiceLinked ? null : controls
+            );
         }
 
         sets = AccessSets.Build(ActionCatalogue.Embedded, documents, listed);
@@ -80,7 +85,8 @@ public sealed class EffectiveActions
             .Aggregate(ActionSet.Empty, (set, i) => set.Union(sets.PolicyAt(i).DeniedEverywhere).Union(sets.PolicyAt(i).DeniedSomewhere));
         return sets.Sure(index).Covers(kept) && !denied.Overlaps(universe.Expand("organizations:*"));
 
-        ActionSet Allowed(ImmutableArray<int> list) => list.Aggregate(ActionSet.Empty, (set, i) => set.Union(sets.PolicyAt(i).AllowedEverywhere));
+        ActionSet Allowed(ImmutableArray<int> list) =>
+            list.Aggregate(ActionSet.Empty, (set, i) => set.Union(sets.PolicyAt(i).AllowedEverywhere));
     }
 
     // Many principals have equal sets: each is spelt out once.
@@ -113,7 +119,8 @@ public sealed class EffectiveActions
     // For evidence that leaves AWS's own documents out. Source: AWS Managed Policy Reference.
     private static string? WellKnown(Arn arn) =>
         arn.Account != "aws" ? null
-        : arn.Resource == "policy/AdministratorAccess" ? """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
+        : arn.Resource == "policy/AdministratorAccess"
+            ? """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
         : arn.Resource == "policy/AWSDenyAll" ? """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"""
         : null;
 
@@ -145,7 +152,10 @@ public sealed class EffectiveActions
             :
             [
                 .. policies.Path.Select(target =>
-                    policies.Policies.Where(p => p.Targets.Contains(target, StringComparer.Ordinal)).Select(p => Document(p.Document)).ToImmutableArray()
+                    policies
+                        .Policies.Where(p => p.Targets.Contains(target, StringComparer.Ordinal))
+                        .Select(p => Document(p.Document))
+                        .ToImmutableArray()
                 ),
             ];
 }

@@ -31,7 +31,9 @@ public static class PolicyDiff
             return [];
         }
 
-        return old.Length > MaxLines || now.Length > MaxLines ? [$"- {old.Length} lines", $"+ {now.Length} lines"] : Shortened(All(old, now));
+        return old.Length > MaxLines || now.Length > MaxLines
+            ? [$"- {old.Length} lines", $"+ {now.Length} lines"]
+            : Shortened(All(old, now));
     }
 
     /// <summary>The text as it is where it is not JSON.</summary>

@@ -70,7 +70,9 @@ public sealed record LeastPrivilegeAdvice
         DateTimeOffset since
     )
     {
-        var reported = accessed.DistinctBy(s => s.Service, StringComparer.OrdinalIgnoreCase).ToDictionary(s => s.Service, StringComparer.OrdinalIgnoreCase);
+        var reported = accessed
+            .DistinctBy(s => s.Service, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(s => s.Service, StringComparer.OrdinalIgnoreCase);
         return granted
             .GroupBy(a => a[..a.IndexOf(':', StringComparison.Ordinal)], StringComparer.OrdinalIgnoreCase)
             .ToDictionary(g => g.Key, g => Use(g.Key, [.. g], reported.GetValueOrDefault(g.Key), since), StringComparer.OrdinalIgnoreCase);
@@ -85,7 +87,9 @@ public sealed record LeastPrivilegeAdvice
 
         // AWS names them `s3:GetObject` or `GetObject`.
         var told = report
-            .Actions.Select(a => (Name: a.Action.Contains(':', StringComparison.Ordinal) ? a.Action : $"{service}:{a.Action}", a.LastAccessed))
+            .Actions.Select(a =>
+                (Name: a.Action.Contains(':', StringComparison.Ordinal) ? a.Action : $"{service}:{a.Action}", a.LastAccessed)
+            )
             .Where(a => granted.Contains(a.Name, StringComparer.OrdinalIgnoreCase))
             .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
             .ToList();
@@ -150,7 +154,9 @@ public sealed record LeastPrivilegeAdvice
                     .Users.Where(u => u != user && u.Details?.AttachedPolicies.Any(p => p.Arn == arn) == true)
                     .Select(u => $"user {u.Name}")
                     .Concat(snapshot.Groups.Where(g => g.AttachedPolicies.Any(p => p.Arn == arn)).Select(g => $"group {g.Name}"))
-                    .Concat(snapshot.Roles.Where(r => r != role && r.AttachedPolicies.Any(p => p.Arn == arn)).Select(r => $"role {r.Name}")),
+                    .Concat(
+                        snapshot.Roles.Where(r => r != role && r.AttachedPolicies.Any(p => p.Arn == arn)).Select(r => $"role {r.Name}")
+                    ),
             ];
     }
 

@@ -56,12 +56,17 @@ internal static class SmallerPolicy
                 continue;
             }
 
-            var actions = statement.Action.Values.SelectMany(v => Smaller(v.Text, services, dropped, kept)).Distinct(StringComparer.Ordinal).ToList();
+            var actions = statement
+                .Action.Values.SelectMany(v => Smaller(v.Text, services, dropped, kept))
+                .Distinct(StringComparer.Ordinal)
+                .ToList();
             if (actions.Count > 0)
             {
                 if (!actions.SequenceEqual(statement.Action.Values.Select(v => v.Text), StringComparer.Ordinal))
                 {
-                    node["Action"] = actions is [var one] ? JsonValue.Create(one) : new JsonArray([.. actions.Select(a => JsonValue.Create(a))]);
+                    node["Action"] = actions is [var one]
+                        ? JsonValue.Create(one)
+                        : new JsonArray([.. actions.Select(a => JsonValue.Create(a))]);
                 }
 
                 left.Add(node);
@@ -75,7 +80,15 @@ internal static class SmallerPolicy
 
         root["Statement"] = left;
         var proposed = root.ToJsonString(Layout);
-        return new PolicyProposal(policy, sharedBy, isAwsManaged, proposed, dropped.Count == 0 ? [] : PolicyDiff.Of(document, proposed), dropped, kept);
+        return new PolicyProposal(
+            policy,
+            sharedBy,
+            isAwsManaged,
+            proposed,
+            dropped.Count == 0 ? [] : PolicyDiff.Of(document, proposed),
+            dropped,
+            kept
+        );
     }
 
     private static IEnumerable<string> Smaller(
@@ -151,7 +164,10 @@ internal static class SmallerPolicy
 
         var covered = ActionCatalogue.Embedded.Expand(text).Select(ActionCatalogue.Embedded.NameOf).ToList();
         var gone = covered.Where(a => use.UnusedActions.Contains(a, StringComparer.OrdinalIgnoreCase)).ToList();
-        var stays = covered.Where(a => !use.UnusedActions.Contains(a, StringComparer.OrdinalIgnoreCase)).Order(StringComparer.Ordinal).ToList();
+        var stays = covered
+            .Where(a => !use.UnusedActions.Contains(a, StringComparer.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .ToList();
         if (gone.Count == 0)
         {
             return [text];
@@ -159,11 +175,21 @@ internal static class SmallerPolicy
 
         if (stays.Count > MostListed)
         {
-            kept.Add(string.Create(CultureInfo.InvariantCulture, $"{text}: {gone.Count} of its actions were not used, but {stays.Count} others were, or are not reported"));
+            kept.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{text}: {gone.Count} of its actions were not used, but {stays.Count} others were, or are not reported"
+                )
+            );
             return [text];
         }
 
-        dropped.Add(string.Create(CultureInfo.InvariantCulture, $"{text}: {gone.Count} of its actions were not used ({string.Join(", ", gone.Take(3))}{(gone.Count > 3 ? " ..." : "")})"));
+        dropped.Add(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{text}: {gone.Count} of its actions were not used ({string.Join(", ", gone.Take(3))}{(gone.Count > 3 ? " ..." : "")})"
+            )
+        );
         return stays;
     }
 

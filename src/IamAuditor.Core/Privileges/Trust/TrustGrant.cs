@@ -76,5 +76,8 @@ public sealed record TrustGrant
 
     /// <summary>`line 5: 999988887777 if StringEquals sts:ExternalId: 7f3a`.</summary>
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"line {Line}: {Principal}{(Conditions.Count == 0 ? "" : " if ")}{string.Join(" and ", Conditions)}");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"line {Line}: {Principal}{(Conditions.Count == 0 ? "" : " if ")}{string.Join(" and ", Conditions)}"
+        );
 }
