@@ -23,7 +23,7 @@ public sealed class ExplainCommandTests : IDisposable
             Assert.Contains(part, output, StringComparison.Ordinal);
         }
 
-        Assert.Single(output.Split('\n').Where(l => l.StartsWith('>') && l.Contains('*', StringComparison.Ordinal)));
+        Assert.Single(output.Split('\n'), l => l.StartsWith('>') && l.Contains('*', StringComparison.Ordinal));
     }
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed record LeastPrivilegeAdvice
             return advice;
         }
 
-        var services = Services(new EffectiveActions(snapshot).Possible(principal), accessed, advice.WatchedSince);
+        var services = Uses(new EffectiveActions(snapshot).Possible(principal), accessed, advice.WatchedSince);
         var proposals = Held(snapshot, user, role)
             .Select(h => SmallerPolicy.Of(h.Policy, h.SharedBy, h.IsAws, h.Document, services))
             .Where(p => p.Diff.Count > 0)
@@ -64,7 +64,7 @@ public sealed record LeastPrivilegeAdvice
         };
     }
 
-    private static Dictionary<string, ServiceUse> Services(
+    private static Dictionary<string, ServiceUse> Uses(
         IReadOnlySet<string> granted,
         IReadOnlyList<ServiceLastAccessed> accessed,
         DateTimeOffset since

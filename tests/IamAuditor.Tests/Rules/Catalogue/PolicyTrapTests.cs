@@ -1,5 +1,4 @@
 using IamAuditor.Core.Findings;
-using IamAuditor.Policies;
 
 namespace IamAuditor.Tests.Rules.Catalogue;
 
