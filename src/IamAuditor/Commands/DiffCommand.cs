@@ -73,7 +73,7 @@ internal static class DiffCommand
         output.WriteLine(
             comparison.Principals.Count == 0
                 ? "No user or role gained or lost effective rights."
-                : $"{comparison.Principals.Count.ToString(CultureInfo.InvariantCulture)} users and roles gained or lost effective rights:"
+                : $"Users and roles that gained or lost effective rights: {comparison.Principals.Count.ToString(CultureInfo.InvariantCulture)}"
         );
         foreach (var change in comparison.Principals)
         {
@@ -89,7 +89,7 @@ internal static class DiffCommand
         output.WriteLine(
             comparison.Documents.Count == 0
                 ? "No policy document, attachment or membership changed."
-                : $"{comparison.Documents.Count.ToString(CultureInfo.InvariantCulture)} documents, attachments and memberships changed:"
+                : $"Documents, attachments and memberships that changed: {comparison.Documents.Count.ToString(CultureInfo.InvariantCulture)}"
         );
         foreach (var change in comparison.Documents)
         {

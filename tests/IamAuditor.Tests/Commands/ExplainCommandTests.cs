@@ -23,7 +23,7 @@ public sealed class ExplainCommandTests : IDisposable
             Assert.Contains(part, output, StringComparison.Ordinal);
         }
 
-        Assert.Single(output.Split('\n'), l => l.StartsWith('>') && l.Contains('*', StringComparison.Ordinal));
+        Assert.Single(output.Split('\n'), l => l.StartsWith('>'));
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class ExplainCommandTests : IDisposable
         Assert.Equal(0, code);
         Assert.Contains(
             "nothing can be said to be unused",
-            output.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal),
+            string.Join(' ', output.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)),
             StringComparison.Ordinal
         );
         Assert.Equal(2, (await cli.RunAsync("least-privilege", "nobody", "--from", "a")).Code);

@@ -49,7 +49,7 @@ public sealed class LeastPrivilegeTests
             """
             {"Version":"2012-10-17","Statement":[
               {"Effect":"Allow","Action":["sqs:SendMessage","ec2:RunInstances"],"Resource":"*"},
-              {"Effect":"Deny","Action":"sqs:*","Resource":"*"},
+              {"Effect":"Deny","Action":"sqs:*","Resource":"arn:aws:sqs:eu-central-1:111122223333:secret"},
               {"Effect":"Allow","NotAction":"iam:*","Resource":"arn:aws:s3:::x"}]}
             """
         );

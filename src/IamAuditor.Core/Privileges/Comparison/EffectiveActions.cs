@@ -146,8 +146,10 @@ public sealed class EffectiveActions
         return index;
     }
 
+    // Where SCPs are in force every level carries one; none at all means that the organization has not switched them on.
     private ImmutableArray<ImmutableArray<int>>? Controls() =>
-        snapshot.ServiceControlPolicies is not { Path.Count: > 0 } policies || snapshot.Organization?.ManagementAccount == snapshot.Account
+        snapshot.ServiceControlPolicies is not { Path.Count: > 0, Policies.Count: > 0 } policies
+        || snapshot.Organization?.ManagementAccount == snapshot.Account
             ? null
             :
             [
