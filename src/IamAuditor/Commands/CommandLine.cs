@@ -25,6 +25,9 @@ public static class CommandLine
             ExplainCommand.Create(around),
             DiffCommand.Create(around),
             LeastPrivilegeCommand.Create(around),
+            WhoCanCommand.Create(around),
+            WhoCanCommand.CreateCan(around),
+            EscalationsCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
         ];
