@@ -173,7 +173,7 @@ public static class AccessQueries
             principal.Arn,
             action,
             resource,
-            [.. needs.Where(n => n != "what the missing document says").Distinct(StringComparer.Ordinal)],
+            [.. needs.Where(n => n != Residual.MissingDocument).Distinct(StringComparer.Ordinal)],
             [.. assuming],
             [
                 .. decision

@@ -345,7 +345,7 @@ internal sealed class Evaluation
     private Residual StatementResidual(Trace entry)
     {
         if (entry.Statement is null)
-            return Residual.Open("the missing document allows it");
+            return Residual.Open(Residual.MissingDocument);
 
         var clauses = entry.Statement.OpenClauses(input).Select(Residual.Of).ToImmutableArray();
         return clauses.IsEmpty ? Residual.Open("the resource matches once its policy variables are known") : Residual.All(clauses);

@@ -9,6 +9,9 @@ namespace IamAuditor.Policies.Decisions;
 /// </summary>
 public sealed record Residual(ResidualKind Kind, ImmutableArray<Residual> Parts, ConditionClause? Clause, string? Note)
 {
+    /// <summary>The note where an attached policy's document was not read.</summary>
+    public const string MissingDocument = "the missing document allows it";
+
     public static Residual Of(ConditionClause clause) => new(ResidualKind.Clause, [], clause, null);
 
     public static Residual Open(string note) => new(ResidualKind.Open, [], null, note);
