@@ -6,6 +6,7 @@ Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
     ["audit"] = AuditBenchmark.Run,
     ["expressions"] = ExpressionBenchmark.Run,
     ["policy"] = PolicyBenchmark.Run,
+    ["privileges"] = PrivilegesBenchmark.Run,
     ["sets"] = PolicySetBenchmark.Run,
 };
 if (args is ["judge", var zip])

@@ -314,7 +314,7 @@ public sealed class EscalationGraphTests
         var group = Some.Group("all", inline: [new("much", Document(Statement("iam:PutUserPolicy")))]);
         User[] users = [Some.User("a", groups: ["all"]), Some.User("b", groups: ["all"]), User("c", Statement("iam:AttachUserPolicy"))];
         Assert.Equal(
-            [new EscalationFix(new("inline/much on group all", 0, 1), 2), new EscalationFix(new("inline/own", 0, 1), 1)],
+            [new EscalationFix(new("inline/much on group all", 0, 1), 2), new EscalationFix(new("inline/own on user/c", 0, 1), 1)],
             EscalationFixes.Of(Escalations.Of(users: users, groups: [group]).Paths())
         );
     }
