@@ -5,6 +5,7 @@ using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using static IamAuditor.Tests.Privileges.Escalations;
+using Managed = IamAuditor.Core.Accounts.AttachedPolicy;
 using TextPolicy = IamAuditor.Policies.Decisions.AttachedPolicy;
 
 namespace IamAuditor.Tests.Privileges;
@@ -86,11 +87,11 @@ public sealed class CertainPathTests
         (users, roles, managed) =>
         {
             ManagedPolicy[] policies = [Some.Policy("p0", managed[0]), Some.Policy("p1", managed[1])];
-            AttachedPolicy[] Attached(int which) =>
+            Managed[] Attached(int which) =>
                 which switch
                 {
                     0 => [Some.Attached("AdministratorAccess")],
-                    1 => [new(policies[0].Arn, "p0")],
+                    1 => [new Managed(policies[0].Arn, "p0")],
                     _ => [],
                 };
             return Some.Account(
@@ -123,7 +124,7 @@ public sealed class CertainPathTests
                 ],
                 groups:
                 [
-                    Some.Group("g", attached: [new(policies[0].Arn, "p0")]),
+                    Some.Group("g", attached: [new Managed(policies[0].Arn, "p0")]),
                     Some.Group("h", attached: [Some.Attached("AdministratorAccess")]),
                 ],
                 policies: policies
