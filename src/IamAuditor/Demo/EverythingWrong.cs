@@ -311,8 +311,17 @@ public static class EverythingWrong
             Make("instance-admin", TrustService("ec2.amazonaws.com"), admin) with
             {
                 HasInstanceProfile = true,
+                LastUsed = at.AddDays(-1),
             },
-            Make("lambda-admin", TrustService("lambda.amazonaws.com"), admin),
+            Make("lambda-admin", TrustService("lambda.amazonaws.com"), admin) with
+            {
+                LastUsed = at.AddDays(-1),
+            },
+            Make("stack-admin", TrustService("cloudformation.amazonaws.com"), admin),
+            Make("job-admin", TrustService("glue.amazonaws.com"), admin) with
+            {
+                LastUsed = at.AddDays(-1),
+            },
             Make("wildcards", TrustAccount(Account), Own("service-wildcard")),
             Make("forbidden", TrustAccount(Account), AwsManaged.Arn("IAMFullAccess"), AwsManaged.Arn("PowerUserAccess")),
             Make("public", Trust("""{"AWS":"*"}"""), Own("data-exfiltration")),
