@@ -39,6 +39,32 @@ public sealed record AuditReport
     /// <summary>Root first, then users by ARN.</summary>
     public required IReadOnlyList<CredentialRow> Credentials { get; init; }
 
+    /// <summary>What the run changed; null: the run has no history.</summary>
+    public ReportChanges? Changes { get; init; }
+
+    /// <summary>Open findings by age; empty without history.</summary>
+    public required IReadOnlyList<AgeBucket> Ages { get; init; }
+
+    /// <summary>Every access key, active ones first, the oldest first.</summary>
+    public required IReadOnlyList<KeyAgeRow> Keys { get; init; }
+
+    /// <summary>Active access keys by days since their rotation.</summary>
+    public required IReadOnlyList<AgeBucket> KeyAges { get; init; }
+
+    /// <summary>Roles that let others in first, AWS's own last.</summary>
+    public required IReadOnlyList<RoleRow> Roles { get; init; }
+
+    /// <summary>Events of root acting as a person, the newest first. Only what was read: see <see cref="AccountSnapshot.EventsCovered"/>.</summary>
+    public required IReadOnlyList<AccountEvent> RootActivity { get; init; }
+
+    /// <summary>Access Analyzer's findings: active ones first, public ones first among them, then the newest.</summary>
+    public required IReadOnlyList<AnalyzerFinding> AnalyzerFindings { get; init; }
+    public required IReadOnlyList<FrameworkResult> Frameworks { get; init; }
+    public required IReadOnlyList<WaiverRow> Waivers { get; init; }
+
+    /// <summary>The changes in sentences, to be read before anything else.</summary>
+    public IReadOnlyList<string> ChangesInWords { get; init; } = [];
+
     /// <summary>What the audit found, in sentences for somebody who reads nothing else.</summary>
     public required IReadOnlyList<string> Conclusion { get; init; }
 
@@ -66,8 +92,12 @@ public sealed record AuditReport
 
         var verdicts = run.Verdicts.ToLookup(v => v.Rule, StringComparer.Ordinal);
         var byRule = run.Rules.Rules.Select(r => new RuleCounts(r, OutcomeCounts.Of(verdicts[r.Id]))).ToList();
-        var findings = Sorted(run, rules, Outcome.Fail);
-        var unknowns = Sorted(run, rules, Outcome.Unknown);
+        var followed = (run.Changes?.Findings ?? []).ToDictionary(f => f.Id, StringComparer.Ordinal);
+        var changed = (run.Changes?.Changes ?? []).ToDictionary(c => c.Finding.Id, c => c.Kind, StringComparer.Ordinal);
+        var findings = Sorted(Outcome.Fail);
+        var unknowns = Sorted(Outcome.Unknown);
+        var credentials = ReportCredentials.Rows(run.Snapshot, findings, unknowns);
+        var keys = KeyAgeRow.Of(credentials, findings);
         var report = new AuditReport
         {
             Run = run,
@@ -103,23 +133,65 @@ public sealed record AuditReport
             Gaps = ReportCoverage.Gaps(run),
             Sources = ReportCoverage.Sources(run),
             Counts = ReportCoverage.Counts(run.Snapshot),
-            Credentials = ReportCredentials.Rows(run.Snapshot, findings, unknowns),
+            Credentials = credentials,
+            Changes = ReportChanges.Of(run),
+            Ages = run.Changes is null ? [] : AgeBucket.Findings(findings),
+            Keys = keys,
+            KeyAges = AgeBucket.Keys(keys),
+            Roles = RoleRow.Of(run.Snapshot, findings, unknowns),
+            RootActivity =
+            [
+                .. run
+                    .Snapshot.Events.Where(e => e.IsRootPerson)
+                    .OrderByDescending(e => e.Time)
+                    .ThenBy(e => e.Id, StringComparer.Ordinal)
+                    .ThenBy(e => e.Region, StringComparer.Ordinal),
+            ],
+            AnalyzerFindings =
+            [
+                .. run
+                    .Snapshot.AnalyzerFindings.OrderByDescending(f => f.IsActive)
+                    .ThenByDescending(f => f.IsPublic)
+                    .ThenByDescending(f => f.Updated ?? f.Created)
+                    .ThenBy(f => f.Resource, StringComparer.Ordinal)
+                    .ThenBy(f => f.Id, StringComparer.Ordinal),
+            ],
+            Frameworks = [.. run.Frameworks.Select(f => FrameworkResult.Of(f, run, findings))],
+            Waivers = WaiverRow.Of(run),
             Conclusion = [],
             CoverageInWords = [],
         };
-        return report with { Conclusion = ReportWords.Conclusion(report), CoverageInWords = ReportWords.Coverage(report) };
-    }
+        return report with
+        {
+            Conclusion = ReportWords.Conclusion(report),
+            CoverageInWords = ReportWords.Coverage(report),
+            ChangesInWords = ReportWords.Changes(report),
+        };
 
-    private static List<ReportFinding> Sorted(AuditRun run, Dictionary<string, Rule> rules, Outcome outcome) =>
-        [
-            .. run
-                .Verdicts.Where(v => v.Outcome == outcome)
-                .Select(v => new ReportFinding(FindingId.Of(v), rules[v.Rule], v))
-                .OrderByDescending(f => f.Verdict.Severity)
-                .ThenBy(f => f.Verdict.Rule, StringComparer.Ordinal)
-                .ThenBy(f => f.Verdict.Resource, StringComparer.Ordinal)
-                .ThenBy(f => f.Verdict.Subresource, StringComparer.Ordinal)
-                .ThenBy(f => f.Verdict.Region, StringComparer.Ordinal)
-                .ThenBy(f => f.Id, StringComparer.Ordinal),
-        ];
+        List<ReportFinding> Sorted(Outcome outcome) =>
+            [
+                .. run
+                    .Verdicts.Where(v => v.Outcome == outcome)
+                    .Select(Follow)
+                    .OrderByDescending(f => f.Verdict.Severity)
+                    .ThenBy(f => f.Verdict.Rule, StringComparer.Ordinal)
+                    .ThenBy(f => f.Verdict.Resource, StringComparer.Ordinal)
+                    .ThenBy(f => f.Verdict.Subresource, StringComparer.Ordinal)
+                    .ThenBy(f => f.Verdict.Region, StringComparer.Ordinal)
+                    .ThenBy(f => f.Id, StringComparer.Ordinal),
+            ];
+
+        ReportFinding Follow(Verdict verdict)
+        {
+            var id = FindingId.Of(verdict);
+            var finding = followed.GetValueOrDefault(id);
+            return new ReportFinding(id, rules[verdict.Rule], verdict)
+            {
+                Followed = finding,
+                Change = changed.TryGetValue(id, out var kind) ? kind : null,
+                AgeDays = ReportCredentials.Days(finding?.OpenSince, run.Snapshot.TakenAt),
+                IsOverdue = finding?.IsOverdue(run.Snapshot.TakenAt) == true,
+            };
+        }
+    }
 }

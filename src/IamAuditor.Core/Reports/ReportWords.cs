@@ -104,6 +104,57 @@ internal static class ReportWords
         return sentences;
     }
 
+    public static IReadOnlyList<string> Changes(AuditReport report)
+    {
+        if (report.Changes is not { } changes)
+        {
+            return ["This report has no history: it says what is, not what changed."];
+        }
+
+        var sentences = new List<string>();
+        if (changes.IsBaseline)
+        {
+            sentences.Add(
+                $"This is the account's first audit. Its {Count(changes.New.Count, "finding")} {(changes.New.Count == 1 ? "was" : "were")} known at start; due dates run from today."
+            );
+        }
+        else
+        {
+            var since = changes.Since is { } time ? $"Since the audit of {Moment(time)}: " : "Since the last audit: ";
+            sentences.Add(
+                since
+                    + $"{Number(changes.New.Count)} new, {Number(changes.Reopened.Count)} reopened, {Number(changes.Resolved.Count)} resolved ({Number(changes.Remediated)} of them remedied), {Number(changes.Waived.Count)} accepted by a waiver."
+            );
+        }
+
+        if (changes.WaiverEnded.Count > 0)
+        {
+            var ended = changes.WaiverEnded.Count;
+            sentences.Add($"{Count(ended, "finding")} {(ended == 1 ? "is" : "are")} back, because the waiver ended or was withdrawn.");
+        }
+
+        if (changes.Overdue.Count > 0)
+        {
+            sentences.Add($"{Count(changes.Overdue.Count, "finding")} {(changes.Overdue.Count == 1 ? "is" : "are")} overdue.");
+        }
+
+        if (changes.NotReassessed.Count > 0)
+        {
+            var unseen = changes.NotReassessed.Count;
+            sentences.Add($"{Count(unseen, "open finding")} could not be assessed again and {(unseen == 1 ? "stays" : "stay")} open.");
+        }
+
+        var waived = changes.WaivedInAll > 0 ? $", {Number(changes.WaivedInAll)} accepted by waivers" : "";
+        sentences.Add($"{Count(changes.OpenInAll, "finding")} {(changes.OpenInAll == 1 ? "is" : "are")} open{waived}.");
+        var soon = report.Waivers.Count(w => w.ExpiresSoon);
+        if (soon > 0)
+        {
+            sentences.Add($"{Count(soon, "waiver")} {(soon == 1 ? "expires" : "expire")} within {WaiverRow.NoticeDays} days.");
+        }
+
+        return sentences;
+    }
+
     private static string Findings(AuditReport report)
     {
         if (report.Findings.Count == 0)
