@@ -1,6 +1,6 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Frameworks;
 
 namespace IamAuditor.Core.Reports;
 
@@ -71,7 +71,31 @@ public sealed record AuditReport
     /// <summary>What the audit could see and what not, in sentences.</summary>
     public required IReadOnlyList<string> CoverageInWords { get; init; }
 
+    /// <summary>What is known of the root user's activity, and over which time.</summary>
+    public string RootActivityInWords => ReportWords.RootActivity(this);
+
+    /// <summary>How far Access Analyzer's findings are known.</summary>
+    public string AnalyzerInWords => ReportWords.Analyzer(this);
+
+    /// <summary>The time that the report speaks of: the state at a moment, and events over an interval.</summary>
+    public string Period => ReportWords.Period(this);
+
     public AccountSnapshot Snapshot => Run.Snapshot;
+
+    /// <summary>The account as its organization lists it; null where there is none or the list was not read.</summary>
+    public OrganizationAccount? AccountInOrganization =>
+        Snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id == Snapshot.Account);
+
+    /// <summary>From the organization's root over the OUs to the account, as AWS ids; null where it was not read.</summary>
+    public string? OrganizationalPath =>
+        (Snapshot.ServiceControlPolicies ?? Snapshot.ResourceControlPolicies)?.Path is { Count: > 0 } path ? string.Join(" / ", path) : null;
+
+    /// <summary>The same report with requirements of frameworks and what people attested.</summary>
+    public AuditReport With(IReadOnlyList<Framework> frameworks, IReadOnlyList<Attestation> attestations)
+    {
+        var run = Run with { Frameworks = frameworks, Attestations = attestations };
+        return this with { Run = run, Frameworks = [.. frameworks.Select(f => FrameworkResult.Of(f, run, Findings))] };
+    }
 
     /// <summary>Null: the account has no alias, or it was not read.</summary>
     public string? Alias => Snapshot.Aliases.Count > 0 ? Snapshot.Aliases[0] : null;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules.Frameworks;
 
 namespace IamAuditor.Core.Reports;

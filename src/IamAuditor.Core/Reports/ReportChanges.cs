@@ -1,5 +1,4 @@
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Rules;
 
 namespace IamAuditor.Core.Reports;
 

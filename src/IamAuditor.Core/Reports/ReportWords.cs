@@ -1,4 +1,5 @@
 using System.Globalization;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 
 namespace IamAuditor.Core.Reports;
@@ -153,6 +154,52 @@ internal static class ReportWords
         }
 
         return sentences;
+    }
+
+    public static string RootActivity(AuditReport report)
+    {
+        var events = report.Snapshot.EventsCovered.Values.ToList();
+        var seen = $"{Count(report.RootActivity.Count, "event")} of the root user acting as a person";
+        if (events.Count == 0)
+        {
+            return report.Snapshot.Coverage.WasRead(Source.CloudTrailEvents)
+                ? $"{seen}. Which time the events cover is not known, so their absence proves nothing."
+                : "Not known: CloudTrail's events were not read. No line here does not mean no activity.";
+        }
+
+        var gaps = report.Snapshot.Coverage.GapsOf(Source.CloudTrailEvents).Count;
+        return $"{seen}, in {Count(events.Count, "region")} from {Moment(events.Min(e => e.From))} to {Moment(events.Max(e => e.To))}"
+            + (gaps > 0 ? $"; {Count(gaps, "gap")}: not everything was seen." : ".");
+    }
+
+    public static string Analyzer(AuditReport report)
+    {
+        var coverage = report.Snapshot.Coverage;
+        if (!coverage.WasRead(Source.AnalyzerFindings))
+        {
+            return "Not known: the findings of Access Analyzer were not read. No line here does not mean no outside access.";
+        }
+
+        var active = report.Snapshot.Analyzers.Count(a => a.IsActive);
+        var gaps = coverage.GapsOf(Source.AnalyzerFindings).Count + coverage.GapsOf(Source.Analyzers).Count;
+        return $"{Count(report.AnalyzerFindings.Count(f => f.IsActive), "active finding")}, {Number(report.AnalyzerFindings.Count(f => f is { IsActive: true, IsPublic: true }))} of them public; {Count(active, "active analyzer")}"
+            + (
+                gaps > 0 ? $"; {Count(gaps, "gap")}: not everything was seen."
+                : active == 0 ? ": nothing watches for outside access."
+                : "."
+            );
+    }
+
+    public static string Period(AuditReport report)
+    {
+        var events = report.Snapshot.EventsCovered.Values.ToList();
+        return $"State at {Moment(report.Snapshot.TakenAt)}; "
+            + (
+                events.Count == 0
+                    ? "no interval of events is known"
+                    : $"events from {Moment(events.Min(e => e.From))} to {Moment(events.Max(e => e.To))}"
+            )
+            + (report.Changes is { Since: { } since } ? $"; changes since {Moment(since)}" : "");
     }
 
     private static string Findings(AuditReport report)

@@ -12,6 +12,9 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
     private const double Padding = 3;
     private const int MostLines = 12;
 
+    // Excel calls a sheet with more than 65,530 links damaged; the rows beyond stay text.
+    private const int MostLinks = 65_000;
+
     private readonly Dictionary<CellStyle, (string Plain, string Quoted)> indexes = new(ReferenceEqualityComparer.Instance);
     private readonly string[] columnNames = [.. Enumerable.Range(0, widths.Count).Select(NameOf)];
     private readonly List<string> merges = [];
@@ -70,8 +73,14 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
         }
     }
 
-    public void Link(int column, string target) =>
-        links.Add((string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{RowNumber}"), target));
+    /// <summary>A link from a cell of the last row to a place in the workbook.</summary>
+    public void Link(int column, string target)
+    {
+        if (links.Count < MostLinks)
+        {
+            links.Add((string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{RowNumber}"), target));
+        }
+    }
 
     public void Chart(ChartPlace chart) => charts.Add(chart);
 
