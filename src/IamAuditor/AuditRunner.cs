@@ -3,6 +3,7 @@ using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Demo;
 using IamAuditor.Reports;
 using Serilog;
@@ -23,7 +24,8 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
     {
         ArgumentNullException.ThrowIfNull(request);
         var rules = LoadRules(request);
-        if (rules is null)
+        var frameworks = LoadFrameworks(request);
+        if (rules is null || frameworks is null)
         {
             return ExitCode.CouldNotAudit;
         }
@@ -81,6 +83,7 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
                 ],
             }
         );
+        report = report.With(frameworks, []);
         ct.ThrowIfCancellationRequested();
         var written = new List<string>();
         foreach (var format in request.Formats)
@@ -131,6 +134,14 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         return loading.Rules;
+    }
+
+    private List<Framework>? LoadFrameworks(AuditRequest request)
+    {
+        var problems = new List<RuleProblem>();
+        var all = FrameworkFolders.Load(around, problems);
+        Say(problems.Select(p => p.ToString()));
+        return problems.Count > 0 ? null : [.. request.Frameworks.Select(s => all.First(f => f.Slug == s))];
     }
 
     private async Task<GatheredEvidence?> GatherAsync(AuditRequest request, CancellationToken ct)

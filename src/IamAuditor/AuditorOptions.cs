@@ -17,4 +17,5 @@ public sealed record AuditorOptions
     public IReadOnlyDictionary<string, string> Environments { get; init; } = new Dictionary<string, string>();
     public PrincipalsOptions Principals { get; init; } = new();
     public AuditOptions Audit { get; init; } = new();
+    public ReportsOptions Reports { get; init; } = new();
 }

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Options;
 using IamAuditor.Policies;
 
@@ -45,6 +46,9 @@ public static partial class AuditorOptionsValidator
             options.Rules.Overrides.SelectMany(o => Override($"{AuditorOptions.Section}:Rules:Overrides:{o.Key}", o.Key, o.Value))
         );
         problems.AddRange(options.Environments.Keys.Select(a => AccountProblem($"{AuditorOptions.Section}:Environments:{a}", a)));
+        problems.AddRange(
+            options.Reports.Frameworks.Select((f, i) => FrameworkProblem($"{AuditorOptions.Section}:Reports:Frameworks:{i}", f))
+        );
         problems.AddRange(Class("Human", options.Principals.Human));
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
@@ -80,6 +84,14 @@ public static partial class AuditorOptionsValidator
         OutputFormat.Find(name) is not null
             ? null
             : $"{where}: `{name}` is not a format{Spelling.Hint(name, OutputFormat.Names)}{(Spelling.Nearest(name, OutputFormat.Names) is null ? $"; write one of {string.Join(", ", OutputFormat.Names)}" : "")}";
+
+    public static string? FrameworkProblem(string where, string slug)
+    {
+        var slugs = Framework.Slugs;
+        return slugs.Contains(slug)
+            ? null
+            : $"{where}: `{slug}` is not a framework{Spelling.Hint(slug, slugs)}{(Spelling.Nearest(slug, slugs) is null ? $"; write one of {string.Join(", ", slugs)}" : "")}";
+    }
 
     private static string? Blank(string where, string? value, string instead) =>
         value is not null && string.IsNullOrWhiteSpace(value) ? $"{where}: this is empty; write {instead}" : null;

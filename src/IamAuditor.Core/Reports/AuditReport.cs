@@ -83,12 +83,13 @@ public sealed record AuditReport
     public AccountSnapshot Snapshot => Run.Snapshot;
 
     /// <summary>The account as its organization lists it; null where there is none or the list was not read.</summary>
-    public OrganizationAccount? AccountInOrganization =>
-        Snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id == Snapshot.Account);
+    public OrganizationAccount? AccountInOrganization => Snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id == Snapshot.Account);
 
     /// <summary>From the organization's root over the OUs to the account, as AWS ids; null where it was not read.</summary>
     public string? OrganizationalPath =>
-        (Snapshot.ServiceControlPolicies ?? Snapshot.ResourceControlPolicies)?.Path is { Count: > 0 } path ? string.Join(" / ", path) : null;
+        (Snapshot.ServiceControlPolicies ?? Snapshot.ResourceControlPolicies)?.Path is { Count: > 0 } path
+            ? string.Join(" / ", path)
+            : null;
 
     /// <summary>The same report with requirements of frameworks and what people attested.</summary>
     public AuditReport With(IReadOnlyList<Framework> frameworks, IReadOnlyList<Attestation> attestations)

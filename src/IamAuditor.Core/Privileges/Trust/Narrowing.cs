@@ -36,7 +36,8 @@ internal sealed class Narrowing
             }
             else if (restriction.Is("sts:ExternalId"))
             {
-                RequiresExternalId |= !restriction.IsVacuous && restriction.Values.All(v => v.Trim('*', '?').Length > 0 && !Restriction.HasVariable(v));
+                RequiresExternalId |=
+                    !restriction.IsVacuous && restriction.Values.All(v => v.Trim('*', '?').Length > 0 && !Restriction.HasVariable(v));
                 IsRestricted |= RequiresExternalId;
             }
             else if (AsksForMfa(restriction))
@@ -64,16 +65,23 @@ internal sealed class Narrowing
     private static bool FixesNetwork(Restriction restriction) =>
         restriction.Is("aws:SourceIp")
             ? restriction.Values.Count > 0
-                && restriction.Values.All(v => IpRange.TryParse(v, out var range) && range.PrefixLength >= (range.IsV4 ? ShortestV4 : ShortestV6))
+                && restriction.Values.All(v =>
+                    IpRange.TryParse(v, out var range) && range.PrefixLength >= (range.IsV4 ? ShortestV4 : ShortestV6)
+                )
             : Networks.Any(restriction.Is) && restriction.Values.Count > 0 && restriction.Values.All(HasName);
 
     private static bool FixesSource(Restriction restriction) =>
         SourceTexts.Any(restriction.Is)
-            ? restriction.Values.Count > 0 && restriction.Values.All(v => v is "${aws:ResourceAccount}" or "${aws:ResourceOrgID}" || IsFixed(restriction, v))
-            : restriction.Is("aws:SourceOrgPaths")
-                ? restriction.Values.Count > 0
-                    && restriction.Values.All(v => v.StartsWith("o-", StringComparison.Ordinal) && v.IndexOf('/', StringComparison.Ordinal) > 2 && !Restriction.HasWildcard(v.Split('/')[0]))
-                : restriction.Is("aws:SourceArn") && restriction.Values.Count > 0 && restriction.Values.All(IsOwnedSource);
+            ? restriction.Values.Count > 0
+                && restriction.Values.All(v => v is "${aws:ResourceAccount}" or "${aws:ResourceOrgID}" || IsFixed(restriction, v))
+        : restriction.Is("aws:SourceOrgPaths")
+            ? restriction.Values.Count > 0
+                && restriction.Values.All(v =>
+                    v.StartsWith("o-", StringComparison.Ordinal)
+                    && v.IndexOf('/', StringComparison.Ordinal) > 2
+                    && !Restriction.HasWildcard(v.Split('/')[0])
+                )
+        : restriction.Is("aws:SourceArn") && restriction.Values.Count > 0 && restriction.Values.All(IsOwnedSource);
 
     // Anyone may own a resource of that name in an account of his; names of buckets, which have no account, belong to one owner in the world.
     private static bool IsOwnedSource(string arn)
@@ -88,12 +96,22 @@ internal sealed class Narrowing
     }
 
     private static bool FixesIdentity(Restriction restriction) =>
-        (restriction.Is("aws:userid") && restriction.Values.Count > 0 && restriction.Values.All(v => v.Length >= 12 && !Restriction.HasVariable(v) && !Restriction.HasWildcard(v[..12])))
-        || (restriction.Is("aws:PrincipalServiceName") && restriction.IsExact);
+        (
+            restriction.Is("aws:userid")
+            && restriction.Values.Count > 0
+            && restriction.Values.All(v => v.Length >= 12 && !Restriction.HasVariable(v) && !Restriction.HasWildcard(v[..12]))
+        ) || (restriction.Is("aws:PrincipalServiceName") && restriction.IsExact);
 
     private static bool AsksForMfa(Restriction restriction) =>
-        (restriction.Is("aws:MultiFactorAuthPresent") && restriction.Values.Count > 0 && restriction.Values.All(v => string.Equals(v, "true", StringComparison.OrdinalIgnoreCase)))
-        || (restriction.Is("aws:MultiFactorAuthAge") && restriction.Test is (ConditionTest.NumericLessThan or ConditionTest.NumericLessThanEquals));
+        (
+            restriction.Is("aws:MultiFactorAuthPresent")
+            && restriction.Values.Count > 0
+            && restriction.Values.All(v => string.Equals(v, "true", StringComparison.OrdinalIgnoreCase))
+        )
+        || (
+            restriction.Is("aws:MultiFactorAuthAge")
+            && restriction.Test is (ConditionTest.NumericLessThan or ConditionTest.NumericLessThanEquals)
+        );
 
     // STS speaks TLS only, and a principal of IAM is no service.
     private static bool IsAlwaysMet(Restriction restriction) =>
@@ -103,7 +121,8 @@ internal sealed class Narrowing
         || (restriction.Is("aws:ViaAWSService") && restriction.Admits("false"))
         || restriction.Test == ConditionTest.IpAddress;
 
-    private static bool HasName(string value) => value.Trim('*', '?', ':', '/').Length > 0 && !Restriction.HasWildcard(value) && !Restriction.HasVariable(value);
+    private static bool HasName(string value) =>
+        value.Trim('*', '?', ':', '/').Length > 0 && !Restriction.HasWildcard(value) && !Restriction.HasVariable(value);
 
     private static bool IsFixed(Restriction restriction, string value) =>
         value.Length > 0 && !Restriction.HasVariable(value) && !(restriction.TakesWildcards && Restriction.HasWildcard(value));

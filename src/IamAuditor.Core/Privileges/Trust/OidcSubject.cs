@@ -7,14 +7,22 @@ internal static class OidcSubject
     public const string Cognito = "cognito-identity.amazonaws.com";
 
     // Claims of GitHub's token that are the owner's or the repository's own. Source: GitHub Docs, "OpenID Connect reference".
-    private static readonly string[] OwnerClaims = ["repository_owner", "repository_owner_id", "repository", "repository_id", "enterprise", "enterprise_id", "job_workflow_ref"];
+    private static readonly string[] OwnerClaims =
+    [
+        "repository_owner",
+        "repository_owner_id",
+        "repository",
+        "repository_id",
+        "enterprise",
+        "enterprise_id",
+        "job_workflow_ref",
+    ];
 
     /// <summary>Keys by which an issuer's tokens name their holder, the audience aside. Source: IAM User Guide, "Available keys for AWS web identity federation".</summary>
     public static readonly string[] SubjectClaims = ["sub", "user_id", "id"];
     public static readonly string[] AudienceClaims = ["aud", "app_id", "oaud", "azp"];
 
-    public static bool IsGitHub(string issuer) =>
-        issuer == GitHub || issuer.StartsWith(GitHub + "/", StringComparison.Ordinal);
+    public static bool IsGitHub(string issuer) => issuer == GitHub || issuer.StartsWith(GitHub + "/", StringComparison.Ordinal);
 
     public static bool IsOwnerClaim(string claim) => OwnerClaims.Contains(claim, StringComparer.Ordinal);
 
@@ -32,7 +40,9 @@ internal static class OidcSubject
 
         if (claim != "sub")
         {
-            return fixedPart.Length == value.Length ? value.Length > 0 : claim is "repository" or "job_workflow_ref" && fixedPart.IndexOf('/', StringComparison.Ordinal) > 0;
+            return fixedPart.Length == value.Length
+                ? value.Length > 0
+                : claim is "repository" or "job_workflow_ref" && fixedPart.IndexOf('/', StringComparison.Ordinal) > 0;
         }
 
         // A customized subject is a row of `claim:value` pairs.

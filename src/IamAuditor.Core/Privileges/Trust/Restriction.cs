@@ -19,7 +19,18 @@ internal sealed record Restriction(string Key, ConditionTest Test, IReadOnlyList
 
     /// <summary>A value lets any text through.</summary>
     public bool IsVacuous =>
-        TakesWildcards && Values.Any(v => v.Length > 0 && (v.All(c => c == '*') || (Test == ConditionTest.Arn && v.Split(':', 6) is [_, _, _, _, _, _] parts && parts.Skip(1).All(p => p.Length > 0 && p.All(c => c == '*')))));
+        TakesWildcards
+        && Values.Any(v =>
+            v.Length > 0
+            && (
+                v.All(c => c == '*')
+                || (
+                    Test == ConditionTest.Arn
+                    && v.Split(':', 6) is [_, _, _, _, _, _] parts
+                    && parts.Skip(1).All(p => p.Length > 0 && p.All(c => c == '*'))
+                )
+            )
+        );
 
     public static bool HasWildcard(string value) => value.AsSpan().IndexOfAny('*', '?') >= 0;
 
@@ -30,7 +41,10 @@ internal sealed record Restriction(string Key, ConditionTest Test, IReadOnlyList
     {
         foreach (var clause in clauses)
         {
-            if (ConditionOperator.Find(clause.Operator) is not { IsNegated: false, IfExists: false } known || known.Test == ConditionTest.Null)
+            if (
+                ConditionOperator.Find(clause.Operator) is not { IsNegated: false, IfExists: false } known
+                || known.Test == ConditionTest.Null
+            )
             {
                 continue;
             }
@@ -93,7 +107,10 @@ internal sealed record Restriction(string Key, ConditionTest Test, IReadOnlyList
         var found = new List<string>();
         foreach (var value in Values)
         {
-            var id = value == "${aws:ResourceOrgID}" ? own ?? value : Is("aws:PrincipalOrgPaths") ? value.Split('/')[0] : value;
+            var id =
+                value == "${aws:ResourceOrgID}" ? own ?? value
+                : Is("aws:PrincipalOrgPaths") ? value.Split('/')[0]
+                : value;
             if (id != "${aws:ResourceOrgID}" && (!id.StartsWith("o-", StringComparison.Ordinal) || HasWildcard(id) || HasVariable(id)))
             {
                 return null;
@@ -107,7 +124,9 @@ internal sealed record Restriction(string Key, ConditionTest Test, IReadOnlyList
             found.Add(id);
         }
 
-        return found.Count == 0 || !(Is("aws:PrincipalOrgID") || Is("aws:PrincipalOrgPaths")) ? null : [.. found.Distinct(StringComparer.Ordinal)];
+        return found.Count == 0 || !(Is("aws:PrincipalOrgID") || Is("aws:PrincipalOrgPaths"))
+            ? null
+            : [.. found.Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>Part by part under ARN operators; under string operators a wildcard crosses colons, so that none may stand before the account.</summary>

@@ -89,7 +89,10 @@ public static partial class RoleTrust
             Principal = entrance.Text,
             Statement = entrance.Statement.Index,
             Line = entrance.Line,
-            Conditions = [.. entrance.Statement.Conditions.Select(c => $"{c.Operator} {c.Key}: {string.Join(", ", c.Values.Select(v => v.Text))}")],
+            Conditions =
+            [
+                .. entrance.Statement.Conditions.Select(c => $"{c.Operator} {c.Key}: {string.Join(", ", c.Values.Select(v => v.Text))}"),
+            ],
             Organization = organization,
             IsNarrowed = narrowing.IsNarrowed,
             IsRestricted = narrowing.IsRestricted,
@@ -178,9 +181,10 @@ public static partial class RoleTrust
         {
             Account = account,
             IsOwnAccount = account == surroundings.Account,
-            IsOwnOrganization = grant.Organization is { } organization && surroundings.IsOwnOrganization(organization) == true
-                ? true
-                : surroundings.IsOwnAccount(account),
+            IsOwnOrganization =
+                grant.Organization is { } organization && surroundings.IsOwnOrganization(organization) == true
+                    ? true
+                    : surroundings.IsOwnAccount(account),
         };
 
     private static TrustGrant OfService(TrustGrant grant, string text)
@@ -216,7 +220,10 @@ public static partial class RoleTrust
             .Where(r => r.Key.StartsWith(issuer + ":", StringComparison.OrdinalIgnoreCase))
             .Select(r => (Claim: r.Key[(issuer.Length + 1)..].ToLowerInvariant(), Restriction: r))
             .ToList();
-        var subjects = claims.Where(c => OidcSubject.SubjectClaims.Contains(c.Claim, StringComparer.Ordinal)).Select(c => c.Restriction).ToList();
+        var subjects = claims
+            .Where(c => OidcSubject.SubjectClaims.Contains(c.Claim, StringComparer.Ordinal))
+            .Select(c => c.Restriction)
+            .ToList();
         var isGitHub = OidcSubject.IsGitHub(issuer);
         var asksWhoSignedIn = claims.Exists(c => c.Claim == "amr" && !c.Restriction.Admits("unauthenticated"));
         return

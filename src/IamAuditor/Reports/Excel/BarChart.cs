@@ -18,9 +18,7 @@ internal static class BarChart
         xml.Write(
             $"<a:r><a:rPr lang=\"en-US\" sz=\"1100\" b=\"1\">{Fill(Look.Accent)}</a:rPr><a:t>{SheetText.Content(chart.Title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val=\"0\"/></c:title>"
         );
-        xml.Write(
-            "<c:autoTitleDeleted val=\"0\"/><c:plotArea><c:layout/><c:barChart>"
-        );
+        xml.Write("<c:autoTitleDeleted val=\"0\"/><c:plotArea><c:layout/><c:barChart>");
         xml.Write($"<c:barDir val=\"{(chart.Upright ? "col" : "bar")}\"/><c:grouping val=\"stacked\"/><c:varyColors val=\"0\"/>");
         for (var i = 0; i < chart.Series.Count; i++)
         {

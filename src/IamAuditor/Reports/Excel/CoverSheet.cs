@@ -71,7 +71,11 @@ internal static class CoverSheet
             "Listed",
             $"{Count(account.Users.Count, "user")}, {Count(account.Groups.Count, "group")}, {Count(account.Roles.Count, "role")}, {Count(account.Policies.Count(p => !p.IsAwsManaged), "customer managed policy", "customer managed policies")}"
         );
-        Line(sheet, "Rules", $"{Text(report.ByRule.Count(r => r.DidRun))} of {Text(report.ByRule.Count)} ran; rule files {report.Run.Rules.Digest[..16]}…");
+        Line(
+            sheet,
+            "Rules",
+            $"{Text(report.ByRule.Count(r => r.DidRun))} of {Text(report.ByRule.Count)} ran; rule files {report.Run.Rules.Digest[..16]}…"
+        );
         Line(
             sheet,
             "Evidence",
@@ -86,7 +90,10 @@ internal static class CoverSheet
         Entry(ChangesSheet.Name, "new, resolved, reopened, accepted and overdue findings");
         Entry(SummarySheet.Name, "by severity, over time, by age, by family of rules");
         Entry(FindingsSheet.Name, $"{Count(report.Findings.Count, "finding")} with evidence, owner, due date and what to do");
-        Entry(CredentialsSheet.Name, $"passwords, MFA and access keys of {Count(report.Credentials.Count, "user")}, the root user included");
+        Entry(
+            CredentialsSheet.Name,
+            $"passwords, MFA and access keys of {Count(report.Credentials.Count, "user")}, the root user included"
+        );
         Entry(KeysSheet.Name, $"{Count(report.Keys.Count, "access key")}, the oldest first");
         Entry(RolesSheet.Name, $"{Count(report.Roles.Count, "role")} and who may assume each");
         Entry(RootSheet.Name, $"{Count(report.RootActivity.Count, "event")} of the root user");

@@ -40,7 +40,9 @@ internal static class KeysSheet
                     Columns,
                     report.Keys,
                     (s, k) => WriteRow(s, k, rows),
-                    report.Credentials.Any(c => c.CredentialsRead) ? "No access key exists." : "Not known: the credential report was not read."
+                    report.Credentials.Any(c => c.CredentialsRead)
+                        ? "No access key exists."
+                        : "Not known: the credential report was not read."
                 )
         );
 

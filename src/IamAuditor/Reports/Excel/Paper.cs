@@ -9,7 +9,7 @@ internal static class Paper
     public const int ChartColumn = 8;
     public const double RowHeight = 18;
 
-    public static IReadOnlyList<double> Widths { get; } = [2, 17, 11, 11, 11, 11, 11, 3, 13, 13, 13, 13, 13, 13];
+    public static readonly double[] Widths = [2, 17, 11, 11, 11, 11, 11, 3, 13, 13, 13, 13, 13, 13];
 
     public static Cell Blank => new(Look.Plain, null, null, false);
 
@@ -32,11 +32,7 @@ internal static class Paper
     public static void Line(SheetWriter sheet, string label, string value)
     {
         var height = SheetWriter.HeightOf(value, Widths.Skip(2).Sum());
-        sheet.Merged(
-            [Blank, Cell.Often(label, Look.Label), Cell.Of(value, Look.Plain)],
-            Math.Max(RowHeight, height + 2),
-            (2, LastColumn)
-        );
+        sheet.Merged([Blank, Cell.Often(label, Look.Label), Cell.Of(value, Look.Plain)], Math.Max(RowHeight, height + 2), (2, LastColumn));
     }
 
     /// <summary>A heading and a sentence over the whole width of a sheet with tables.</summary>

@@ -1,4 +1,3 @@
-using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using static IamAuditor.Reports.Excel.Paper;
 
@@ -69,7 +68,13 @@ internal static class SummarySheet
         }
 
         sheet.Chart(
-            new ChartPlace("Open findings by severity, run by run", ChartColumn, first - 3, LastColumn + 1, Math.Max(first + 8, first + runs.Count - 1))
+            new ChartPlace(
+                "Open findings by severity, run by run",
+                ChartColumn,
+                first - 3,
+                LastColumn + 1,
+                Math.Max(first + 8, first + runs.Count - 1)
+            )
             {
                 Upright = true,
                 Categories = (Reference("B", first, runs.Count), [.. runs.Select(r => Day(r.At))]),

@@ -27,11 +27,7 @@ internal static class WaiversSheet
 
     public static void Add(WorkbookWriter workbook, AuditReport report) =>
         workbook.Add(
-            new SheetSetup(Name, [.. Columns.Select(c => c.Width)])
-            {
-                FrozenRows = 1,
-                PrintedColumns = 13,
-            },
+            new SheetSetup(Name, [.. Columns.Select(c => c.Width)]) { FrozenRows = 1, PrintedColumns = 13 },
             sheet => sheet.Table("Waivers", Columns, report.Waivers, WriteRow, "none")
         );
 
