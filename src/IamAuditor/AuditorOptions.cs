@@ -17,5 +17,9 @@ public sealed record AuditorOptions
     public IReadOnlyDictionary<string, string> Environments { get; init; } = new Dictionary<string, string>();
     public PrincipalsOptions Principals { get; init; } = new();
     public AuditOptions Audit { get; init; } = new();
+    public StoreOptions Store { get; init; } = new();
+    public FindingsOptions Findings { get; init; } = new();
+    public WaiversOptions Waivers { get; init; } = new();
+    public AttestationsOptions Attestations { get; init; } = new();
     public ReportsOptions Reports { get; init; } = new();
 }

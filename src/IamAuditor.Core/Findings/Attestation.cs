@@ -2,24 +2,30 @@ using IamAuditor.Policies;
 
 namespace IamAuditor.Core.Findings;
 
-/// <summary>A person's dated statement that a requirement of a framework, which no rule can decide, is met. It always ends: at most a year after <see cref="Date"/>.</summary>
+/// <summary>What a person states about a requirement that no rule can decide (a training, a review, a drill). It always ends, and it never changes a verdict.</summary>
 public sealed record Attestation
 {
-    /// <summary>The framework's slug, `cis-aws-7.0`.</summary>
+    /// <summary>The framework's slug, as rules have it: <c>cis-aws-7.0</c>.</summary>
     public required string Framework { get; init; }
+
+    /// <summary>The requirement's id in that framework: <c>2.4</c>.</summary>
     public required string Requirement { get; init; }
 
-    /// <summary>Empty: every account.</summary>
-    public IReadOnlyList<AccountId> Accounts { get; init; } = [];
+    /// <summary>Null: every account.</summary>
+    public AccountId? Account { get; init; }
     public required string Statement { get; init; }
 
-    /// <summary>Where the proof lies: a link or a document's name. Text that people wrote; never followed.</summary>
+    /// <summary>Where the proof lies: an address, a document's name.</summary>
     public required string Evidence { get; init; }
     public required string By { get; init; }
     public required DateOnly Date { get; init; }
 
-    /// <summary>The last day on which it counts, in UTC.</summary>
+    /// <summary>The last day on which it holds, in UTC.</summary>
     public required DateOnly Expires { get; init; }
 
-    public bool HoldsOn(DateOnly day) => Date <= day && day <= Expires;
+    public bool HoldsAt(DateTimeOffset at)
+    {
+        var day = DateOnly.FromDateTime(at.UtcDateTime);
+        return Date <= day && day <= Expires;
+    }
 }

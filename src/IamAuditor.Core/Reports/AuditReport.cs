@@ -160,7 +160,7 @@ public sealed record AuditReport
             Counts = ReportCoverage.Counts(run.Snapshot),
             Credentials = credentials,
             Changes = ReportChanges.Of(run),
-            Ages = run.Changes is null ? [] : AgeBucket.Findings(findings),
+            Ages = run.History.Count == 0 ? [] : AgeBucket.Findings(findings),
             Keys = keys,
             KeyAges = AgeBucket.Keys(keys),
             Roles = RoleRow.Of(run.Snapshot, findings, unknowns),

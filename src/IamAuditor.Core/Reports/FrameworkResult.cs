@@ -24,15 +24,15 @@ public sealed record FrameworkResult(Framework Framework, IReadOnlyList<Requirem
                 .Attestations.Where(a =>
                     a.Framework == framework.Slug
                     && a.Requirement == covered.Requirement.Id
-                    && (a.Accounts.Count == 0 || a.Accounts.Contains(run.Snapshot.Account))
+                    && (a.Account is null || a.Account == run.Snapshot.Account)
                 )
-                .OrderByDescending(a => a.HoldsOn(day))
+                .OrderByDescending(a => a.HoldsAt(run.Snapshot.TakenAt))
                 .ThenByDescending(a => a.Date)
                 .ThenBy(a => a.By, StringComparer.Ordinal)
                 .FirstOrDefault();
             var state =
                 covered.Assessment != Assessment.Automated
-                    ? attestation?.HoldsOn(day) == true
+                    ? attestation?.HoldsAt(run.Snapshot.TakenAt) == true
                         ? RequirementState.Attested
                         : covered.Assessment == Assessment.Manual
                             ? RequirementState.ManualAndOpen

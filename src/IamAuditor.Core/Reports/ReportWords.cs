@@ -107,7 +107,7 @@ internal static class ReportWords
 
     public static IReadOnlyList<string> Changes(AuditReport report)
     {
-        if (report.Changes is not { } changes)
+        if (report.Changes is not { } changes || report.Run.History.Count == 0)
         {
             return ["This report has no history: it says what is, not what changed."];
         }

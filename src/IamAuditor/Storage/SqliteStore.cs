@@ -142,7 +142,7 @@ public sealed class SqliteStore : SqlStore
             """
             INSERT INTO findings (account, id, state, resolved_at, body) VALUES (@account, @id, @state, @resolved, @body)
             ON CONFLICT (account, id) DO UPDATE SET state = excluded.state, resolved_at = excluded.resolved_at, body = excluded.body
-            WHERE body <> excluded.body
+            WHERE findings.body <> excluded.body
             """,
             ("@account", account),
             ("@id", ""),

@@ -31,7 +31,7 @@ internal static class ChangesSheet
             {
                 var width = Columns.Sum(c => c.Width);
                 Paper.Title(sheet, "What changed", string.Join(" ", report.ChangesInWords), Columns.Length - 1, width);
-                if (report.Changes is not { } changes)
+                if (report.Changes is not { } changes || report.Run.History.Count == 0)
                 {
                     return;
                 }
