@@ -254,7 +254,7 @@ public sealed class ExcelReportTests
         Assert.Equal("expires soon", workbook.Worksheet("Waivers").Table("Waivers").DataRange.Row(1).Cell(1).GetString());
         var findings = workbook.Worksheet("Findings").Table("Findings").DataRange;
         Assert.Equal(["accepted", "overdue", "new", "reopened"], findings.Rows().Select(r => r.Cell(2).GetString()));
-        Assert.Equal("'Rules'!A5", findings.Row(1).Cell(3).GetHyperlink().InternalAddress);
+        Assert.Equal("'Rules'!A4", findings.Row(1).Cell(3).GetHyperlink().InternalAddress);
         Assert.Equal("'Users and credentials'!A4", findings.Row(2).Cell(5).GetHyperlink().InternalAddress);
     }
 
