@@ -213,7 +213,7 @@ public sealed record AuditReport
             return new ReportFinding(id, rules[verdict.Rule], verdict)
             {
                 Followed = finding,
-                Change = changed.TryGetValue(id, out var kind) ? kind : null,
+                Change = run.History.Count > 0 && changed.TryGetValue(id, out var kind) ? kind : null,
                 AgeDays = ReportCredentials.Days(finding?.OpenSince, run.Snapshot.TakenAt),
                 IsOverdue = finding?.IsOverdue(run.Snapshot.TakenAt) == true,
             };

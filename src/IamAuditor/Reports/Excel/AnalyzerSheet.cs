@@ -11,9 +11,9 @@ internal static class AnalyzerSheet
     private static readonly Column[] Columns =
     [
         new("Status", 11, Center: true),
-        new("Finding", 20),
+        new("Finding", 26),
         new("Resource", 54),
-        new("Resource type", 24),
+        new("Resource type", 30),
         new("Public", 9, Center: true),
         new("Principal", 40),
         new("Actions", 40),

@@ -14,8 +14,8 @@ internal static class ChangesSheet
     private static readonly Column[] Columns =
     [
         new("Severity", 11, Center: true),
-        new("Rule", 28),
-        new("Resource", 48),
+        new("Rule", 32),
+        new("Resource", 56),
         new("Part", 15),
         new("What was found", 56),
         new("Owner", 20),

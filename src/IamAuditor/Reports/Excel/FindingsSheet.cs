@@ -10,23 +10,23 @@ internal static class FindingsSheet
     public const string Name = "Findings";
 
     // What a reader on paper needs comes first; from the command on it is for the screen.
-    private const int Printed = 11;
+    private const int Printed = 10;
 
     private static readonly Column[] Columns =
     [
         new("Severity", 11, Center: true),
         new("State", 11, Center: true),
-        new("Rule", 24),
-        new("Title", 30),
-        new("Resource", 44),
+        new("Rule", 32),
+        new("Resource", 56),
         new("Part", 15),
         new("What was found", 42),
         new("Evidence", 38),
         new("What to do", 46),
-        new("Owner", 18),
+        new("Owner", 24),
         new("Due", 13),
         new("Age, days", 9, Center: true),
         new("First seen", 13),
+        new("Title", 36),
         new("Command", 50),
         new("Why it matters", 44),
         new("Controls", 34),
@@ -65,7 +65,6 @@ internal static class FindingsSheet
             Cell.Often(ExcelReport.NameOf(verdict.Severity), Look.Of(verdict.Severity)),
             State(finding),
             Cell.Often(verdict.Rule, Look.TextLink),
-            Cell.Often(finding.Rule.Title),
             Cell.Of(verdict.Resource, principal is null ? Look.Text : Look.TextLink),
             Cell.Of(verdict.Subresource),
             Cell.Of(verdict.Message),
@@ -75,6 +74,7 @@ internal static class FindingsSheet
             followed?.Due is { } due ? Cell.Of(due, finding.IsOverdue ? Late : Look.Day) : Cell.Empty(),
             finding.AgeDays is { } age ? Cell.Of(age) : Cell.Empty(),
             followed is null ? Cell.Empty() : Cell.Of(followed.FirstSeen, Look.Day),
+            Cell.Often(finding.Rule.Title),
             Cell.Of(finding.Fix.Cli, Look.Code),
             Cell.Often(finding.Rule.Why),
             Cell.Often(controls),
@@ -86,7 +86,7 @@ internal static class FindingsSheet
         sheet.Link(2, rows.Rule(verdict.Rule)!);
         if (principal is not null)
         {
-            sheet.Link(4, principal);
+            sheet.Link(3, principal);
         }
     }
 

@@ -9,7 +9,7 @@ internal static class FrameworkSheet
     [
         new("Requirement", 14),
         new("Title", 52),
-        new("State", 16, Center: true),
+        new("State", 18, Center: true),
         new("Because", 60),
         new("Rules", 36),
         new("Findings", 10, Center: true),
@@ -87,7 +87,7 @@ internal static class FrameworkSheet
                 }
             ),
             Cell.Of(row.Because),
-            Cell.Of(string.Join("\n", deciding), link is null ? Look.Text : Look.TextLink),
+            Cell.Of(string.Join(", ", deciding), link is null ? Look.Text : Look.TextLink),
             Cell.Of(row.Outcomes.Fail),
             Cell.Of(row.Waived),
             Cell.Of(row.Outcomes.Unknown),

@@ -56,7 +56,7 @@ internal static class Look
     public static CellStyle Number { get; } = Text with { Wrap = false, Center = true, Format = "#,##0" };
     public static CellStyle Total { get; } = Number with { Bold = true, Fill = Pale };
     public static CellStyle TotalLabel { get; } = Text with { Bold = true, Fill = Pale };
-    public static CellStyle Date { get; } = Text with { Wrap = false, Format = DateFormat };
+    public static CellStyle Date { get; } = Text with { Wrap = false, Center = true, Format = DateFormat };
     public static CellStyle Day { get; } = Date with { Format = DayFormat };
     public static CellStyle Centered { get; } = Text with { Center = true };
     public static CellStyle Faint { get; } = Centered with { Color = Muted };

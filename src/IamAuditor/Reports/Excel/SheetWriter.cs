@@ -17,6 +17,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
 
     private readonly Dictionary<CellStyle, (string Plain, string Quoted)> indexes = new(ReferenceEqualityComparer.Instance);
     private readonly string[] columnNames = [.. Enumerable.Range(0, widths.Count).Select(NameOf)];
+    private readonly List<int> breaks = [];
     private readonly List<string> merges = [];
     private readonly List<(string Cell, string Target)> links = [];
     private readonly List<SheetTable> tables = [];
@@ -25,6 +26,8 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
     /// <summary>The last row that was written.</summary>
     public int RowNumber { get; private set; }
 
+    /// <summary>Rows after which a printed page ends.</summary>
+    public IReadOnlyList<int> Breaks => breaks;
     public IReadOnlyList<string> Merges => merges;
     public IReadOnlyList<(string Cell, string Target)> Links => links;
     public IReadOnlyList<SheetTable> Tables => tables;
@@ -40,6 +43,8 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
 
         return name;
     }
+
+    public void BreakPage() => breaks.Add(RowNumber);
 
     public void Skip(int rows = 1) => RowNumber += rows;
 

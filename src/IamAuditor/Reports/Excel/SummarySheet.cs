@@ -32,10 +32,12 @@ internal static class SummarySheet
                 Severities(sheet, report);
                 sheet.Skip();
                 Trend(sheet, report);
+                sheet.BreakPage();
                 sheet.Skip();
                 Ages(sheet, "Open findings by age", "Age", "Findings", report.Ages, "C2410C", "Ages need a history of runs.");
                 sheet.Skip();
                 Ages(sheet, "Active access keys by age", "Since rotation", "Keys", report.KeyAges, "1D4ED8", "No key is known.");
+                sheet.BreakPage();
                 sheet.Skip();
                 Families(sheet, report);
                 sheet.Skip();

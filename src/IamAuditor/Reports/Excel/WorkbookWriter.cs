@@ -152,6 +152,17 @@ internal sealed class WorkbookWriter : IDisposable
         xml.Write(
             $"<headerFooter><oddHeader>&amp;L&amp;8{PageText(pageHeader)}&amp;R&amp;8&amp;A</oddHeader><oddFooter>&amp;L&amp;8Confidential&amp;R&amp;8Page &amp;P of &amp;N</oddFooter></headerFooter>"
         );
+        if (sheet.Breaks.Count > 0)
+        {
+            xml.Write($"<rowBreaks count=\"{Number(sheet.Breaks.Count)}\" manualBreakCount=\"{Number(sheet.Breaks.Count)}\">");
+            foreach (var row in sheet.Breaks)
+            {
+                xml.Write($"<brk id=\"{Number(row)}\" max=\"16383\" man=\"1\"/>");
+            }
+
+            xml.Write("</rowBreaks>");
+        }
+
         if (sheet.Charts.Count > 0)
         {
             xml.Write("<drawing r:id=\"rIdDrawing\"/>");
