@@ -22,6 +22,9 @@ public static class CommandLine
             AuditCommand.CreateDemo(around),
             RulesCommand.Create(around),
             PolicyCommand.Create(around),
+            WhoCanCommand.Create(around),
+            WhoCanCommand.CreateCan(around),
+            EscalationsCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
         ];
