@@ -7,10 +7,17 @@ Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
     ["expressions"] = ExpressionBenchmark.Run,
     ["policy"] = PolicyBenchmark.Run,
     ["sets"] = PolicySetBenchmark.Run,
+    ["workbook"] = WorkbookBenchmark.Run,
 };
 if (args is ["judge", var zip])
 {
     AuditBenchmark.Judge(zip, Console.Out);
+    return 0;
+}
+
+if (args is ["write-workbook"])
+{
+    WorkbookBenchmark.WriteOne(Console.Out);
     return 0;
 }
 

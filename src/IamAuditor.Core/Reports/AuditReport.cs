@@ -71,6 +71,14 @@ public sealed record AuditReport
     /// <summary>What the audit could see and what not, in sentences.</summary>
     public required IReadOnlyList<string> CoverageInWords { get; init; }
 
+    /// <summary>Users and roles with what they can come to, the worst first. Computed when first asked for: it takes a search for ways to administrator rights.</summary>
+    public IReadOnlyList<PrivilegeRow> Privileges => LazyPrivileges.Value;
+
+    /// <summary>How many administrators there are, and who can become one.</summary>
+    public string PrivilegesInWords => ReportWords.Privileges(this);
+
+    internal required Lazy<IReadOnlyList<PrivilegeRow>> LazyPrivileges { get; init; }
+
     /// <summary>What is known of the root user's activity, and over which time.</summary>
     public string RootActivityInWords => ReportWords.RootActivity(this);
 
@@ -183,6 +191,7 @@ public sealed record AuditReport
             ],
             Frameworks = [.. run.Frameworks.Select(f => FrameworkResult.Of(f, run, findings))],
             Waivers = WaiverRow.Of(run),
+            LazyPrivileges = new(() => PrivilegeRow.Of(run.Snapshot)),
             Conclusion = [],
             CoverageInWords = [],
         };

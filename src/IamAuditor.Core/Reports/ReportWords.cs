@@ -172,6 +172,26 @@ internal static class ReportWords
             + (gaps > 0 ? $"; {Count(gaps, "gap")}: not everything was seen." : ".");
     }
 
+    public static string Privileges(AuditReport report)
+    {
+        if (!report.Snapshot.Coverage.WasRead(Source.AuthorizationDetails))
+        {
+            return "Not known: the authorization details were not read. No line here does not mean no administrators.";
+        }
+
+        var rows = report.Privileges;
+        var (admins, sure, perhaps, open) = (
+            Of(PrivilegeLevel.Administrator),
+            Of(PrivilegeLevel.Escalates),
+            Of(PrivilegeLevel.MayEscalate),
+            Of(PrivilegeLevel.NotKnown)
+        );
+        return $"{Count(admins, "administrator")}; {Number(sure)} more can become one for sure and {Number(perhaps)} perhaps, under what stands under Needs"
+            + (open > 0 ? $"; of {Number(open)} it is not known, because not all of their policies were read." : ".");
+
+        int Of(PrivilegeLevel level) => rows.Count(r => r.Level == level);
+    }
+
     public static string Analyzer(AuditReport report)
     {
         var coverage = report.Snapshot.Coverage;

@@ -37,6 +37,7 @@ public sealed class ExcelReportTests
                 "Users and credentials",
                 "Access keys",
                 "Roles and trust",
+                "Escalation paths",
                 "Root activity",
                 "Access Analyzer",
                 "Waivers",
@@ -304,7 +305,7 @@ public sealed class ExcelReportTests
         }
 
         using var workbook = new XLWorkbook(unpacked);
-        Assert.Equal(13, workbook.Worksheets.Count);
+        Assert.Equal(14, workbook.Worksheets.Count);
     }
 
     private static AuditReport Of(string run) =>

@@ -96,6 +96,7 @@ internal static class CoverSheet
         );
         Entry(KeysSheet.Name, $"{Count(report.Keys.Count, "access key")}, the oldest first");
         Entry(RolesSheet.Name, $"{Count(report.Roles.Count, "role")} and who may assume each");
+        Entry(EscalationsSheet.Name, "administrators, and who can become one");
         Entry(RootSheet.Name, $"{Count(report.RootActivity.Count, "event")} of the root user");
         Entry(AnalyzerSheet.Name, $"{Count(report.AnalyzerFindings.Count, "finding")} of IAM Access Analyzer");
         foreach (var framework in report.Frameworks)

@@ -5,7 +5,7 @@ using IamAuditor.Core.Reports;
 namespace IamAuditor.Reports.Excel;
 
 /// <summary>
-/// The auditor's working paper: cover, changes, summary, findings, users, keys, roles, root, Access Analyzer, frameworks, waivers, what could not be assessed, rules, evidence. Every text of the account is a text cell,
+/// The auditor's working paper: cover, changes, summary, findings, users, keys, roles, escalation paths, root, Access Analyzer, frameworks, waivers, what could not be assessed, rules, evidence. Every text of the account is a text cell,
 /// never a formula. Equal reports give equal bytes.
 /// </summary>
 public sealed class ExcelReport : IReportFormat
@@ -27,6 +27,7 @@ public sealed class ExcelReport : IReportFormat
         CredentialsSheet.Add(workbook, report);
         KeysSheet.Add(workbook, report, rows);
         RolesSheet.Add(workbook, report);
+        EscalationsSheet.Add(workbook, report);
         RootSheet.Add(workbook, report);
         AnalyzerSheet.Add(workbook, report);
         foreach (var framework in report.Frameworks)

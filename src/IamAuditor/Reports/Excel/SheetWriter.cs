@@ -17,6 +17,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
 
     private readonly Dictionary<CellStyle, (string Plain, string Quoted)> indexes = new(ReferenceEqualityComparer.Instance);
     private readonly string[] columnNames = [.. Enumerable.Range(0, widths.Count).Select(NameOf)];
+    private readonly List<(string Range, IReadOnlyList<string> Words, string Otherwise)> choices = [];
     private readonly List<int> breaks = [];
     private readonly List<string> merges = [];
     private readonly List<(string Cell, string Target)> links = [];
@@ -25,6 +26,8 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
 
     /// <summary>The last row that was written.</summary>
     public int RowNumber { get; private set; }
+
+    public IReadOnlyList<(string Range, IReadOnlyList<string> Words, string Otherwise)> Choices => choices;
 
     /// <summary>Rows after which a printed page ends.</summary>
     public IReadOnlyList<int> Breaks => breaks;
@@ -86,6 +89,16 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
             links.Add((string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{RowNumber}"), target));
         }
     }
+
+    /// <summary>The cells of a column from a row to the last take only these words.</summary>
+    public void Choose(int column, int firstRow, IReadOnlyList<string> words, string otherwise) =>
+        choices.Add(
+            (
+                string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{firstRow}:{columnNames[column]}{RowNumber}"),
+                words,
+                otherwise
+            )
+        );
 
     public void Chart(ChartPlace chart) => charts.Add(chart);
 

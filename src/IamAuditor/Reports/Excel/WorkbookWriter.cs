@@ -135,6 +135,19 @@ internal sealed class WorkbookWriter : IDisposable
             xml.Write("</mergeCells>");
         }
 
+        if (sheet.Choices.Count > 0)
+        {
+            xml.Write($"<dataValidations count=\"{Number(sheet.Choices.Count)}\">");
+            foreach (var (range, words, otherwise) in sheet.Choices)
+            {
+                xml.Write(
+                    $"<dataValidation type=\"list\" allowBlank=\"1\" showErrorMessage=\"1\" error=\"{SheetText.Attribute(otherwise)}\" sqref=\"{range}\"><formula1>\"{SheetText.Content(string.Join(',', words))}\"</formula1></dataValidation>"
+                );
+            }
+
+            xml.Write("</dataValidations>");
+        }
+
         if (sheet.Links.Count > 0)
         {
             xml.Write("<hyperlinks>");
