@@ -2,6 +2,7 @@ using IamAuditor.Commands;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Demo;
 using IamAuditor.Reports;
 using IamAuditor.Storage;
@@ -25,7 +26,9 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         var started = around.Time.GetUtcNow();
         var rules = LoadRules(request);
         var waivers = LoadWaivers();
-        if (rules is null || waivers is null)
+        var frameworks = LoadFrameworks(request);
+        var attestations = LoadAttestations();
+        if (rules is null || waivers is null || frameworks is null || attestations is null)
         {
             return ExitCode.CouldNotAudit;
         }
@@ -61,7 +64,7 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log);
         var judged = await pipeline.RunAsync(rules, evidence, request.At, started, ct);
         Say(judged.Messages);
-        if (judged.Report is not { } report)
+        if (judged.Report?.With(frameworks, attestations) is not { } report)
         {
             return ExitCode.CouldNotAudit;
         }
@@ -131,6 +134,22 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         return read;
+    }
+
+    private List<Framework>? LoadFrameworks(AuditRequest request)
+    {
+        var problems = new List<RuleProblem>();
+        var all = FrameworkFolders.Load(around, problems);
+        Say(problems.Select(p => p.ToString()));
+        return problems.Count > 0 ? null : [.. request.Frameworks.Select(s => all.First(f => f.Slug == s))];
+    }
+
+    // One that cannot be read would show a requirement as open that somebody answers for, or the reverse.
+    private IReadOnlyList<Attestation>? LoadAttestations()
+    {
+        var (read, problems) = WaiverFile.ReadAttestations(options.Attestations.File is { } file ? around.FullPath(file) : null);
+        Say(problems);
+        return problems.Count > 0 ? null : read;
     }
 
     private async Task<GatheredEvidence?> GatherAsync(AuditRequest request, CancellationToken ct)

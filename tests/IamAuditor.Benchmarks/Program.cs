@@ -8,10 +8,17 @@ Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
     ["policy"] = PolicyBenchmark.Run,
     ["privileges"] = PrivilegesBenchmark.Run,
     ["sets"] = PolicySetBenchmark.Run,
+    ["workbook"] = WorkbookBenchmark.Run,
 };
 if (args is ["judge", var zip])
 {
     AuditBenchmark.Judge(zip, Console.Out);
+    return 0;
+}
+
+if (args is ["write-workbook"])
+{
+    WorkbookBenchmark.WriteOne(Console.Out);
     return 0;
 }
 

@@ -57,6 +57,11 @@ public sealed class AuditArguments
         Description = $"Files to write, with commas between: {string.Join(", ", OutputFormat.Names)} (default: all)",
         HelpName = "NAMES",
     };
+    private readonly Option<string[]> framework = new("--framework")
+    {
+        Description = "Framework to show in reports, such as cis-aws-7.0; repeatable",
+        HelpName = "SLUG",
+    };
     private readonly Option<string?> failOn = new("--fail-on")
     {
         Description = "Exit 1 on a finding of this severity or worse: critical, high, medium, low, info",
@@ -93,6 +98,7 @@ public sealed class AuditArguments
         command.Options.Add(pack);
         command.Options.Add(output);
         command.Options.Add(format);
+        command.Options.Add(framework);
         command.Options.Add(failOn);
         command.Options.Add(allowUnknown);
     }
@@ -151,6 +157,7 @@ public sealed class AuditArguments
             OutputDirectory = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
             DataDirectory = isDemo ? null : ReadData(parsed, options, around, problems),
             Formats = ReadFormats(parsed.GetValue(format), options, problems),
+            Frameworks = ReadFrameworks(parsed.GetValue(framework), options, problems),
             FailOn = ReadSeverity(parsed.GetValue(failOn), problems) ?? options.Audit.FailOn,
             AllowUnknown = parsed.GetValue(allowUnknown) || options.Audit.AllowUnknown,
             At = isDemo ? null : ReadTime(parsed.GetValue(at), problems),
@@ -224,6 +231,20 @@ public sealed class AuditArguments
 
         var wanted = names.Count > 0 ? names : options.Audit.Formats;
         return wanted.Count == 0 ? OutputFormat.All : [.. OutputFormat.All.Where(f => wanted.Contains(f.Name))];
+    }
+
+    /// <summary>The command line's, else the configuration's, else the standard ones.</summary>
+    internal static IReadOnlyList<string> ReadFrameworks(string[]? texts, AuditorOptions options, ICollection<string> problems)
+    {
+        var slugs = AwsArguments.Words(texts);
+        foreach (var problem in slugs.Select(s => AuditorOptionsValidator.FrameworkProblem("--framework", s)).OfType<string>())
+        {
+            problems.Add(problem);
+        }
+
+        return slugs.Count > 0 ? [.. slugs.Distinct()]
+            : options.Reports.Frameworks.Count > 0 ? [.. options.Reports.Frameworks.Distinct()]
+            : Options.ReportsOptions.StandardFrameworks;
     }
 
     private static Severity? ReadSeverity(string? text, ICollection<string> problems)
