@@ -21,4 +21,5 @@ public sealed record AuditorOptions
     public FindingsOptions Findings { get; init; } = new();
     public WaiversOptions Waivers { get; init; } = new();
     public AttestationsOptions Attestations { get; init; } = new();
+    public MailOptions Mail { get; init; } = new();
 }
