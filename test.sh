@@ -17,6 +17,7 @@ need() {
 command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK" >&2; exit 2; }
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
+need exim4 exim4-daemon-light "which takes the mail as a real server does"
 need chromium chromium "which reads the page of the report as people do"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1

@@ -85,7 +85,7 @@ internal static class ReportSendCommand
         private readonly DateTimeOffset now = around.Time.GetUtcNow();
 
         /// <summary>A look at evidence is not owed to anybody: it is sent now or not at all.</summary>
-        public async Task<int> EvidenceAsync(string path, IReadOnlyList<MailGroup> groups, CancellationToken ct)
+        public async Task<int> EvidenceAsync(string path, List<MailGroup> groups, CancellationToken ct)
         {
             if (ReportOf(path) is not { } report)
             {
@@ -99,7 +99,9 @@ internal static class ReportSendCommand
                 Account = report.Snapshot.Account,
                 Alias = report.Alias,
                 Last = RunOf(report),
-                Warning = report.ByRule.Any(r => r.DidRun && !r.IsUnassessed) ? null : "No rule could be assessed: nothing is known of the account.",
+                Warning = report.ByRule.Any(r => r.DidRun && !r.IsUnassessed)
+                    ? null
+                    : "No rule could be assessed: nothing is known of the account.",
                 Open = open,
                 Overdue = [.. open.Where(f => f.IsOverdue(report.Snapshot.TakenAt))],
             };
@@ -121,7 +123,7 @@ internal static class ReportSendCommand
             return Tell(entries, await DeliverAsync(entries, ct), isOwed: false);
         }
 
-        public async Task<int> HistoryAsync(string folder, IReadOnlyList<MailGroup> groups, CancellationToken ct)
+        public async Task<int> HistoryAsync(string folder, List<MailGroup> groups, CancellationToken ct)
         {
             var (store, problem) = await DataFolder.OpenAsync(options, around, folder, ct);
             await using var closing = store;
@@ -156,19 +158,25 @@ internal static class ReportSendCommand
             await store.DeliveredAsync([.. entries.Select(e => e.Id).Where(id => !failures.ContainsKey(id))], around.Time.GetUtcNow(), ct);
             foreach (var (id, failure) in failures)
             {
-                await store.FailedAsync(id, failure.Reason, failure.IsFinal ? null : around.Time.GetUtcNow().AddMinutes(5), failure.IsFinal, ct);
+                await store.FailedAsync(
+                    id,
+                    failure.Reason,
+                    failure.IsFinal ? null : around.Time.GetUtcNow().AddMinutes(5),
+                    failure.IsFinal,
+                    ct
+                );
             }
 
             return Tell(entries, failures, isOwed: true);
         }
 
-        private async Task<IReadOnlyDictionary<string, DeliveryFailure>> DeliverAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken ct)
+        private async Task<IReadOnlyDictionary<string, DeliveryFailure>> DeliverAsync(List<OutboxEntry> entries, CancellationToken ct)
         {
             await using var sink = new MailSink(options.Mail, around.Variable, around.WorkingDirectory);
             return await sink.DeliverAsync(entries, ct);
         }
 
-        private int Tell(IReadOnlyList<OutboxEntry> entries, IReadOnlyDictionary<string, DeliveryFailure> failures, bool isOwed)
+        private int Tell(List<OutboxEntry> entries, IReadOnlyDictionary<string, DeliveryFailure> failures, bool isOwed)
         {
             foreach (var entry in entries.Where(e => !failures.ContainsKey(e.Id)))
             {
@@ -185,7 +193,8 @@ internal static class ReportSendCommand
             return failures.Count == 0 ? ExitCode.Clean : ExitCode.CouldNotAudit;
         }
 
-        private MailAttachment? WorkbookOf(string path) => File.Exists(path) && ReportOf(path) is { } report ? Workbook(report, path) : null;
+        private MailAttachment? WorkbookOf(string path) =>
+            File.Exists(path) && ReportOf(path) is { } report ? Workbook(report, path) : null;
 
         private static MailAttachment Workbook(AuditReport report, string path)
         {
@@ -248,6 +257,7 @@ internal static class ReportSendCommand
                 Rules = report.ByRule.Count,
             };
 
-        private void Say(IEnumerable<string> lines) => CommandLine.Say(parsed.InvocationConfiguration.Error, "iam-auditor report send", lines);
+        private void Say(IEnumerable<string> lines) =>
+            CommandLine.Say(parsed.InvocationConfiguration.Error, "iam-auditor report send", lines);
     }
 }

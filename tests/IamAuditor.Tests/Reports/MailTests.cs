@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
+using IamAuditor.Exports;
 using IamAuditor.Options;
 using IamAuditor.Policies;
 using IamAuditor.Reports.Mail;
@@ -31,7 +32,11 @@ public sealed class MailTests : IDisposable
         Evaluated = new HashSet<string> { "user.console-mfa", "root.mfa-enabled" },
         InForce = new HashSet<string> { "user.console-mfa", "root.mfa-enabled" },
         InventoryIsComplete = (_, _) => true,
-        KindOf = new Dictionary<string, ResourceKind> { ["user.console-mfa"] = ResourceKind.User, ["root.mfa-enabled"] = ResourceKind.User },
+        KindOf = new Dictionary<string, ResourceKind>
+        {
+            ["user.console-mfa"] = ResourceKind.User,
+            ["root.mfa-enabled"] = ResourceKind.User,
+        },
     };
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("iam-auditor-mail-");
@@ -82,11 +87,38 @@ public sealed class MailTests : IDisposable
     public async Task A_group_by_account_and_one_by_owner_hear_of_theirs_alone()
     {
         await using var store = await StoreAsync();
-        await CommitAsync(store, First, At.AddHours(-5), 50, [Fail("user.console-mfa", "ann", Severity.High), Fail("user.console-mfa", "bob", Severity.High)], v => v.Resource.EndsWith("ann", StringComparison.Ordinal) ? "payments" : null);
+        await CommitAsync(
+            store,
+            First,
+            At.AddHours(-5),
+            50,
+            [Fail("user.console-mfa", "ann", Severity.High), Fail("user.console-mfa", "bob", Severity.High)],
+            v => v.Resource.EndsWith("ann", StringComparison.Ordinal) ? "payments" : null
+        );
         await CommitAsync(store, Second, At.AddHours(-4), 50, [Fail("user.console-mfa", "cy", Severity.High, Second)]);
 
-        var accounts = await DigestAsync(store, new MailGroup { Name = "second", To = ["a@example.test"], Scope = MailScope.Accounts, Accounts = [Second.Text] }, null);
-        var owners = await DigestAsync(store, new MailGroup { Name = "pay", To = ["a@example.test"], Scope = MailScope.Owners, Owners = ["Payments"] }, null);
+        var accounts = await DigestAsync(
+            store,
+            new MailGroup
+            {
+                Name = "second",
+                To = ["a@example.test"],
+                Scope = MailScope.Accounts,
+                Accounts = [Second.Text],
+            },
+            null
+        );
+        var owners = await DigestAsync(
+            store,
+            new MailGroup
+            {
+                Name = "pay",
+                To = ["a@example.test"],
+                Scope = MailScope.Owners,
+                Owners = ["Payments"],
+            },
+            null
+        );
 
         Assert.Equal(["cy signs in without MFA"], accounts.Accounts.SelectMany(a => a.Open).Select(f => f.Message));
         Assert.Equal(["ann signs in without MFA"], owners.Accounts.SelectMany(a => a.Open).Select(f => f.Message));
@@ -107,7 +139,11 @@ public sealed class MailTests : IDisposable
 
         Assert.Equal(["a@example.test", "b@example.test"], first.Select(e => e.OrderKey).Order(StringComparer.Ordinal));
         Assert.Equal(first.Select(e => (e.Id, e.Sequence)), again.Select(e => (e.Id, e.Sequence)));
-        Assert.Contains("No audit has succeeded yet. The last attempt failed: no credentials", Parsed(first[0]).TextBody, StringComparison.Ordinal);
+        Assert.Contains(
+            "No audit has succeeded yet. The last attempt failed: no credentials",
+            Parsed(first[0]).TextBody,
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -117,7 +153,11 @@ public sealed class MailTests : IDisposable
         await CommitAsync(store, First, At.AddHours(-30), 50, []);
         var mails = new WeeklyMails(
             store,
-            Options with { MissedAudits = 3, Groups = [new MailGroup { Name = "all", To = ["a@example.test"] }] },
+            Options with
+            {
+                MissedAudits = 3,
+                Groups = [new MailGroup { Name = "all", To = ["a@example.test"] }],
+            },
             (_, _) => Task.FromResult<MailAttachment?>(null)
         );
         await FailAsync(store, First, At.AddHours(-20), "one");
@@ -136,7 +176,12 @@ public sealed class MailTests : IDisposable
     [Fact]
     public void A_workbook_beyond_the_limit_stays_where_it_lies_and_the_mail_says_so()
     {
-        var digest = new MailDigest { Group = new MailGroup { Name = "all", To = ["a@example.test"] }, At = At, Accounts = [] };
+        var digest = new MailDigest
+        {
+            Group = new MailGroup { Name = "all", To = ["a@example.test"] },
+            At = At,
+            Accounts = [],
+        };
         var workbook = new MailAttachment("report.xlsx", new byte[2 * 1024 * 1024], "/var/lib/iam-auditor/report.xlsx");
 
         var message = Parsed(Assert.Single(MailMessages.Of("r1", digest, [workbook], Options with { MaxAttachmentMb = 1 })));
@@ -151,8 +196,11 @@ public sealed class MailTests : IDisposable
     {
         var png = TrendPicture.Draw([_ => 0, s => s == Severity.High ? 10 : 0]);
 
-        Assert.Equal([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10], png[..8]);
-        Assert.Equal((TrendPicture.Width, TrendPicture.Height), (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20))));
+        Assert.Equal(new byte[] { 0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10 }, png[..8]);
+        Assert.Equal(
+            (TrendPicture.Width, TrendPicture.Height),
+            (BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(20)))
+        );
         Assert.Equal("IEND"u8.ToArray(), png[^8..^4]);
         using var pixels = new MemoryStream();
         using (var packed = new ZLibStream(new MemoryStream(png[74..^16]), CompressionMode.Decompress))
@@ -176,7 +224,13 @@ public sealed class MailTests : IDisposable
         var mail = Through(exim) with { Security = security, Port = security == MailSecurity.Tls ? exim.TlsPort : exim.Port };
         await using var store = await StoreAsync();
         await CommitAsync(store, First, At.AddDays(-8), 50, [Fail("user.console-mfa", "ann", Severity.High)]);
-        await CommitAsync(store, First, At.AddHours(-3), 50, [Fail("user.console-mfa", "ann", Severity.High), Fail("root.mfa-enabled", "zoë <b>", Severity.Critical)]);
+        await CommitAsync(
+            store,
+            First,
+            At.AddHours(-3),
+            50,
+            [Fail("user.console-mfa", "ann", Severity.High), Fail("root.mfa-enabled", "zoë <b>", Severity.Critical)]
+        );
         var digest = await DigestAsync(store, new MailGroup { Name = "Security team", To = ["ann@example.test"] }, At.AddDays(-7));
         var workbook = Encoding.UTF8.GetBytes("PK workbook");
         var entry = Assert.Single(MailMessages.Of("report/1", digest, [new MailAttachment("report.xlsx", workbook, "here")], mail));
@@ -191,8 +245,8 @@ public sealed class MailTests : IDisposable
         Assert.Equal("auto-generated", message.Headers["Auto-Submitted"]);
         Assert.Equal("IamAuditor reports <security-team.iam-auditor.example.test>", message.Headers[HeaderId.ListId]);
         var sent = Parsed(entry);
-        Assert.Equal(sent.TextBody.ReplaceLineEndings(), message.TextBody.ReplaceLineEndings());
-        Assert.Equal(sent.HtmlBody.ReplaceLineEndings(), message.HtmlBody.ReplaceLineEndings());
+        Assert.Equal(sent.TextBody!.ReplaceLineEndings(), message.TextBody!.ReplaceLineEndings());
+        Assert.Equal(sent.HtmlBody!.ReplaceLineEndings(), message.HtmlBody!.ReplaceLineEndings());
         Assert.Contains("zo&#xEB; &lt;b&gt; signs in without MFA", message.HtmlBody, StringComparison.Ordinal);
         Assert.Contains("cid:open-findings", message.HtmlBody, StringComparison.Ordinal);
         var picture = message.BodyParts.OfType<MimePart>().Single(p => p.ContentId == "open-findings");
@@ -211,7 +265,11 @@ public sealed class MailTests : IDisposable
         var mail = Through(exim);
         var digest = new MailDigest
         {
-            Group = new MailGroup { Name = "all", To = ["nobody@example.test", "grey@example.test", "ann@example.test", "ann@elsewhere.test"] },
+            Group = new MailGroup
+            {
+                Name = "all",
+                To = ["nobody@example.test", "grey@example.test", "ann@example.test", "ann@elsewhere.test"],
+            },
             At = At,
             Accounts = [],
         };
@@ -222,9 +280,18 @@ public sealed class MailTests : IDisposable
         var server = $"localhost:{exim.Port}";
         Assert.Equal(
             [
-                (entries[0].Id, new($"{server} refuses the recipient nobody@example.test: 550 nobody of that name here", true)),
-                (entries[1].Id, new($"{server} asks to come again later for grey@example.test: 451 greylisted, come again in 5 minutes", false)),
-                (entries[3].Id, new($"{server} refuses the recipient ann@elsewhere.test: 550 no relaying", true)),
+                (
+                    entries[0].Id,
+                    new DeliveryFailure($"{server} refuses the recipient nobody@example.test: 550 nobody of that name here", true)
+                ),
+                (
+                    entries[1].Id,
+                    new DeliveryFailure(
+                        $"{server} asks to come again later for grey@example.test: 451 greylisted, come again in 5 minutes",
+                        false
+                    )
+                ),
+                (entries[3].Id, new DeliveryFailure($"{server} refuses the recipient ann@elsewhere.test: 550 no relaying", true)),
             ],
             failures.Select(f => (f.Key, f.Value))
         );
@@ -252,7 +319,11 @@ public sealed class MailTests : IDisposable
             Assert.Equal("IamAuditor:Mail:Password: environment variable MAIL_PASSWORD is not set", await ReasonAsync(mail, null));
         }
 
-        Assert.StartsWith($"localhost:{dead} cannot be reached", await ReasonAsync(Options with { Port = dead }, "secret"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            $"localhost:{dead} cannot be reached",
+            await ReasonAsync(Options with { Port = dead }, "secret"),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -260,7 +331,12 @@ public sealed class MailTests : IDisposable
     {
         await using var exim = await Exim.StartAsync();
         var mail = Through(exim);
-        var digest = new MailDigest { Group = new MailGroup { Name = "all", To = ["ann@example.test"] }, At = At, Accounts = [] };
+        var digest = new MailDigest
+        {
+            Group = new MailGroup { Name = "all", To = ["ann@example.test"] },
+            At = At,
+            Accounts = [],
+        };
         var entry = Assert.Single(MailMessages.Of("report/3", digest, [], mail));
 
         Assert.Empty(await SendAsync(mail, entry));
@@ -274,7 +350,7 @@ public sealed class MailTests : IDisposable
     [Fact]
     public void Every_problem_of_the_configuration_is_named()
     {
-        using var some = new Options.SomeSettings();
+        using var some = new IamAuditor.Tests.Options.SomeSettings();
 
         var settings = some.Load(
             """
@@ -301,7 +377,7 @@ public sealed class MailTests : IDisposable
 
     private static MailOptions Through(Exim exim) => Options with { Port = exim.Port, CaFile = exim.CaFile };
 
-    private static async Task<IReadOnlyDictionary<string, Exports.DeliveryFailure>> SendAsync(MailOptions mail, params OutboxEntry[] entries)
+    private static async Task<IReadOnlyDictionary<string, DeliveryFailure>> SendAsync(MailOptions mail, params OutboxEntry[] entries)
     {
         await using var sink = new MailSink(mail, _ => "secret", "/");
         return await sink.DeliverAsync(entries, TestContext.Current.CancellationToken);
@@ -309,7 +385,12 @@ public sealed class MailTests : IDisposable
 
     private static async Task<string> ReasonAsync(MailOptions mail, string? password)
     {
-        var digest = new MailDigest { Group = new MailGroup { Name = "all", To = ["ann@example.test"] }, At = At, Accounts = [] };
+        var digest = new MailDigest
+        {
+            Group = new MailGroup { Name = "all", To = ["ann@example.test"] },
+            At = At,
+            Accounts = [],
+        };
         await using var sink = new MailSink(mail, _ => password, "/");
         var failures = await sink.DeliverAsync(MailMessages.Of("report/4", digest, [], mail), TestContext.Current.CancellationToken);
         var failure = Assert.Single(failures).Value;
@@ -317,7 +398,7 @@ public sealed class MailTests : IDisposable
         return failure.Reason;
     }
 
-    private static string TextOf(MailDigest digest) => Parsed(MailMessages.Of("r", digest, [], Options)[0]).TextBody;
+    private static string TextOf(MailDigest digest) => Parsed(MailMessages.Of("r", digest, [], Options)[0]).TextBody!;
 
     private static MimeMessage Parsed(OutboxEntry entry) => MimeMessage.Load(new MemoryStream(entry.Payload.ToArray()));
 
@@ -342,7 +423,14 @@ public sealed class MailTests : IDisposable
             Message = $"{name} signs in without MFA",
         };
 
-    private static async Task CommitAsync(IStore store, AccountId account, DateTimeOffset at, int rules, IReadOnlyList<Verdict> verdicts, Func<Verdict, string?>? owner = null)
+    private static async Task CommitAsync(
+        IStore store,
+        AccountId account,
+        DateTimeOffset at,
+        int rules,
+        IReadOnlyList<Verdict> verdicts,
+        Func<Verdict, string?>? owner = null
+    )
     {
         var known = await store.FindingsOfAsync(account, TestContext.Current.CancellationToken);
         var changes = Ledger.Reconcile(account, known, verdicts, Seen, [], at, new LedgerTerms { OwnerOf = owner ?? (_ => null) });
@@ -356,7 +444,10 @@ public sealed class MailTests : IDisposable
                 {
                     Succeeded = true,
                     RulesAssessed = rules,
-                    Open = changes.Findings.Where(f => f.State == FindingState.Open).GroupBy(f => f.Severity.ToString().ToLowerInvariant()).ToDictionary(g => g.Key, g => g.Count()),
+                    Open = changes
+                        .Findings.Where(f => f.State == FindingState.Open)
+                        .GroupBy(f => f.Severity.ToString().ToLowerInvariant())
+                        .ToDictionary(g => g.Key, g => g.Count()),
                 },
             },
             TestContext.Current.CancellationToken
@@ -364,7 +455,10 @@ public sealed class MailTests : IDisposable
     }
 
     private static async Task FailAsync(IStore store, AccountId account, DateTimeOffset at, string why) =>
-        await store.CommitAsync(new CompletedRun { Record = Record(account, at) with { Failure = why } }, TestContext.Current.CancellationToken);
+        await store.CommitAsync(
+            new CompletedRun { Record = Record(account, at) with { Failure = why } },
+            TestContext.Current.CancellationToken
+        );
 
     private static RunRecord Record(AccountId account, DateTimeOffset at) =>
         new()

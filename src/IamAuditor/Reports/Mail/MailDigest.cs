@@ -47,7 +47,9 @@ public sealed record MailDigest
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(options);
         var runs = (await store.RunsAsync(null, ct)).ToLookup(r => r.Account.Text, StringComparer.Ordinal);
-        var findings = (await store.AllFindingsAsync(ct)).Where(f => Concerns(group, f)).ToLookup(f => f.Account.Text, StringComparer.Ordinal);
+        var findings = (await store.AllFindingsAsync(ct))
+            .Where(f => Concerns(group, f))
+            .ToLookup(f => f.Account.Text, StringComparer.Ordinal);
         var changes = (await store.ChangesSinceAsync(null, since ?? at, ct))
             .Select(c => c.Change)
             .Where(c => c.Kind != ChangeKind.Updated && Concerns(group, c.Finding))
@@ -106,7 +108,13 @@ public sealed record MailDigest
     }
 
     // An old picture and a narrower one both look like peace.
-    private static string? Warning(List<RunRecord> good, List<RunRecord> failed, DateTimeOffset? since, DateTimeOffset at, MailOptions options)
+    private static string? Warning(
+        List<RunRecord> good,
+        List<RunRecord> failed,
+        DateTimeOffset? since,
+        DateTimeOffset at,
+        MailOptions options
+    )
     {
         var why = failed.Count > 0 && failed[0].Failure is { } failure ? $" The last attempt failed: {failure}" : "";
         if (good.Count == 0)

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using MimeKit;
-using MimeKit.Utils;
 
 namespace IamAuditor.Reports.Mail;
 
@@ -25,7 +24,12 @@ public static class MailMessages
     /// <param name="digest">What it says.</param>
     /// <param name="attachments">Workbooks; left out where they are too large together.</param>
     /// <param name="mail">Whose mail.</param>
-    public static IReadOnlyList<OutboxEntry> Of(string reportId, MailDigest digest, IReadOnlyList<MailAttachment> attachments, MailOptions mail)
+    public static IReadOnlyList<OutboxEntry> Of(
+        string reportId,
+        MailDigest digest,
+        IReadOnlyList<MailAttachment> attachments,
+        MailOptions mail
+    )
     {
         ArgumentNullException.ThrowIfNull(digest);
         ArgumentNullException.ThrowIfNull(attachments);
@@ -41,7 +45,8 @@ public static class MailMessages
             ),
         ];
         var points = MailWords.Points(digest);
-        var drawn = points.Count > 1 ? TrendPicture.Draw([.. points.Select(p => (Func<Core.Findings.Severity, int>)(s => p.Open[s]))]) : null;
+        var drawn =
+            points.Count > 1 ? TrendPicture.Draw([.. points.Select(p => (Func<Core.Findings.Severity, int>)(s => p.Open[s]))]) : null;
         var html = Render(digest, subject, drawn is null ? null : Picture, notes);
         var text = MailWords.Text(digest, subject, notes);
         return
@@ -86,10 +91,18 @@ public static class MailMessages
             + $"Sent by {Product.Name} {Product.Version}. All times are UTC.\n";
         return
         [
-            .. group.To.Distinct(StringComparer.OrdinalIgnoreCase)
+            .. group
+                .To.Distinct(StringComparer.OrdinalIgnoreCase)
                 .Select(to =>
                 {
-                    using var message = Headers(reportId, to, $"AWS IAM audit: account {account.Name} is not being audited", group.Name ?? "", at, mail);
+                    using var message = Headers(
+                        reportId,
+                        to,
+                        $"AWS IAM audit: account {account.Name} is not being audited",
+                        group.Name ?? "",
+                        at,
+                        mail
+                    );
                     message.Priority = MessagePriority.Urgent;
                     message.Body = new TextPart("plain") { Text = text };
                     return Entry(reportId, to, message, at);
@@ -140,7 +153,7 @@ public static class MailMessages
         return label.Length > 0 ? label : "all";
     }
 
-    private static string Render(MailDigest digest, string subject, string? picture, IReadOnlyList<string> notes)
+    private static string Render(MailDigest digest, string subject, string? picture, List<string> notes)
     {
         using var services = new ServiceCollection().BuildServiceProvider();
         using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);

@@ -56,7 +56,8 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
     private static int PortOf(MailOptions mail) => mail.Port ?? (mail.Security == MailSecurity.Tls ? 465 : 587);
 
     // The machine's name is nobody's business; the sender's domain is in the mail anyway.
-    private string LocalDomain() => mail.From is { } from && MailOptionsProblems.Address(from) is { } address ? address.Domain : "localhost";
+    private string LocalDomain() =>
+        mail.From is { } from && MailOptionsProblems.Address(from) is { } address ? address.Domain : "localhost";
 
     private async Task<string?> ConnectAsync(SmtpClient client, CancellationToken ct)
     {
@@ -118,10 +119,12 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
                 $"{server} does not accept the password of {mail.User}; check {AuditorOptions.Section}:Mail:User and {mail.Password} ({OneLine(e.Message)})",
             NotSupportedException when mail.Security == MailSecurity.StartTls =>
                 $"{server} does not offer STARTTLS, so nothing was said to it; write {AuditorOptions.Section}:Mail:Security tls and its port, or ask whoever runs it",
-            NotSupportedException => $"{server} does not offer to sign in; leave {AuditorOptions.Section}:Mail:User out, or use another port ({OneLine(e.Message)})",
+            NotSupportedException =>
+                $"{server} does not offer to sign in; leave {AuditorOptions.Section}:Mail:User out, or use another port ({OneLine(e.Message)})",
             SslHandshakeException =>
                 $"{server} shows a certificate that cannot be trusted, or speaks no TLS there; write its authority's certificate under {AuditorOptions.Section}:Mail:CaFile, or check Host and Port",
-            SocketException { SocketErrorCode: SocketError.HostNotFound } => $"there is no host {mail.Host}; check {AuditorOptions.Section}:Mail:Host",
+            SocketException { SocketErrorCode: SocketError.HostNotFound } =>
+                $"there is no host {mail.Host}; check {AuditorOptions.Section}:Mail:Host",
             SocketException s => $"{server} cannot be reached: {OneLine(s.Message)}",
             TimeoutException => $"{server} did not answer within {mail.TimeoutSeconds} seconds",
             CryptographicException => $"{AuditorOptions.Section}:Mail:CaFile: {mail.CaFile} holds no certificates in PEM form",

@@ -48,8 +48,11 @@ internal static class MailWords
     }
 
     public static string Period(MailDigest digest) =>
-        (digest.Since is { } since ? $"{HtmlWords.Moment(since)} to {HtmlWords.Moment(digest.At)}" : $"As of {HtmlWords.Moment(digest.At)}, the first report")
-        + $"; {HtmlWords.Count(digest.Accounts.Count, "account")}";
+        (
+            digest.Since is { } since
+                ? $"{HtmlWords.Moment(since)} to {HtmlWords.Moment(digest.At)}"
+                : $"As of {HtmlWords.Moment(digest.At)}, the first report"
+        ) + $"; {HtmlWords.Count(digest.Accounts.Count, "account")}";
 
     public static string NothingChanged(MailDigest digest) =>
         digest.Accounts.All(a => a.Last is null) ? "Nothing can be said: no audit has succeeded."
@@ -70,7 +73,10 @@ internal static class MailWords
 
         void Add(string title, IEnumerable<Finding> findings)
         {
-            List<Finding> sorted = [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Due).ThenBy(f => f.Id, StringComparer.Ordinal)];
+            List<Finding> sorted =
+            [
+                .. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Due).ThenBy(f => f.Id, StringComparer.Ordinal),
+            ];
             if (sorted.Count > 0)
             {
                 lists.Add((title, sorted));
@@ -171,7 +177,10 @@ internal static class MailWords
 
         foreach (var account in digest.Accounts)
         {
-            var counts = string.Join(", ", TrendPicture.Severities.Select(s => $"{account.Open.Count(f => f.Severity == s)} {Names.Of(s)}"));
+            var counts = string.Join(
+                ", ",
+                TrendPicture.Severities.Select(s => $"{account.Open.Count(f => f.Severity == s)} {Names.Of(s)}")
+            );
             Line($"{account.Name}: {(account.Last is { } last ? $"{counts}; as of {HtmlWords.Day(last.At)}" : "never audited")}");
         }
 
@@ -195,7 +204,8 @@ internal static class MailWords
         void Line(string line = "") => text.Append(ShownText.OneLine(line)).Append('\n');
     }
 
-    private static RunRecord? LastOn(IReadOnlyList<RunRecord> history, DateTime day) => history.LastOrDefault(r => r.At.UtcDateTime.Date <= day);
+    private static RunRecord? LastOn(IReadOnlyList<RunRecord> history, DateTime day) =>
+        history.LastOrDefault(r => r.At.UtcDateTime.Date <= day);
 
     private static int Open(RunRecord? run, Severity severity) => run?.Open.GetValueOrDefault(Names.Of(severity)) ?? 0;
 }

@@ -42,7 +42,14 @@ internal static class TrendPicture
             {
                 total += columns[i](Severities[s]);
                 var top = Height - 3 - (int)((Height - 10.0) * total / most);
-                Fill(pixels, (i * step) + Math.Max(1, step / 6), top, Math.Max(1, step - (2 * Math.Max(1, step / 6))), bottom - top, (byte)(s + 2));
+                Fill(
+                    pixels,
+                    (i * step) + Math.Max(1, step / 6),
+                    top,
+                    Math.Max(1, step - (2 * Math.Max(1, step / 6))),
+                    bottom - top,
+                    (byte)(s + 2)
+                );
                 bottom = top;
             }
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamAuditor.Options;
 using IamAuditor.Policies;
 using IamAuditor.Reports.Html;
@@ -39,7 +40,7 @@ public sealed class WeeklyMails(IStore store, MailOptions mail, Func<RunRecord, 
             var entries = MailMessages.Of($"report/{group.Name}/{HtmlWords.Day(at)}", digest, attachments, mail);
             await store.EnqueueAsync(entries, ct);
             // After the mails: a crash between the two makes them again, and the outbox knows them by their ids.
-            await store.SetValueAsync(name, at.UtcDateTime.ToString("O"), ct);
+            await store.SetValueAsync(name, at.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), ct);
             count += entries.Count;
         }
 
@@ -74,5 +75,5 @@ public sealed class WeeklyMails(IStore store, MailOptions mail, Func<RunRecord, 
         || (account.Last is { } last && at - last.Finished > TimeSpan.FromHours((mail.AuditEveryHours * mail.MissedAudits) + 2));
 
     private static DateTimeOffset? MomentOf(string? text) =>
-        text is null ? null : DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal);
+        text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 }
