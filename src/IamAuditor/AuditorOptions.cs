@@ -27,4 +27,5 @@ public sealed record AuditorOptions
     public WaiversOptions Waivers { get; init; } = new();
     public AttestationsOptions Attestations { get; init; } = new();
     public ReportsOptions Reports { get; init; } = new();
+    public MailOptions Mail { get; init; } = new();
 }

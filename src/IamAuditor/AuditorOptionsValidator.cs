@@ -58,6 +58,7 @@ public static partial class AuditorOptionsValidator
         problems.AddRange(Class("Human", options.Principals.Human));
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
+        problems.AddRange(MailOptionsProblems.Of(options.Mail));
         return [.. problems.OfType<string>()];
     }
 

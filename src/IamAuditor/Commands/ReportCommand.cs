@@ -11,6 +11,7 @@ public static class ReportCommand
         {
             ReportAccessReviewCommand.Create(around),
             ReportPackageCommand.Create(around),
+            ReportSendCommand.Create(around),
         };
         ReportWriting.AddTo(command, around);
         return command;
