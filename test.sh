@@ -17,6 +17,8 @@ need() {
 command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK" >&2; exit 2; }
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
+need rsyslogd rsyslog "which the syslog sink is proven on"
+[ -n "$(find /usr/lib -name lmnsd_gtls.so 2>/dev/null | head -1)" ] || need rsyslog-gtls rsyslog-gnutls "with which rsyslog speaks TLS"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1
 dotnet build || exit 1
