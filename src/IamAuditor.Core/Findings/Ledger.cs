@@ -33,27 +33,31 @@ public static class Ledger
         var after = new SortedDictionary<string, Finding>(before, StringComparer.Ordinal);
         var changes = new SortedDictionary<string, FindingChange>(StringComparer.Ordinal);
         var hits = waivers.ToDictionary(w => w.Id, _ => 0, StringComparer.Ordinal);
-        var judged = new HashSet<string>(StringComparer.Ordinal);
+        var judged = new Dictionary<string, Verdict>(StringComparer.Ordinal);
         foreach (var verdict in verdicts)
         {
+            // Two verdicts of one finding: the worse one counts, so that no Pass hides a Fail.
             var id = FindingId.Of(verdict);
-            before.TryGetValue(id, out var was);
-            if (!judged.Add(id))
+            if (!judged.TryGetValue(id, out var other) || Weight(verdict.Outcome) > Weight(other.Outcome))
             {
-                continue;
+                judged[id] = verdict;
             }
+        }
 
+        foreach (var (id, verdict) in judged)
+        {
+            before.TryGetValue(id, out var was);
             var (kind, now) = verdict.Outcome switch
             {
                 Outcome.Fail => Failed(id, was, verdict),
-                Outcome.Unknown => (null, was is null ? null : was with { UnknownSince = was.UnknownSince ?? at }),
+                Outcome.Unknown => Unassessed(was),
                 Outcome.Pass => Closed(was, ResolvedBy.Fixed),
                 _ => Closed(was, ResolvedBy.NotApplicable),
             };
             Put(id, kind, now);
         }
 
-        foreach (var was in before.Values.Where(f => f.State != FindingState.Resolved && !judged.Contains(f.Id)))
+        foreach (var was in before.Values.Where(f => !judged.ContainsKey(f.Id)))
         {
             var (kind, now) = Unmentioned(was);
             Put(was.Id, kind, now);
@@ -85,12 +89,7 @@ public static class Ledger
 
         (ChangeKind?, Finding?) Failed(string id, Finding? was, Verdict verdict)
         {
-            var waiver = WaiverOf(verdict);
-            if (waiver is not null)
-            {
-                hits[waiver.Id]++;
-            }
-
+            var waiver = WaiverOf(verdict.Rule, verdict.Account, verdict.Resource, was?.Waiver);
             var reopens = was is { State: FindingState.Resolved };
             var openSince = was is null || reopens ? at : was.OpenSince;
             var now = new Finding
@@ -140,6 +139,30 @@ public static class Ledger
                     }
                 );
 
+        // Whether it still fails is not known, but a waiver ends on its day and begins on its day all the same.
+        (ChangeKind?, Finding?) Standing(Finding? was)
+        {
+            if (was is null or { State: FindingState.Resolved })
+            {
+                return (null, null);
+            }
+
+            var waiver = WaiverOf(was.Rule, was.Account, was.Resource, was.Waiver);
+            var now = was with { State = waiver is null ? FindingState.Open : FindingState.Waived, Waiver = waiver?.Id };
+            return (
+                was.State == now.State ? null
+                : waiver is null ? ChangeKind.WaiverEnded
+                : ChangeKind.Waived,
+                now
+            );
+        }
+
+        (ChangeKind?, Finding?) Unassessed(Finding? was)
+        {
+            var (kind, now) = Standing(was);
+            return (kind, now is null ? null : now with { UnknownSince = now.UnknownSince ?? at });
+        }
+
         // No verdict names it any more: the resource or the rule is gone, or this run did not look.
         (ChangeKind?, Finding?) Unmentioned(Finding was)
         {
@@ -148,34 +171,55 @@ public static class Ledger
                 return Closed(was, ResolvedBy.RuleOff);
             }
 
-            if (!coverage.Evaluated.Contains(was.Rule))
-            {
-                return (null, null);
-            }
-
             if (coverage.KindOf.TryGetValue(was.Rule, out var kind) && kind == ResourceKind.Event)
             {
-                return at - was.LastSeen >= terms.ArchiveEventsAfter ? Closed(was, ResolvedBy.Aged) : (null, null);
+                return at - was.LastSeen >= terms.ArchiveEventsAfter ? Closed(was, ResolvedBy.Aged) : Standing(was);
             }
 
-            return coverage.InventoryIsComplete(was.Rule, was.Region)
-                ? Closed(was, ResolvedBy.Gone)
-                : (null, was with { UnknownSince = was.UnknownSince ?? at });
+            return !coverage.Evaluated.Contains(was.Rule) ? Standing(was)
+                : coverage.InventoryIsComplete(was.Rule, was.Region) ? Closed(was, ResolvedBy.Gone)
+                : Unassessed(was);
         }
 
-        Waiver? WaiverOf(Verdict verdict)
+        // Tags that were not read neither grant a waiver nor end one.
+        Waiver? WaiverOf(string rule, AccountId owner, string resource, string? present)
         {
             IReadOnlyDictionary<string, string>? tags = null;
-            return waivers
+            var asked = false;
+            var waiver = waivers
                 .Where(w =>
                     w.HoldsAt(at)
-                    && Wildcard.Matches(w.Rule, verdict.Rule)
-                    && (w.Accounts.Count == 0 || w.Accounts.Contains(verdict.Account))
-                    && (w.Resource is null || Wildcard.Matches(w.Resource, verdict.Resource))
-                    && w.Tags.All(t => (tags ??= terms.TagsOf(verdict)).TryGetValue(t.Key, out var value) && value == t.Value)
+                    && Wildcard.Matches(w.Rule, rule)
+                    && (w.Accounts.Count == 0 || w.Accounts.Contains(owner))
+                    && (w.Resource is null || Wildcard.Matches(w.Resource, resource))
+                    && (w.Tags.Count == 0 || Carries(w))
                 )
                 .OrderBy(w => w.Id, StringComparer.Ordinal)
                 .FirstOrDefault();
+            if (waiver is not null)
+            {
+                hits[waiver.Id]++;
+            }
+
+            return waiver;
+
+            bool Carries(Waiver candidate)
+            {
+                tags = asked ? tags : terms.TagsOf(resource);
+                asked = true;
+                return tags is null
+                    ? candidate.Id == present
+                    : candidate.Tags.All(t => tags.TryGetValue(t.Key, out var value) && Wildcard.Matches(t.Value, value));
+            }
         }
     }
+
+    private static int Weight(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Fail => 3,
+            Outcome.Unknown => 2,
+            Outcome.Pass => 1,
+            _ => 0,
+        };
 }

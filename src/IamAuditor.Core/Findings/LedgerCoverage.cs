@@ -1,3 +1,4 @@
+using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Rules;
 
 namespace IamAuditor.Core.Findings;
@@ -18,4 +19,21 @@ public sealed record LedgerCoverage
 
     /// <summary>The kind of resource of each rule, by rule id; findings on events age instead of resolving.</summary>
     public required IReadOnlyDictionary<string, ResourceKind> KindOf { get; init; }
+
+    /// <summary>What a run of these rules over this snapshot could see.</summary>
+    public static LedgerCoverage Of(RuleSet rules, AccountSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var inventories = rules.Rules.ToDictionary(r => r.Id, AuditSubjects.InventoryOf, StringComparer.Ordinal);
+        return new LedgerCoverage
+        {
+            Evaluated = inventories.Keys.ToHashSet(StringComparer.Ordinal),
+            InForce = rules.InForce.Select(r => r.Id).ToHashSet(StringComparer.Ordinal),
+            KindOf = rules.All.ToDictionary(r => r.Id, r => r.Resource, StringComparer.Ordinal),
+            InventoryIsComplete = (rule, region) =>
+                inventories.TryGetValue(rule, out var sources)
+                && sources.All(s => snapshot.Coverage.WasRead(s) && snapshot.Coverage.GapsOf(s, region, part: null).Count == 0),
+        };
+    }
 }

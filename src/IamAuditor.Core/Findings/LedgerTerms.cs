@@ -21,6 +21,6 @@ public sealed record LedgerTerms
     /// <summary>Who must act on a verdict; null where nothing tells.</summary>
     public Func<Verdict, string?> OwnerOf { get; init; } = _ => null;
 
-    /// <summary>The tags of the resource that a verdict is on; empty where it has none or they were not read.</summary>
-    public Func<Verdict, IReadOnlyDictionary<string, string>> TagsOf { get; init; } = _ => new Dictionary<string, string>();
+    /// <summary>The tags of a resource by its ARN; empty where it has none, null where they were not read.</summary>
+    public Func<string, IReadOnlyDictionary<string, string>?> TagsOf { get; init; } = _ => null;
 }

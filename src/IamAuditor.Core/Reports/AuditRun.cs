@@ -15,4 +15,13 @@ public sealed record AuditRun
 
     /// <summary>Every file that the run rests on, with its digest; bytes are not kept here.</summary>
     public IReadOnlyList<EvidenceDigest> Evidence { get; init; } = [];
+
+    /// <summary>What the run made of the account's findings: every finding it ever had, and what changed. Null: the run has no history (no store, or a look at old evidence).</summary>
+    public FindingChanges? Changes { get; init; }
+
+    /// <summary>The account's successful runs, oldest first, this one last; empty where <see cref="Changes"/> is null.</summary>
+    public IReadOnlyList<RunPoint> History { get; init; } = [];
+
+    /// <summary>All waivers, whether they hold or not and whatever they matched; how often each did stands in <see cref="FindingChanges.WaiverHits"/>.</summary>
+    public IReadOnlyList<Waiver> Waivers { get; init; } = [];
 }

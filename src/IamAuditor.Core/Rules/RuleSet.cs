@@ -15,10 +15,14 @@ public sealed class RuleSet
         Digest = digest;
         byId = all.ToDictionary(r => r.Id, StringComparer.Ordinal);
         Rules = [.. all.Where(r => IsSelected(r, settings))];
+        InForce = settings.Only.Count == 0 ? Rules : [.. all.Where(r => IsSelected(r, settings with { Only = [] }))];
     }
 
     /// <summary>The rules that run.</summary>
     public IReadOnlyList<Rule> Rules { get; }
+
+    /// <summary>The rules that run when nobody asks for some of them only: a finding of any other rule is of a rule that was switched off.</summary>
+    public IReadOnlyList<Rule> InForce { get; }
 
     /// <summary>Every rule that was loaded, those switched off included.</summary>
     public IReadOnlyList<Rule> All { get; }

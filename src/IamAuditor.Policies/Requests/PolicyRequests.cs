@@ -18,7 +18,7 @@ public static class PolicyRequests
         string? id = null;
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = Parse(json);
             id = RequestReader.IdOf(document.RootElement);
             var (request, problems) = new RequestReader(document.RootElement, cache ?? new PolicyCache()).Read();
             return DecisionWriter.Write(id, PolicyEvaluator.Decide(request, facts), problems);
@@ -63,7 +63,7 @@ public static class PolicyRequests
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = Parse(json);
             var (request, problems) = new RequestReader(document.RootElement, new PolicyCache()).Read();
             var decision = PolicyEvaluator.Decide(request, facts);
             return DecisionText.Explain(request, decision with { Problems = [.. problems, .. decision.Problems] });
@@ -75,6 +75,18 @@ public static class PolicyRequests
         catch (JsonException e)
         {
             return $"This request cannot be decided: {NotJson(e)}.\n";
+        }
+    }
+
+    private static JsonDocument Parse(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json);
+        }
+        catch (ArgumentException)
+        {
+            throw new RequestProblem("not-json", "the request holds half of a surrogate pair");
         }
     }
 

@@ -9,6 +9,9 @@ public sealed record CompletedRun
     public required RunRecord Record { get; init; }
     public FindingChanges? Changes { get; init; }
 
+    /// <summary>The id of the account's newest successful run when its findings were read; null: there was none. The store refuses a run that another has overtaken.</summary>
+    public string? BasedOn { get; init; }
+
     /// <summary>Deliveries that the run owes.</summary>
     public IReadOnlyList<OutboxEntry> Outbox { get; init; } = [];
 }

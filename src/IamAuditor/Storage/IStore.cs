@@ -13,6 +13,7 @@ public interface IStore : IAsyncDisposable
     Task PrepareAsync(CancellationToken ct);
 
     /// <summary>Run, findings, their history and the outbox, all or nothing. Returns the record with its hashes. A run whose id is there already changes nothing.</summary>
+    /// <exception cref="OvertakenException">Another run of the account was committed since <see cref="CompletedRun.BasedOn"/>: read the findings again and reconcile anew.</exception>
     Task<RunRecord> CommitAsync(CompletedRun run, CancellationToken ct);
 
     /// <summary>Every finding of an account, by id; null: the account has no successful run.</summary>
@@ -36,7 +37,7 @@ public interface IStore : IAsyncDisposable
 
     Task EnqueueAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken ct);
 
-    /// <summary>Entries of a sink that are due, in order, not parked; of each order key only what is not behind an entry that still waits.</summary>
+    /// <summary>Entries of a sink that are due, in order, not parked. Of each order key only the first that is owed: the next one is due when it has been delivered or parked.</summary>
     Task<IReadOnlyList<OutboxEntry>> DueAsync(string sink, DateTimeOffset now, int limit, CancellationToken ct);
 
     Task DeliveredAsync(IReadOnlyList<string> entryIds, DateTimeOffset at, CancellationToken ct);
@@ -54,8 +55,14 @@ public interface IStore : IAsyncDisposable
     /// <summary>Sets a value only where it still is <paramref name="expected"/> (null: not set); tells whether it did. Several nodes agree by it.</summary>
     Task<bool> ReplaceValueAsync(string name, string? expected, string value, CancellationToken ct);
 
-    /// <summary>Removes records, history and findings resolved before a moment, keeping the newest <paramref name="keepRuns"/> runs of each account and the chain verifiable. Returns paths of evidence that may go.</summary>
+    /// <summary>
+    /// Removes records, history, findings resolved and deliveries made before a moment, keeping the newest <paramref name="keepRuns"/> runs of each account (at least one, and the last that
+    /// succeeded) and the chain verifiable. Returns paths of evidence that may go.
+    /// </summary>
     Task<IReadOnlyList<string>> PruneAsync(DateTimeOffset before, int keepRuns, CancellationToken ct);
+
+    /// <summary>Recomputes every hash, by account. Changes nothing.</summary>
+    Task<IReadOnlyList<ChainCheck>> VerifyAsync(CancellationToken ct);
 
     /// <summary>A copy of the whole store while it is used (SQLite); PostgreSQL says how to use pg_dump.</summary>
     Task BackupAsync(string path, CancellationToken ct);

@@ -43,7 +43,13 @@ public sealed record RunRecord
     public string? VerdictsSha256 { get; init; }
     public string? RulesSha256 { get; init; }
 
-    /// <summary>The hash of the account's previous record (64 zeros for the first) and of this one over all other members.</summary>
+    /// <summary>
+    /// SHA-256 over the changes of the run and over the findings that it left open or waived, as the store keeps them; given by the store. Null where the run failed.
+    /// </summary>
+    public string? ChangesSha256 { get; init; }
+    public string? FindingsSha256 { get; init; }
+
+    /// <summary>The hash of the account's previous record (64 zeros for the first) and of this one over all other members but <see cref="EvidencePath"/>.</summary>
     public string PreviousHash { get; init; } = "";
     public string Hash { get; init; } = "";
 }

@@ -56,6 +56,13 @@ public sealed class RequestLineTests
     }
 
     [Fact]
+    public void A_line_with_half_of_a_surrogate_pair_gets_an_error() =>
+        Assert.Equal(
+            """{"error":{"code":"not-json","message":"the request holds half of a surrogate pair"}}""",
+            PolicyRequests.EvaluateLine("{\"id\":\"\ud800\"}")
+        );
+
+    [Fact]
     public void The_lines_after_a_bad_one_go_on_in_their_order()
     {
         var lines = Enumerable

@@ -29,6 +29,8 @@ public static class EvalRequests
     public static string EvaluateLine(string jsonLine, DateTimeOffset? takenAt = null)
     {
         ArgumentNullException.ThrowIfNull(jsonLine);
+        if (HalfOfAPair(jsonLine) is { } at)
+            return Error(null, "parse", "the request holds half of a surrogate pair", 1, at + 1);
         string? id = null;
         try
         {
@@ -58,6 +60,21 @@ public static class EvalRequests
             // Half a surrogate pair in a JSON string, found only when it is read.
             return Error(id, "parse", e.Message, 1, 1);
         }
+    }
+
+    // Text that came as UTF-8 has none, but a caller may hand over any string, and JsonDocument throws on it.
+    private static int? HalfOfAPair(string text)
+    {
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (!char.IsSurrogate(text[at]))
+                continue;
+            if (at + 1 == text.Length || !char.IsSurrogatePair(text[at], text[at + 1]))
+                return at;
+            at++;
+        }
+
+        return null;
     }
 
     /// <summary>The answer to a line that could not be read at all.</summary>

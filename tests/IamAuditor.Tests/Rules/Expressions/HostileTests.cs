@@ -138,6 +138,13 @@ public sealed class HostileTests
         Assert.True((int)answer["error"]!["line"]! >= 1 && (int)answer["error"]!["column"]! >= 1);
     }
 
+    [Fact]
+    public void A_line_with_half_of_a_surrogate_pair_is_answered_with_an_error() =>
+        Assert.Equal(
+            """{"error":{"kind":"parse","message":"the request holds half of a surrogate pair","line":1,"column":12}}""",
+            IamAuditor.Core.Rules.Expressions.EvalRequests.EvaluateLine("{\"expr\":\"😀\ud800\"}")
+        );
+
     [Theory]
     [InlineData("""{"id":7,"expr":"1 + 1"}""", """{"id":7,"value":2,"type":"int"}""")]
     [InlineData("""{"id":"a","expr":"x","bindings":{"x":{"$type":"uint","value":5}}}""", """{"id":"a","value":5,"type":"uint"}""")]

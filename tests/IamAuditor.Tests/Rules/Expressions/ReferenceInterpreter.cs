@@ -36,7 +36,8 @@ internal static class ReferenceInterpreter
         tree switch
         {
             Constant { Value: ulong number } => $"dyn({number}u)",
-            Constant { Value: double number } => $"dyn({(number < 0 ? "-" : "")}{Math.Abs(number):0.0###})",
+            // F4 and not 0.0###: a picture of zeros keeps 15 digits only, and 2^53 has 16.
+            Constant { Value: double number } => $"dyn({number:F4})",
             Constant { Value: string text } => $"dyn('{text}')",
             Constant { Value: bool truth } => truth ? "dyn(true)" : "dyn(false)",
             Constant { Value: null } => "dyn(null)",

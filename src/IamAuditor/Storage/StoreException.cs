@@ -1,0 +1,4 @@
+namespace IamAuditor.Storage;
+
+/// <summary>The store cannot do what it was asked: disk full, file in use, not reachable, newer than the program. The message says what to do; nothing was changed.</summary>
+public sealed class StoreException(string message, Exception? inner = null) : IOException(message, inner);
