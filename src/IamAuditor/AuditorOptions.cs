@@ -17,4 +17,7 @@ public sealed record AuditorOptions
     public IReadOnlyDictionary<string, string> Environments { get; init; } = new Dictionary<string, string>();
     public PrincipalsOptions Principals { get; init; } = new();
     public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>Where events of findings go; empty: nowhere.</summary>
+    public IReadOnlyList<SinkOptions> Sinks { get; init; } = [];
 }

@@ -30,12 +30,12 @@ internal sealed class OutboxInMemory : IStore
     {
         Check();
         ct.ThrowIfCancellationRequested();
-        var blocked = entries.Where(e => e.Sink == sink && !e.IsParked && e.NextAttempt > now).ToList();
         return Task.FromResult<IReadOnlyList<OutboxEntry>>([
             .. entries
-                .Where(e => e.Sink == sink && !e.IsParked && !(e.NextAttempt > now))
-                .Where(e => !blocked.Any(b => b.OrderKey == e.OrderKey && b.Sequence < e.Sequence))
+                .Where(e => e.Sink == sink && !e.IsParked)
                 .OrderBy(e => e.Sequence)
+                .DistinctBy(e => e.OrderKey)
+                .Where(e => !(e.NextAttempt > now))
                 .Take(limit),
         ]);
     }
@@ -118,6 +118,8 @@ internal sealed class OutboxInMemory : IStore
 
     public Task<IReadOnlyList<string>> PruneAsync(DateTimeOffset before, int keepRuns, CancellationToken ct) =>
         throw new NotSupportedException();
+
+    public Task<IReadOnlyList<ChainCheck>> VerifyAsync(CancellationToken ct) => throw new NotSupportedException();
 
     public Task BackupAsync(string path, CancellationToken ct) => throw new NotSupportedException();
 }

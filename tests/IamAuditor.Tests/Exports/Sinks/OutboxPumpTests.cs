@@ -6,7 +6,7 @@ using Serilog.Core;
 
 namespace IamAuditor.Tests.Exports.Sinks;
 
-public sealed class OutboxPumpTests
+public sealed class OutboxPumpTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider time = new(Some.Now);
     private readonly OutboxInMemory store = new();
@@ -158,6 +158,12 @@ public sealed class OutboxPumpTests
         await Pump().RunAsync(stop.Token);
         Assert.Equal(["1"], sink.Got);
         Assert.Equal(["2"], store.Entries.Select(e => e.Id));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await sink.DisposeAsync();
+        await store.DisposeAsync();
     }
 
     private OutboxPump Pump(string? node = null) => new(store, [sink], time, Logger.None, null, node, new Random(7));
