@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using IamAuditor.Exports.Sinks;
 using IamAuditor.Storage;
 using Serilog;
 
@@ -153,14 +154,16 @@ public sealed class OutboxPump(
         }
 
         await RecordAsync(lane);
-        foreach (var entry in batch.Where(e => refused.ContainsKey(e.Id)))
+        foreach (var entry in batch.Where(e => refused.TryGetValue(e.Id, out var failure) && !failure.IsUntried))
         {
             await RefusedAsync(lane, entry, refused[entry.Id]);
         }
 
-        if (taken == 0 && !refused.Values.Any(f => f.IsFinal))
+        // The receiver broke off, or took nothing at all: an outage rather than a matter of entries.
+        var brokeOff = refused.Values.FirstOrDefault(f => f.IsUntried);
+        if (brokeOff is not null || (taken == 0 && !refused.Values.Any(f => f.IsFinal)))
         {
-            Pause(lane, refused.Values.First().Reason);
+            Pause(lane, (brokeOff ?? refused.Values.First()).Reason);
             return null;
         }
 
@@ -177,9 +180,9 @@ public sealed class OutboxPump(
         }
     }
 
-    private async Task FailedAsync(Lane lane, List<OutboxEntry> batch, string error)
+    private async Task FailedAsync(Lane lane, List<OutboxEntry> batch, string error, TimeSpan? retryAfter)
     {
-        Pause(lane, error);
+        Pause(lane, error, retryAfter);
         log.Warning(
             "Sink {Sink} failed for the {Failures}. time in a row, {Entries} entries wait until {Next}: {Error}",
             lane.Sink.Name,
@@ -255,10 +258,15 @@ public sealed class OutboxPump(
         );
     }
 
-    private void Pause(Lane lane, string error)
+    private void Pause(Lane lane, string error, TimeSpan? retryAfter = null)
     {
         lane.Failures++;
-        lane.Pause = time.GetUtcNow() + Backoff(lane.Failures);
+        var wait = Backoff(lane.Failures);
+        var asked =
+            retryAfter is { } after && after < terms.LongestWait ? after
+            : retryAfter is null ? wait
+            : terms.LongestWait;
+        lane.Pause = time.GetUtcNow() + (asked > wait ? asked : wait);
         states.AddOrUpdate(
             lane.Sink.Name,
             _ => new SinkState(lane.Failures, error, NextAttempt: lane.Pause),

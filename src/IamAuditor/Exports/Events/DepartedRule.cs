@@ -6,6 +6,9 @@ namespace IamAuditor.Exports.Events;
 /// <summary>Stands for a rule that is no longer part of the rules, in the event that closes its findings.</summary>
 internal static class DepartedRule
 {
+    private static readonly string[] Needs = ["account-summary"];
+    private static readonly string[] Expected = ["pass", "fail"];
+
     public static Rule Of(string id)
     {
         var file = new
@@ -14,12 +17,12 @@ internal static class DepartedRule
             title = $"{id} (no longer a rule)",
             severity = "info",
             resource = "account",
-            needs = new[] { "account-summary" },
+            needs = Needs,
             pass = "true",
             message = "no longer a rule",
             why = "The rule was removed or switched off.",
             fix = new { text = "Nothing is to be done; the rule was removed or switched off." },
-            tests = new[] { "pass", "fail" }.Select(expect => new
+            tests = Expected.Select(expect => new
             {
                 name = expect,
                 given = new { },
