@@ -68,17 +68,13 @@ public sealed class OutboxPump(
         {
             try
             {
-                if (await StepAsync(lane, stop) is null)
+                if (lane.Pause - time.GetUtcNow() is { Ticks: > 0 } pause)
                 {
-                    var pause = lane.Pause - time.GetUtcNow();
-                    if (pause > TimeSpan.Zero)
-                    {
-                        await Task.Delay(pause, time, stop);
-                    }
-                    else
-                    {
-                        await WaitAsync(lane, stop);
-                    }
+                    await Task.Delay(pause, time, stop);
+                }
+                else if (await StepAsync(lane, stop) is null && lane.Pause <= time.GetUtcNow())
+                {
+                    await WaitAsync(lane, stop);
                 }
             }
             catch (OperationCanceledException) when (stop.IsCancellationRequested)
@@ -164,7 +160,7 @@ public sealed class OutboxPump(
         if (brokeOff is not null || (taken == 0 && !refused.Values.Any(f => f.IsFinal)))
         {
             Pause(lane, (brokeOff ?? refused.Values.First()).Reason);
-            return null;
+            return taken > 0 ? taken : null;
         }
 
         return taken;
