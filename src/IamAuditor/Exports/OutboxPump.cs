@@ -134,11 +134,8 @@ public sealed class OutboxPump(
         }
         catch (Exception e)
         {
-            await FailedAsync(
-                lane,
-                batch,
-                limit.IsCancellationRequested && e is OperationCanceledException ? "no answer in time" : e.Message
-            );
+            var error = limit.IsCancellationRequested && e is OperationCanceledException ? "no answer in time" : e.Message;
+            await FailedAsync(lane, batch, error, (e as BusyException)?.RetryAfter);
             return null;
         }
 

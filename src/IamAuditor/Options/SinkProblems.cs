@@ -89,7 +89,7 @@ internal static class SinkProblems
         {
             yield return sink.Type is null
                 ? $"{where}:Type: this is missing; write one of {string.Join(", ", Types)}"
-                : $"{where}:Type: `{sink.Type}` is not a type of sink{Spelling.Hint(sink.Type, Types)}; write one of {string.Join(", ", Types)}";
+                : $"{where}:Type: `{sink.Type}` is not a type of sink{Choice(sink.Type, Types)}";
             yield break;
         }
 
@@ -108,7 +108,7 @@ internal static class SinkProblems
 
         if (!EventFormat.Names.Contains(sink.Format))
         {
-            yield return $"{where}:Format: `{sink.Format}` is not a format{Spelling.Hint(sink.Format, EventFormat.Names)}; write one of {string.Join(", ", EventFormat.Names)}";
+            yield return $"{where}:Format: `{sink.Format}` is not a format{Choice(sink.Format, EventFormat.Names)}";
         }
         else if (sink.Type == "security-hub" && sink.Format != "asff")
         {
@@ -235,7 +235,7 @@ internal static class SinkProblems
 
         if (!Shapes.Contains(sink.Shape))
         {
-            yield return $"{where}:Shape: `{sink.Shape}` is not a shape{Spelling.Hint(sink.Shape, Shapes)}; write one of {string.Join(", ", Shapes)}";
+            yield return $"{where}:Shape: `{sink.Shape}` is not a shape{Choice(sink.Shape, Shapes)}";
         }
 
         foreach (var (account, i) in sink.Accounts.Select((a, i) => (a, i)).Where(a => !AccountId.TryParse(a.a, out _)))
@@ -243,6 +243,9 @@ internal static class SinkProblems
             yield return $"{where}:Accounts:{i}: `{account}` is not an account id; write twelve digits, in quotes";
         }
     }
+
+    private static string Choice(string word, IReadOnlyList<string> known) =>
+        Spelling.Hint(word, known) is { Length: > 0 } hint ? hint : $"; write one of {string.Join(", ", known)}";
 
     // A key that does nothing is a misunderstanding.
     private static IEnumerable<string> Strangers(SinkOptions sink, string where)
