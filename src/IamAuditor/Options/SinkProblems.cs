@@ -143,6 +143,7 @@ internal static class SinkProblems
             "webhook" => [("Url", sink.Url, "the receiver, such as https://hooks.example.com/iam")],
             "s3" => [("Bucket", sink.Bucket, "the bucket's name")],
             "sqs" => [("Url", sink.Url, "the queue, such as https://sqs.eu-central-1.amazonaws.com/111122223333/findings")],
+            "security-hub" => [("Region", sink.Region, "the region whose Security Hub takes the findings")],
             _ => [],
         };
         foreach (var (key, _, instead) in needed.Where(n => string.IsNullOrWhiteSpace(n.Value)))

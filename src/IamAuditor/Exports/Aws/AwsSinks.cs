@@ -1,6 +1,7 @@
 using Amazon;
 using Amazon.Runtime;
 using Amazon.S3;
+using Amazon.SecurityHub;
 using Amazon.SQS;
 using IamAuditor.Exports.Events;
 using IamAuditor.Options;
@@ -25,6 +26,11 @@ internal static class AwsSinks
                 sink.Name!,
                 new AmazonSQSClient(With(new AmazonSQSConfig(), sink, sink.Region ?? RegionOfQueue(sink.Url!))),
                 sink.Url!
+            ),
+            "security-hub" => new SecurityHubSink(
+                sink.Name!,
+                new AmazonSecurityHubClient(With(new AmazonSecurityHubConfig(), sink, sink.Region)),
+                sink.Region!
             ),
             _ => throw new ArgumentOutOfRangeException(nameof(sink), sink.Type, "not a type of sink"),
         };

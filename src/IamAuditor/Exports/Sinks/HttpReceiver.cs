@@ -23,7 +23,7 @@ internal sealed class HttpReceiver(Uri address, PeerTrust trust, AuthenticationH
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    /// <summary>The body of a success; null: the receiver says that the request is at fault (400, 413, 422), in <paramref name="fault"/>. Anything else throws: it says nothing of the events.</summary>
+    /// <summary>The body of a success; null: the receiver says that the request is at fault (400, 413, 422), as the fault. Anything else throws: it says nothing of the events.</summary>
     public async Task<(string? Body, string? Fault, bool TooLarge)> PostAsync(
         Uri target,
         ReadOnlyMemory<byte> body,
