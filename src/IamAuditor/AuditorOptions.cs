@@ -28,4 +28,7 @@ public sealed record AuditorOptions
     public AttestationsOptions Attestations { get; init; } = new();
     public ReportsOptions Reports { get; init; } = new();
     public MailOptions Mail { get; init; } = new();
+
+    /// <summary>Where events of findings go; empty: nowhere.</summary>
+    public IReadOnlyList<SinkOptions> Sinks { get; init; } = [];
 }

@@ -59,6 +59,7 @@ public static partial class AuditorOptionsValidator
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
         problems.AddRange(MailOptionsProblems.Of(options.Mail));
+        problems.AddRange(SinkProblems.Of(options.Sinks, $"{AuditorOptions.Section}:Sinks"));
         return [.. problems.OfType<string>()];
     }
 
