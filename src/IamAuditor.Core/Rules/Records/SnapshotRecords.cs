@@ -473,6 +473,12 @@ public static class SnapshotRecords
                         .OptionalTime("updated", "", p => p.Managed!.Updated)
                         .OptionalText("document", "The default version's text.", p => p.Document)
                 )
+                .Field(
+                    "broaderVersions",
+                    ExprType.List(ExprType.String),
+                    "Stored versions that allow what the default one does not: `v1 (iam, s3)`.",
+                    p => p.BroaderVersions()
+                )
                 .Bool("isAttached", "A user, group or role has it as permissions.", p => p.IsAttached)
                 .Texts("attachedTo", "Names of those users, groups and roles.", p => p.Holders)
                 .Fields
@@ -857,6 +863,17 @@ public static class SnapshotRecords
             )
             .Field("anyAssumeRole", texts, "Statements that allow to assume any role of an account.", p => p.Granted(g => g.AnyAssumeRole))
             .Field("anyDecrypt", texts, "Statements that allow to decrypt with any key of the account.", p => p.Granted(g => g.AnyDecrypt))
+            .Field(
+                "anyMarketplace",
+                texts,
+                "Statements that allow to subscribe to any product of AWS Marketplace.",
+                p => p.Granted(g => g.AnyMarketplace)
+            )
+            .Field("malformed", texts, "What AWS would refuse in it: `line 3: ...`.", p => p.Granted(g => g.Malformed))
+            .Field("unknownActions", texts, "Actions that the catalogue does not have.", p => p.Granted(g => g.UnknownActions))
+            .Field("unknownConditions", texts, "Condition keys that AWS documents nowhere.", p => p.Granted(g => g.UnknownConditions))
+            .Field("weakMfa", texts, "Conditions on MFA that long-term access keys pass by.", p => p.Granted(g => g.WeakMfa))
+            .Field("looseSets", texts, "Set operators on keys that hold one value.", p => p.Granted(g => g.LooseSets))
             .Field("fullKms", ExprType.Bool, "Every action of KMS on every key.", p => p.Grants(g => g.FullKms))
             .Field("fullCloudTrail", ExprType.Bool, "Every action of CloudTrail on every trail.", p => p.Grants(g => g.FullCloudTrail));
     }
