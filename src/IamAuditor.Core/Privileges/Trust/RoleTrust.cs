@@ -200,7 +200,13 @@ public static partial class RoleTrust
         TrustSurroundings surroundings
     )
     {
+        const string oidc = "oidc-provider/";
         var isArn = Arn.TryParse(entrance.Text, out var arn);
+        if (isArn && !entrance.IsSaml && !arn!.Resource.StartsWith(oidc, StringComparison.Ordinal))
+        {
+            return [];
+        }
+
         if (entrance.IsSaml)
         {
             return
@@ -215,7 +221,7 @@ public static partial class RoleTrust
             ];
         }
 
-        var issuer = isArn ? arn!.Resource["oidc-provider/".Length..] : entrance.Text;
+        var issuer = isArn ? arn!.Resource[oidc.Length..] : entrance.Text;
         var claims = restrictions
             .Where(r => r.Key.StartsWith(issuer + ":", StringComparison.OrdinalIgnoreCase))
             .Select(r => (Claim: r.Key[(issuer.Length + 1)..].ToLowerInvariant(), Restriction: r))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Core.Privileges.Trust;
@@ -72,4 +73,11 @@ public sealed record TrustGrant
     public bool IsCrossAccount =>
         Party is TrustedParty.Everyone or TrustedParty.Organization
         || (Party is TrustedParty.Account or TrustedParty.Principal && !IsOwnAccount);
+
+    /// <summary>`line 5: 999988887777 if StringEquals sts:ExternalId: 7f3a`.</summary>
+    public override string ToString() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"line {Line}: {Principal}{(Conditions.Count == 0 ? "" : " if ")}{string.Join(" and ", Conditions)}"
+        );
 }
