@@ -77,7 +77,7 @@ public sealed record AuditReport
     /// <summary>How many administrators there are, and who can become one.</summary>
     public string PrivilegesInWords => ReportWords.Privileges(this);
 
-    internal required Lazy<IReadOnlyList<PrivilegeRow>> LazyPrivileges { get; init; }
+    internal Lazy<IReadOnlyList<PrivilegeRow>> LazyPrivileges { get; init; } = new(() => []);
 
     /// <summary>What is known of the root user's activity, and over which time.</summary>
     public string RootActivityInWords => ReportWords.RootActivity(this);
