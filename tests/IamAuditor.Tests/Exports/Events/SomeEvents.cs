@@ -1,5 +1,4 @@
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
 using IamAuditor.Exports.Events;
 using IamAuditor.Tests.Reports;
