@@ -2,7 +2,6 @@ using System.Net;
 using IamAuditor.Demo;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
-using IamAuditor.Policies;
 using IamAuditor.Storage;
 
 namespace IamAuditor.EndToEnd.Serve;
