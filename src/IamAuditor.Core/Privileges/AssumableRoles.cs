@@ -65,7 +65,11 @@ internal sealed class AssumableRoles
             {
                 looking.Add(principal.Index);
                 // Only these let in somebody whom neither they name nor its own policies send.
-                if (trust.Policy.Document.Statements.Any(s => s.Principal.Form == ElementForm.Except || s.Principal.Values.Any(v => v.IsEveryone)))
+                if (
+                    trust.Policy.Document.Statements.Any(s =>
+                        s.Principal.Form == ElementForm.Except || s.Principal.Values.Any(v => v.IsEveryone)
+                    )
+                )
                     openToAll.Add(principal.Index);
                 continue;
             }

@@ -44,7 +44,10 @@ public sealed class PrivilegesCommandTests : IDisposable
         var (_, output, _) = await cli.RunAsync("escalations", "--from", "evidence", "--format", "json", "--all", "--principal", "ci");
         Assert.Equal(
             ["lambda-001", "lambda-006", "lambda-002", "lambda-003", "lambda-004", "lambda-005"],
-            output.TrimEnd('\n').Split('\n').Select(l => JsonDocument.Parse(l).RootElement.GetProperty("steps")[0].GetProperty("technique").GetString())
+            output
+                .TrimEnd('\n')
+                .Split('\n')
+                .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("steps")[0].GetProperty("technique").GetString())
         );
     }
 
@@ -61,8 +64,18 @@ public sealed class PrivilegesCommandTests : IDisposable
     [Fact]
     public async Task Who_can_names_the_policy_and_never_trusts_a_key_of_KMS()
     {
-        var (_, output, _) = await cli.RunAsync("who-can", "KMS:decrypt", "arn:aws:kms:us-east-1:111122223333:key/k", "--from", "evidence", "--format", "json");
-        var line = JsonDocument.Parse(output.TrimEnd('\n').Split('\n').Single(l => l.Contains("user/ci", StringComparison.Ordinal))).RootElement;
+        var (_, output, _) = await cli.RunAsync(
+            "who-can",
+            "KMS:decrypt",
+            "arn:aws:kms:us-east-1:111122223333:key/k",
+            "--from",
+            "evidence",
+            "--format",
+            "json"
+        );
+        var line = JsonDocument
+            .Parse(output.TrimEnd('\n').Split('\n').Single(l => l.Contains("user/ci", StringComparison.Ordinal)))
+            .RootElement;
         Assert.Equal("kms:Decrypt", line.GetProperty("action").GetString());
         Assert.Equal("conditional", line.GetProperty("certainty").GetString());
         Assert.Equal("the key policy of arn:aws:kms:us-east-1:111122223333:key/k", line.GetProperty("needs")[0].GetString());
