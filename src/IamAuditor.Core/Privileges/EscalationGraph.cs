@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 
 namespace IamAuditor.Core.Privileges;
@@ -24,6 +25,7 @@ public sealed class EscalationGraph
     private readonly int[] certain;
     private readonly int[] conditional;
     private readonly Dictionary<int, EscalationPath?> best = [];
+    private readonly Dictionary<Arn, HashSet<int>> changes = [];
 
     private EscalationGraph(AccountAccess access)
     {
@@ -184,8 +186,15 @@ public sealed class EscalationGraph
         // Whoever can make itself an administrator at once needs no detour.
         if (depth < DeepestChange && !found.Own.Exists(o => o.Holds == Tri.True))
         {
-            foreach (var (technique, changed, proof) in proofs.Changes(actor).Take(MostChanges))
+            var seen = changes.TryGetValue(actor.Arn, out var known) ? known : changes[actor.Arn] = [actor.Row];
+            foreach (var (technique, changed, proof) in proofs.Changes(actor))
             {
+                // However many orders of changes there are, a principal with the same policies is the same; and of very many the first will do.
+                if (seen.Count > MostChanges)
+                    break;
+                if (!seen.Add(changed.Row))
+                    continue;
+
                 var placed = changed with { Index = actors.Count };
                 actors.Add(placed);
                 depths.Add(depth + 1);
