@@ -61,6 +61,11 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log);
         var judged = await pipeline.RunAsync(rules, evidence, request.At, started, ct);
         Say(judged.Messages);
+        if (judged.Record is not null && store is not null)
+        {
+            await Retention.ApplyAsync(store, options.Store, request.DataDirectory!, started, ct);
+        }
+
         if (judged.Report is not { } report)
         {
             return ExitCode.CouldNotAudit;

@@ -243,7 +243,7 @@ public sealed class AuditArguments
         return null;
     }
 
-    internal static DateTimeOffset? ReadTime(string? text, ICollection<string> problems)
+    internal static DateTimeOffset? ReadTime(string? text, ICollection<string> problems, string option = "--at")
     {
         if (text is null)
         {
@@ -263,7 +263,7 @@ public sealed class AuditArguments
             return time;
         }
 
-        problems.Add($"--at: `{text}` is not a time; write 2026-01-31 or 2026-01-31T08:00:00Z");
+        problems.Add($"{option}: `{text}` is not a time; write 2026-01-31 or 2026-01-31T08:00:00Z");
         return null;
     }
 }
