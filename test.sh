@@ -17,6 +17,7 @@ need() {
 command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK" >&2; exit 2; }
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
+need pg_ctlcluster postgresql "whose server the store is tested on"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1
 dotnet build || exit 1

@@ -28,7 +28,7 @@ internal static class FindingsHistoryCommand
                 arguments.WithStoreAsync(
                     parsed,
                     around,
-                    async (store, _, problems) =>
+                    async (store, options, problems) =>
                     {
                         var of = parsed.GetValue(account);
                         var isAccount = AccountId.TryParse(of, out var wanted);

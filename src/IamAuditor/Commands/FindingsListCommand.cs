@@ -47,7 +47,7 @@ internal static class FindingsListCommand
                 arguments.WithStoreAsync(
                     parsed,
                     around,
-                    async (store, _, problems) =>
+                    async (store, options, problems) =>
                     {
                         var states = Words(parsed.GetValue(state), [.. States, "all"], "--state", problems);
                         var severities = Words(

@@ -22,7 +22,7 @@ internal static class FindingsShowCommand
                 arguments.WithStoreAsync(
                     parsed,
                     around,
-                    async (store, _, problems) =>
+                    async (store, options, problems) =>
                     {
                         if (await FindAsync(store, parsed.GetValue(id)!, problems, ct) is not { } finding)
                         {
