@@ -18,6 +18,7 @@ command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
 need pg_ctlcluster postgresql "whose server the store is tested on"
+need chromium chromium "which reads the page of the report as people do"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1
 dotnet build || exit 1

@@ -168,7 +168,10 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         if (set.Files.Count == 0)
         {
             Say(set.Unrecognised.Select(name => $"{name}: not read; no evidence file is named so"));
-            Say([$"{path} holds no evidence. IamAuditor looks for any of these files there:", .. Source.All.Select(s => $"  {s.File}")]);
+            Say([
+                $"{path} holds no evidence. IamAuditor looks for any of these files there:",
+                .. Source.All.Select(s => $"  {s.File}{(s == Source.CredentialReport ? " or credential-report.json" : "")}"),
+            ]);
             return null;
         }
 

@@ -354,6 +354,8 @@ internal sealed class Evaluation
     private ImmutableArray<DecisionProblem> Problems()
     {
         var problems = ImmutableArray.CreateBuilder<DecisionProblem>();
+        if (facts != ActionFacts.None && facts.IsWildcardOnly(request.Action.ToLowerInvariant()) is null)
+            problems.Add(UnknownAction());
         Collect(PolicyLayer.Identity, request.IdentityPolicies, null);
         Collect(PolicyLayer.Session, request.SessionPolicies, null);
         Collect(PolicyLayer.Boundary, request.PermissionsBoundary, null);
@@ -375,6 +377,21 @@ internal sealed class Evaluation
             }
         }
     }
+
+    private DecisionProblem UnknownAction() =>
+        new(
+            null,
+            null,
+            null,
+            null,
+            new(
+                ProblemCodes.UnknownAction,
+                ProblemSeverity.Warning,
+                $"`{request.Action}` is not in the catalogue of actions; it is decided as it is written",
+                default,
+                null
+            )
+        );
 
     private static Because Reason(Trace entry) =>
         new(

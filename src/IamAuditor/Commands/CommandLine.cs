@@ -25,6 +25,9 @@ public static class CommandLine
             VerifyCommand.Create(around),
             RulesCommand.Create(around),
             PolicyCommand.Create(around),
+            WhoCanCommand.Create(around),
+            WhoCanCommand.CreateCan(around),
+            EscalationsCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
         ];
