@@ -24,7 +24,7 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         ArgumentNullException.ThrowIfNull(request);
         var started = around.Time.GetUtcNow();
         var rules = LoadRules(request);
-        var waivers = LoadWaivers();
+        var waivers = request.IsDemo ? CompanyHistory.WaiversAt(DemoEvidence.Moment) : LoadWaivers();
         if (rules is null || waivers is null)
         {
             return ExitCode.CouldNotAudit;
@@ -58,9 +58,22 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             );
         }
 
-        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log);
+        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log)
+        {
+            // Two demos are the same.
+            Letters = request.IsDemo ? () => "weekly" : null,
+        };
+        foreach (var week in request.IsDemo ? CompanyHistory.Until(DemoEvidence.Moment).SkipLast(1) : [])
+        {
+            await pipeline.RunAsync(rules, DemoEvidence.Of(week), week.TakenAt, week.TakenAt, ct);
+        }
+
         var judged = await pipeline.RunAsync(rules, evidence, request.At, started, ct);
-        Say(judged.Messages);
+        if (!request.IsDemo || judged.Report is null)
+        {
+            Say(judged.Messages);
+        }
+
         if (judged.Record is not null && store is not null)
         {
             await Retention.ApplyAsync(store, options.Store, request.DataDirectory!, started, ct);
@@ -120,6 +133,15 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         return loading.Rules;
+    }
+
+    // The history of an earlier demo, and nothing that is not one.
+    private static void ForgetDemo(string folder)
+    {
+        if (File.Exists(DataFolder.StorePath(folder)))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     // A waiver that cannot be read would bring findings back that somebody accepted, or hide ones that nobody did.

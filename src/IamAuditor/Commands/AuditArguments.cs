@@ -10,6 +10,7 @@ namespace IamAuditor.Commands;
 public sealed class AuditArguments
 {
     private const string DefaultOutput = "audit";
+    private const string DemoHistory = "history";
 
     private static readonly string[] TimeForms =
     [
@@ -132,6 +133,7 @@ public sealed class AuditArguments
             }
         }
 
+        string folder;
         var request = new AuditRequest
         {
             From = path is { Length: > 0 } ? around.FullPath(path) : null,
@@ -148,8 +150,8 @@ public sealed class AuditArguments
             ],
             RuleIds = AwsArguments.Words(parsed.GetValue(rule)),
             Packs = AwsArguments.Words(parsed.GetValue(pack)),
-            OutputDirectory = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
-            DataDirectory = isDemo ? null : ReadData(parsed, options, around, problems),
+            OutputDirectory = folder = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
+            DataDirectory = isDemo ? Path.Combine(folder, DemoHistory) : ReadData(parsed, options, around, problems),
             Formats = ReadFormats(parsed.GetValue(format), options, problems),
             FailOn = ReadSeverity(parsed.GetValue(failOn), problems) ?? options.Audit.FailOn,
             AllowUnknown = parsed.GetValue(allowUnknown) || options.Audit.AllowUnknown,
