@@ -19,6 +19,7 @@ need node nodejs "which checks the OCSF and ASFF files against their JSON Schema
 need npm npm "which fetches the schema checker"
 need systemd-analyze systemd "which checks the unit of the service"
 need exim4 exim4-daemon-light "which takes the mail as a real server does"
+need pg_ctlcluster postgresql "whose server the store is tested on"
 need chromium chromium "which reads the page of the report as people do"
 need soffice libreoffice-calc "which opens the workbook without repair"
 need rsyslogd rsyslog "which the syslog sink is proven on"

@@ -25,7 +25,7 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         ArgumentNullException.ThrowIfNull(request);
         var started = around.Time.GetUtcNow();
         var rules = LoadRules(request);
-        var waivers = LoadWaivers();
+        var waivers = request.IsDemo ? CompanyHistory.WaiversAt(DemoEvidence.Moment) : LoadWaivers();
         var frameworks = LoadFrameworks(request);
         var attestations = LoadAttestations();
         if (rules is null || waivers is null || frameworks is null || attestations is null)
@@ -61,9 +61,27 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             );
         }
 
-        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log);
+        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log)
+        {
+            // Two demos are the same.
+            Letters = request.IsDemo ? () => "weekly" : null,
+        };
+        foreach (var week in request.IsDemo ? CompanyHistory.Until(DemoEvidence.Moment).SkipLast(1) : [])
+        {
+            await pipeline.RunAsync(rules, DemoEvidence.Of(week), week.TakenAt, week.TakenAt, ct);
+        }
+
         var judged = await pipeline.RunAsync(rules, evidence, request.At, started, ct);
-        Say(judged.Messages);
+        if (!request.IsDemo || judged.Report is null)
+        {
+            Say(judged.Messages);
+        }
+
+        if (judged.Record is not null && store is not null)
+        {
+            await Retention.ApplyAsync(store, options.Store, request.DataDirectory!, started, ct);
+        }
+
         if (judged.Report?.With(frameworks, attestations) is not { } report)
         {
             return ExitCode.CouldNotAudit;
@@ -118,6 +136,15 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         return loading.Rules;
+    }
+
+    // The history of an earlier demo, and nothing that is not one.
+    private static void ForgetDemo(string folder)
+    {
+        if (File.Exists(DataFolder.StorePath(folder)))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     // A waiver that cannot be read would bring findings back that somebody accepted, or hide ones that nobody did.

@@ -4,6 +4,7 @@ using IamAuditor.Benchmarks;
 Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
 {
     ["audit"] = AuditBenchmark.Run,
+    ["ledger"] = LedgerBenchmark.Run,
     ["expressions"] = ExpressionBenchmark.Run,
     ["policy"] = PolicyBenchmark.Run,
     ["privileges"] = PrivilegesBenchmark.Run,

@@ -10,6 +10,7 @@ namespace IamAuditor.Commands;
 public sealed class AuditArguments
 {
     private const string DefaultOutput = "audit";
+    private const string DemoHistory = "history";
 
     private static readonly string[] TimeForms =
     [
@@ -138,6 +139,7 @@ public sealed class AuditArguments
             }
         }
 
+        string folder;
         var request = new AuditRequest
         {
             From = path is { Length: > 0 } ? around.FullPath(path) : null,
@@ -154,8 +156,8 @@ public sealed class AuditArguments
             ],
             RuleIds = AwsArguments.Words(parsed.GetValue(rule)),
             Packs = AwsArguments.Words(parsed.GetValue(pack)),
-            OutputDirectory = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
-            DataDirectory = isDemo ? null : ReadData(parsed, options, around, problems),
+            OutputDirectory = folder = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
+            DataDirectory = isDemo ? Path.Combine(folder, DemoHistory) : ReadData(parsed, options, around, problems),
             Formats = ReadFormats(parsed.GetValue(format), options, problems),
             Frameworks = ReadFrameworks(parsed.GetValue(framework), options, problems),
             FailOn = ReadSeverity(parsed.GetValue(failOn), problems) ?? options.Audit.FailOn,
@@ -264,7 +266,7 @@ public sealed class AuditArguments
         return null;
     }
 
-    internal static DateTimeOffset? ReadTime(string? text, ICollection<string> problems)
+    internal static DateTimeOffset? ReadTime(string? text, ICollection<string> problems, string option = "--at")
     {
         if (text is null)
         {
@@ -284,7 +286,7 @@ public sealed class AuditArguments
             return time;
         }
 
-        problems.Add($"--at: `{text}` is not a time; write 2026-01-31 or 2026-01-31T08:00:00Z");
+        problems.Add($"{option}: `{text}` is not a time; write 2026-01-31 or 2026-01-31T08:00:00Z");
         return null;
     }
 }
