@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Rules.Expressions;
-using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Decisions;
 
 namespace IamAuditor.Core.Rules.Records;
