@@ -18,6 +18,7 @@ command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
 need exim4 exim4-daemon-light "which takes the mail as a real server does"
+need systemd-analyze systemd "which checks the unit of the service"
 need chromium chromium "which reads the page of the report as people do"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1

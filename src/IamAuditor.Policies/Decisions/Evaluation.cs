@@ -345,10 +345,10 @@ internal sealed class Evaluation
     private Residual StatementResidual(Trace entry)
     {
         if (entry.Statement is null)
-            return Residual.Open("what the missing document says");
+            return Residual.Open("the missing document allows it");
 
         var clauses = entry.Statement.OpenClauses(input).Select(Residual.Of).ToImmutableArray();
-        return clauses.IsEmpty ? Residual.Open("whether the resource matches once its policy variables are known") : Residual.All(clauses);
+        return clauses.IsEmpty ? Residual.Open("the resource matches once its policy variables are known") : Residual.All(clauses);
     }
 
     private ImmutableArray<DecisionProblem> Problems()
