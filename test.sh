@@ -19,6 +19,8 @@ need node nodejs "which checks the OCSF and ASFF files against their JSON Schema
 need npm npm "which fetches the schema checker"
 need rsyslogd rsyslog "which the syslog sink is proven on"
 need "$(echo /usr/lib/*/rsyslog)/lmnsd_gtls.so" rsyslog-gnutls "with which rsyslog speaks TLS"
+need systemd-analyze systemd "which checks the unit of the service"
+need chromium chromium "which reads the page of the report as people do"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1
 dotnet build || exit 1

@@ -21,6 +21,9 @@ public sealed record AuditRequest
     public IReadOnlyList<string> RuleIds { get; init; } = [];
     public IReadOnlyList<string> Packs { get; init; } = [];
     public required string OutputDirectory { get; init; }
+
+    /// <summary>Where history and evidence are kept. Null: this audit is judged by itself and leaves only its files.</summary>
+    public string? DataDirectory { get; init; }
     public required IReadOnlyList<OutputFormat> Formats { get; init; }
 
     /// <summary>Null: no threshold.</summary>

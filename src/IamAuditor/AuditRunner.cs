@@ -1,10 +1,10 @@
 using IamAuditor.Commands;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
 using IamAuditor.Demo;
 using IamAuditor.Reports;
+using IamAuditor.Storage;
 using Serilog;
 using Serilog.Core;
 using Spectre.Console;
@@ -22,9 +22,19 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
     public async Task<int> RunAsync(AuditRequest request, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(request);
+        var started = around.Time.GetUtcNow();
         var rules = LoadRules(request);
-        if (rules is null)
+        var waivers = LoadWaivers();
+        if (rules is null || waivers is null)
         {
+            return ExitCode.CouldNotAudit;
+        }
+
+        var (store, problem) = request.DataDirectory is { } folder ? await DataFolder.OpenAsync(options, around, folder, ct) : (null, null);
+        await using var closing = store;
+        if (problem is not null)
+        {
+            Say([problem]);
             return ExitCode.CouldNotAudit;
         }
 
@@ -48,40 +58,15 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             );
         }
 
-        var assembled = SnapshotAssembly.Assemble(evidence.Account, request.At ?? evidence.TakenAt, evidence.Files, evidence.Gaps);
-        Say(evidence.Unrecognised.Select(name => $"{name}: not read; no evidence file is named so"));
-        Say(evidence.Problems.Concat(assembled.Problems).Select(p => p.ToString()).Distinct());
-        // A live run goes on without what came damaged; a replay of damaged or foreign files would judge something else than it says.
-        if (
-            assembled.Snapshot is not { } snapshot
-            || (evidence.IsReplay && evidence.Problems.Concat(assembled.Problems).Any(p => p.IsError))
-        )
+        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log);
+        var judged = await pipeline.RunAsync(rules, evidence, request.At, started, ct);
+        Say(judged.Messages);
+        if (judged.Report is not { } report)
         {
             return ExitCode.CouldNotAudit;
         }
 
-        var verdicts = Audit.Evaluate(rules, snapshot);
-        var report = AuditReport.From(
-            new AuditRun
-            {
-                Snapshot = snapshot,
-                Rules = rules,
-                Verdicts = verdicts,
-                Evidence =
-                [
-                    .. evidence.Files.Select(f => new EvidenceDigest(
-                        f.Source,
-                        f.Region,
-                        f.Path,
-                        f.ReadAt,
-                        f.Bytes.Length,
-                        f.Sha256,
-                        f.Calls
-                    )),
-                ],
-            }
-        );
-        ct.ThrowIfCancellationRequested();
+        var (snapshot, verdicts) = (report.Snapshot, report.Run.Verdicts);
         var written = new List<string>();
         foreach (var format in request.Formats)
         {
@@ -93,20 +78,19 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         if (!evidence.IsReplay)
         {
             var path = Path.Combine(request.OutputDirectory, EvidenceName);
-            var manifest = Manifest.Of(
-                snapshot.Account,
-                snapshot.Partition,
-                evidence.TakenAt,
-                $"{Exports.Product.Name} {Exports.Product.Version}",
-                evidence.Files,
-                evidence.Gaps
-            );
-            EvidenceFolder.Write(path, evidence.Files, manifest);
+            EvidenceFolder.KeptAs(path, snapshot, evidence);
             written.Add(path);
         }
 
         ConsoleSummary.Write(results, report, [.. written.Select(p => Path.GetRelativePath(around.WorkingDirectory, p))]);
-        var code = ExitCode.Of(verdicts, request.FailOn, request.AllowUnknown);
+        var waived = report
+            .Run.Changes?.Findings.Where(f => f.State == FindingState.Waived)
+            .Select(f => f.Id)
+            .ToHashSet(StringComparer.Ordinal);
+        List<Verdict> counted = waived is { Count: > 0 }
+            ? [.. verdicts.Where(v => v.Outcome != Outcome.Fail || !waived.Contains(FindingId.Of(v)))]
+            : [.. verdicts];
+        var code = ExitCode.Of(counted, request.FailOn, request.AllowUnknown);
         log.Information(
             "Audited {Account} as of {TakenAt} by {Rules} rules: {Failed} failed and {Unknown} unknown of {Verdicts} verdicts; exit code {ExitCode}",
             snapshot.Account.Text,
@@ -131,6 +115,22 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         return loading.Rules;
+    }
+
+    // A waiver that cannot be read would bring findings back that somebody accepted, or hide ones that nobody did.
+    private IReadOnlyList<Waiver>? LoadWaivers()
+    {
+        var (read, problems) = WaiverFile.Read(options.Waivers.File is { } file ? around.FullPath(file) : null);
+        Say(problems);
+        if (problems.Count > 0)
+        {
+            Say([
+                $"{problems.Count} problem(s) in the waivers; nothing was audited, because a waiver misread hides or brings back findings",
+            ]);
+            return null;
+        }
+
+        return read;
     }
 
     private async Task<GatheredEvidence?> GatherAsync(AuditRequest request, CancellationToken ct)
@@ -163,7 +163,10 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         if (set.Files.Count == 0)
         {
             Say(set.Unrecognised.Select(name => $"{name}: not read; no evidence file is named so"));
-            Say([$"{path} holds no evidence. IamAuditor looks for any of these files there:", .. Source.All.Select(s => $"  {s.File}")]);
+            Say([
+                $"{path} holds no evidence. IamAuditor looks for any of these files there:",
+                .. Source.All.Select(s => $"  {s.File}{(s == Source.CredentialReport ? " or credential-report.json" : "")}"),
+            ]);
             return null;
         }
 

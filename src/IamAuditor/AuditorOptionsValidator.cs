@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using IamAuditor.Core.Findings;
 using IamAuditor.Options;
 using IamAuditor.Policies;
 
@@ -45,6 +46,11 @@ public static partial class AuditorOptionsValidator
             options.Rules.Overrides.SelectMany(o => Override($"{AuditorOptions.Section}:Rules:Overrides:{o.Key}", o.Key, o.Value))
         );
         problems.AddRange(options.Environments.Keys.Select(a => AccountProblem($"{AuditorOptions.Section}:Environments:{a}", a)));
+        problems.AddRange(DaemonOptionsProblems.Of(options));
+        problems.AddRange(StoreProblems($"{AuditorOptions.Section}:Store", options.Store));
+        problems.AddRange(FindingsProblems($"{AuditorOptions.Section}:Findings", options.Findings));
+        problems.Add(Blank($"{AuditorOptions.Section}:Waivers:File", options.Waivers.File, "a YAML file, or leave the key out"));
+        problems.Add(Blank($"{AuditorOptions.Section}:Attestations:File", options.Attestations.File, "a YAML file, or leave the key out"));
         problems.AddRange(Class("Human", options.Principals.Human));
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
@@ -84,6 +90,56 @@ public static partial class AuditorOptionsValidator
 
     private static string? Blank(string where, string? value, string instead) =>
         value is not null && string.IsNullOrWhiteSpace(value) ? $"{where}: this is empty; write {instead}" : null;
+
+    private static IEnumerable<string?> StoreProblems(string where, StoreOptions store)
+    {
+        yield return store.Provider == StoreKind.Postgres && store.ConnectionString is null
+            ? $"{where}:ConnectionString: PostgreSQL needs one; write env:NAME or file:PATH, where the connection string lies"
+            : null;
+        yield return store.Provider == StoreKind.Sqlite && store.ConnectionString is not null
+            ? $"{where}:ConnectionString: SQLite has none, its file lies in {AuditorOptions.Section}:DataDirectory; write {where}:Provider postgres, or leave it out"
+            : null;
+        // A connection string may hold a password, so that it is never quoted.
+        yield return store.ConnectionString is { } text && !SecretReference.TryParse(text, out _)
+            ? $"{where}:ConnectionString: the connection string itself does not belong here; write env:NAME or file:PATH, where it lies"
+            : null;
+        yield return store.RetainRuns < 1 ? $"{where}:RetainRuns: {store.RetainRuns} would forget every run; write 1 or more" : null;
+        yield return store.RetainDays < 0
+            ? $"{where}:RetainDays: {store.RetainDays} is no number of days; write 0 (keep all) or more"
+            : null;
+    }
+
+    private static IEnumerable<string?> FindingsProblems(string where, FindingsOptions findings)
+    {
+        var severities = Enum.GetNames<Severity>().Select(n => n.ToLowerInvariant()).Reverse().ToList();
+        foreach (var (severity, days) in findings.DueDays)
+        {
+            yield return severities.Contains(severity.ToLowerInvariant())
+                ? null
+                : $"{where}:DueDays:{severity}: `{severity}` is not one of {string.Join(", ", severities)}{Spelling.Hint(severity, severities)}";
+            yield return days < 0 ? $"{where}:DueDays:{severity}: {days} is no number of days; write 0 (no limit) or more" : null;
+        }
+
+        yield return findings.ArchiveEventsAfterDays < 1
+            ? $"{where}:ArchiveEventsAfterDays: {findings.ArchiveEventsAfterDays} is less than a day; write 1 or more"
+            : null;
+        foreach (var (entry, i) in findings.Owners.Select((o, i) => (o, i)))
+        {
+            yield return string.IsNullOrWhiteSpace(entry.Owner) ? $"{where}:Owners:{i}:Owner: nobody is named; write who must act" : null;
+            yield return entry.Accounts.Count + entry.Paths.Count + entry.Resources.Count + entry.Rules.Count + entry.Tags.Count == 0
+                ? $"{where}:Owners:{i}: this describes nothing; write Accounts, Paths, Resources, Rules or Tags"
+                : null;
+            foreach (var problem in entry.Accounts.Select((a, n) => AccountProblem($"{where}:Owners:{i}:Accounts:{n}", a)))
+            {
+                yield return problem;
+            }
+
+            foreach (var (path, n) in entry.Paths.Select((p, n) => (p, n)).Where(p => !p.p.StartsWith('/') || !p.p.EndsWith('/')))
+            {
+                yield return $"{where}:Owners:{i}:Paths:{n}: `{path}` is not an IAM path; write /{path.Trim('/')}/";
+            }
+        }
+    }
 
     private static IEnumerable<string?> Selection(string where, RuleSelection selection) =>
         selection

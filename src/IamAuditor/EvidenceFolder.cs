@@ -1,4 +1,6 @@
 using System.IO.Compression;
+using System.Security.Cryptography;
+using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 
 namespace IamAuditor;
@@ -69,6 +71,24 @@ public static class EvidenceFolder
                 Directory.Delete(half, recursive: true);
             }
         }
+    }
+
+    /// <summary>Keeps a run's evidence as a zip and tells its digest. What comes of a folder of AWS CLI output is a zip with a manifest all the same.</summary>
+    public static (string Path, string Sha256) KeptAs(string path, AccountSnapshot snapshot, GatheredEvidence evidence)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentNullException.ThrowIfNull(evidence);
+        var manifest = Manifest.Of(
+            snapshot.Account,
+            snapshot.Partition,
+            evidence.TakenAt,
+            $"{Exports.Product.Name} {Exports.Product.Version}",
+            evidence.Files,
+            evidence.Gaps
+        );
+        Write(path, evidence.Files, manifest);
+        using var stream = File.OpenRead(path);
+        return (path, Convert.ToHexStringLower(SHA256.HashData(stream)));
     }
 
     private static void WriteZip(Stream stream, IReadOnlyList<(string Path, ReadOnlyMemory<byte> Bytes)> files)

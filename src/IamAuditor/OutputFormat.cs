@@ -1,6 +1,7 @@
 using IamAuditor.Core.Reports;
 using IamAuditor.Exports;
 using IamAuditor.Reports.Excel;
+using IamAuditor.Reports.Html;
 
 namespace IamAuditor;
 
@@ -15,7 +16,7 @@ public sealed record OutputFormat(string Name, string FileName, Action<AuditRepo
             f.FileName,
             f.Write
         )),
-        .. new IReportFormat[] { new ExcelReport() }.Select(f => new OutputFormat(f.Name, f.FileName, f.Write)),
+        .. new IReportFormat[] { new ExcelReport(), new HtmlReport() }.Select(f => new OutputFormat(f.Name, f.FileName, f.Write)),
     ];
 
     public static IEnumerable<string> Names => All.Select(f => f.Name);

@@ -59,6 +59,12 @@ public sealed class Settings
         var root = configuration.AddEnvironmentVariables().Build();
         var options = OptionsReader.Read<AuditorOptions>(root.GetSection(AuditorOptions.Section), problems);
         problems.AddRange(AuditorOptionsValidator.Problems(options));
+        var folder = file is null ? around.WorkingDirectory : Path.GetDirectoryName(file)!;
+        options = options with
+        {
+            Waivers = new WaiversOptions { File = FullPath(options.Waivers.File, folder) },
+            Attestations = new AttestationsOptions { File = FullPath(options.Attestations.File, folder) },
+        };
         problems.AddRange(Logging.LogSettings.Problems(root));
         return new Settings(root, file, options, problems);
     }
@@ -86,6 +92,8 @@ public sealed class Settings
             ? OriginOf(key[..parent])
             : null;
     }
+
+    private static string? FullPath(string? path, string folder) => string.IsNullOrWhiteSpace(path) ? path : Path.GetFullPath(path, folder);
 
     private static string? FindFile(Surroundings around)
     {

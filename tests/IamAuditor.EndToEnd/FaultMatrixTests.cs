@@ -46,6 +46,15 @@ public sealed class FaultMatrixTests
         ["organizations:ListTargetsForPolicy"] = [Source.ServiceControlPolicies, Source.ResourceControlPolicies],
     };
 
+    // Read only where they are switched on: they cost a call or a job per principal.
+    private static readonly Dictionary<string, Source> SwitchableSourcesOf = new(StringComparer.Ordinal)
+    {
+        ["iam:ListAccessKeys"] = Source.AccessKeys,
+        ["iam:ListMFADevices"] = Source.MfaDevices,
+        ["iam:GenerateServiceLastAccessedDetails"] = Source.ServiceLastAccessed,
+        ["iam:GetServiceLastAccessedDetails"] = Source.ServiceLastAccessed,
+    };
+
     private static readonly FaultKind[] Losses =
     [
         FaultKind.AccessDenied,
@@ -78,8 +87,11 @@ public sealed class FaultMatrixTests
     };
 
     private static readonly Lazy<Task<Run>> Baseline = new(() => AuditAsync(null));
+    private static readonly Lazy<Task<Run>> SwitchedOn = new(() => AuditAsync(null, switchedOn: true));
 
     public static TheoryData<string> Operations => [.. SourcesOf.Keys];
+
+    public static TheoryData<string> SwitchableOperations => [.. SwitchableSourcesOf.Keys];
 
     [Fact]
     public async Task Without_a_fault_nothing_is_missing_and_every_probe_passes()
@@ -128,6 +140,24 @@ public sealed class FaultMatrixTests
 
             Assert.True(lost.Count > 0, $"{operation}, {kind}: no gap; {string.Join("; ", run.Gaps)}");
             Assert.All(lost, source => AssertUnknown(run, source, $"{operation}, {kind}"));
+            AssertNothingNew(baseline, run, $"{operation}, {kind}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(SwitchableOperations))]
+    public async Task Every_fault_of_a_source_that_is_switched_on_is_its_gap(string operation)
+    {
+        var baseline = await SwitchedOn.Value;
+        var source = SwitchableSourcesOf[operation];
+        Assert.Contains(operation, baseline.Operations);
+        Assert.DoesNotContain(baseline.Gaps, gap => gap.Source == source);
+        var runs = await Task.WhenAll(
+            Losses.Select(async kind => (kind, Run: await AuditAsync(new Fault(kind, operation), switchedOn: true)))
+        );
+        foreach (var (kind, run) in runs)
+        {
+            Assert.True(run.Gaps.Any(gap => gap.Source == source), $"{operation}, {kind}: no gap; {string.Join("; ", run.Gaps)}");
             AssertNothingNew(baseline, run, $"{operation}, {kind}");
         }
     }
@@ -196,7 +226,7 @@ public sealed class FaultMatrixTests
     private static string Line(Verdict verdict) =>
         $"{verdict.Rule} {verdict.Resource} {verdict.Subresource} {verdict.Region} {verdict.Outcome}";
 
-    private static async Task<Run> AuditAsync(Fault? fault)
+    private static async Task<Run> AuditAsync(Fault? fault, bool switchedOn = false)
     {
         var spotless = Spotless.At(DateTimeOffset.UtcNow);
         string[] regions = ["ap-southeast-2", "eu-central-1", "eu-north-1", "us-east-1", "us-east-2"];
@@ -219,6 +249,7 @@ public sealed class FaultMatrixTests
                 ReportDeadline = TimeSpan.FromSeconds(3),
             }
             : AuditOverHttp.Impatient;
+        target = target with { AccessKeys = switchedOn, MfaDevices = switchedOn, ServiceLastAccessed = switchedOn };
         var (_, gaps, verdicts) = await AuditOverHttp.RunAsync(aws, target, TestContext.Current.CancellationToken).WaitAsync(Patience);
         return new Run(gaps, verdicts, [.. aws.CallsByOperation().Keys], aws.Violations);
     }

@@ -16,10 +16,13 @@ public sealed record AuditRun
     /// <summary>Every file that the run rests on, with its digest; bytes are not kept here.</summary>
     public IReadOnlyList<EvidenceDigest> Evidence { get; init; } = [];
 
-    /// <summary>What the run made of the account's findings: every finding it ever had, and what changed. Null: the run has no history (no store, or a look at old evidence).</summary>
+    /// <summary>
+    /// What the run made of the account's findings: every finding it ever had, and what changed. Without a history (no store, or a look at old evidence) it is a baseline and
+    /// <see cref="History"/> is empty. Null: nobody reconciled.
+    /// </summary>
     public FindingChanges? Changes { get; init; }
 
-    /// <summary>The account's successful runs, oldest first, this one last; empty where <see cref="Changes"/> is null.</summary>
+    /// <summary>The account's successful runs, oldest first, this one last; empty where there is no history.</summary>
     public IReadOnlyList<RunPoint> History { get; init; } = [];
 
     /// <summary>All waivers, whether they hold or not and whatever they matched; how often each did stands in <see cref="FindingChanges.WaiverHits"/>.</summary>

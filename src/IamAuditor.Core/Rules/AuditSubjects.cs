@@ -41,10 +41,12 @@ internal sealed class AuditSubjects
                 ? [Source.AuthorizationDetails]
                 : [Source.CredentialReport],
             ResourceKind.AccessKey => [Source.CredentialReport],
-            ResourceKind.Group or ResourceKind.Role or ResourceKind.Principal or ResourceKind.Policy or ResourceKind.InlinePolicy =>
-            [
-                Source.AuthorizationDetails,
-            ],
+            ResourceKind.Group
+            or ResourceKind.Role
+            or ResourceKind.Principal
+            or ResourceKind.Policy
+            or ResourceKind.InlinePolicy
+            or ResourceKind.AnyPolicy => [Source.AuthorizationDetails],
             ResourceKind.ServerCertificate => [Source.ServerCertificates],
             ResourceKind.IdentityProvider => [Source.SamlProviders, Source.OidcProviders],
             ResourceKind.Trail => [Source.Trails],
@@ -121,14 +123,13 @@ internal sealed class AuditSubjects
                     Class = k.User.Class,
                 }),
             ],
-            ResourceKind.Policy =>
+            ResourceKind.Policy => [.. ManagedPolicies(account, SnapshotRecords.Policy)],
+            ResourceKind.InlinePolicy => [.. InlinePolicies(account, SnapshotRecords.InlinePolicy)],
+            ResourceKind.AnyPolicy =>
             [
-                .. snapshot.Policies.Select(p => new AuditSubject(Value.Record(SnapshotRecords.Policy, p), p.Arn.Text)
-                {
-                    Incarnation = Time(p.Created),
-                }),
+                .. ManagedPolicies(account, SnapshotRecords.AnyPolicy),
+                .. InlinePolicies(account, SnapshotRecords.AnyPolicy),
             ],
-            ResourceKind.InlinePolicy => [.. InlinePolicies(account)],
             ResourceKind.ServerCertificate =>
             [
                 .. snapshot.ServerCertificates.Select(c => new AuditSubject(Value.Record(SnapshotRecords.ServerCertificate, c), c.Arn.Text)
@@ -188,30 +189,18 @@ internal sealed class AuditSubjects
         };
     }
 
-    private static IEnumerable<AuditSubject> InlinePolicies(AccountView account)
-    {
-        var owners = account
-            .Snapshot.Users.Where(u => u.Details is not null)
-            .Select(u => (u.Arn, u.Name, Kind: "user", Owned: false, u.Created, Policies: u.Details!.InlinePolicies))
-            .Concat(
-                account.Snapshot.Groups.Select(g => (g.Arn, g.Name, Kind: "group", Owned: false, g.Created, Policies: g.InlinePolicies))
-            )
-            .Concat(
-                account.Snapshot.Roles.Select(r =>
-                    (r.Arn, r.Name, Kind: "role", Owned: r.IsAwsOwned, r.Created, Policies: r.InlinePolicies)
-                )
-            );
-        return owners.SelectMany(o =>
-            o.Policies.Select(p => new AuditSubject(
-                Value.Record(SnapshotRecords.InlinePolicy, new InlinePolicyView(p, o.Arn.Text, o.Name, o.Kind, o.Owned)),
-                o.Arn.Text
-            )
-            {
-                Subresource = $"inline/{p.Name}",
-                Incarnation = Time(o.Created),
-            })
-        );
-    }
+    private static IEnumerable<AuditSubject> ManagedPolicies(AccountView account, RecordType type) =>
+        account.Policies.Select(p => new AuditSubject(Value.Record(type, p), p.Managed!.Arn.Text)
+        {
+            Incarnation = Time(p.Managed.Created),
+        });
+
+    private static IEnumerable<AuditSubject> InlinePolicies(AccountView account, RecordType type) =>
+        account.InlinePolicies.Select(p => new AuditSubject(Value.Record(type, p.Policy), p.Policy.OwnerArn!)
+        {
+            Subresource = $"inline/{p.Policy.Name}",
+            Incarnation = Time(p.OwnerCreated),
+        });
 
     // Whole seconds: the credential report and the authorization details agree to the second.
     private static string Time(DateTimeOffset? time) =>

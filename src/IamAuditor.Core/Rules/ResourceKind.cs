@@ -13,6 +13,9 @@ public enum ResourceKind
     AccessKey,
     Policy,
     InlinePolicy,
+
+    /// <summary>Managed policies and inline ones, for rules that treat both alike.</summary>
+    AnyPolicy,
     ServerCertificate,
     IdentityProvider,
     Trail,

@@ -1,6 +1,7 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules;
@@ -228,7 +229,11 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             ValueKind.Int => ObservedValue.Of(value.AsInt),
             ValueKind.Double => ObservedValue.Of(value.AsDouble),
             ValueKind.Absent or ValueKind.Null => ObservedValue.NotSet,
-            ValueKind.List => ObservedValue.Of([.. Enumerable.Range(0, value.ListCount).Select(i => value.ListAt(i).ToString())]),
+            ValueKind.List => ObservedValue.Of([.. Enumerable.Range(0, value.ListCount).Select(i => Element(value.ListAt(i)))]),
             _ => ObservedValue.Of(value.ToString()),
         };
+
+    // Who a role trusts is the evidence itself; of other records the name will do, since their fields are observed one by one.
+    private static string Element(Value value) =>
+        value.Kind == ValueKind.Record && value.AsRecord is TrustGrant grant ? grant.ToString() : value.ToString();
 }

@@ -30,7 +30,7 @@ public static class PolicyTime
             return true;
 
         var parsed = DateTimeOffset.TryParseExact(
-            text,
+            ToTicks(text),
             Formats,
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
@@ -38,5 +38,16 @@ public static class PolicyTime
         );
         epochSeconds = parsed ? (moment - DateTimeOffset.UnixEpoch).Ticks / (decimal)TimeSpan.TicksPerSecond : 0;
         return parsed;
+    }
+
+    // ISO 8601 sets no limit to the digits of a fraction; below a tick of 100 nanoseconds they are cut.
+    private static string ToTicks(string text)
+    {
+        const int TickDigits = 7;
+        var point = text.IndexOf('.', StringComparison.Ordinal);
+        var end = point + 1;
+        while (point >= 0 && end < text.Length && char.IsAsciiDigit(text[end]))
+            end++;
+        return point >= 0 && end - point - 1 > TickDigits ? text.Remove(point + 1 + TickDigits, end - point - 1 - TickDigits) : text;
     }
 }

@@ -49,6 +49,42 @@ public sealed class CompiledPolicy
         return new(new PolicyDocument(PolicyVersion.V2008, null, [], [problem]), kind, true);
     }
 
+    /// <summary>
+    /// The document as it reads for one principal: statements that AWS would refuse or whose conditions cannot hold left out, clauses that surely hold taken away. What
+    /// remains of conditions is not decided by what is known.
+    /// </summary>
+    public PolicyDocument Settled(RequestPrincipal principal, ConditionContext context, ActionFacts? facts = null)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        ArgumentNullException.ThrowIfNull(context);
+        if (Statements.All(s => s.IsValid && s.Clauses.Count == 0))
+            return Document;
+
+        var isMultiValued = (facts ?? ActionFacts.Embedded).IsMultiValued;
+        var full = context.With(principal.ContextKeys());
+        var kept = ImmutableArray.CreateBuilder<Statement>();
+        foreach (var statement in Statements.Where(s => s.IsValid))
+        {
+            var open = ImmutableArray.CreateBuilder<ConditionClause>();
+            var holds = statement.IsDeny || statement.Clauses.All(c => c.Operator is not null);
+            foreach (var clause in statement.Clauses)
+            {
+                var result = clause.Evaluate(full, isMultiValued);
+                holds &= result != Tri.False;
+                if (result == Tri.Unknown)
+                    open.Add(clause.Source);
+            }
+
+            if (holds)
+                kept.Add(statement.Source with { Conditions = open.ToImmutable() });
+        }
+
+        return Document with
+        {
+            Statements = kept.ToImmutable(),
+        };
+    }
+
     private static CompiledStatement Compile(
         Statement statement,
         PolicyVersion version,

@@ -55,6 +55,12 @@ internal sealed class CompiledStatement
             : new(resource.And(conditions), MatchStage.Condition, reach);
     }
 
+    /// <summary>Its action and conditions alone, for statements of policies without principals; whoever asks looks at the resources.</summary>
+    public Tri MatchWithoutResource(EvaluationInput input) =>
+        IsValid && Source.Principal.Form == ElementForm.Absent && Source.Resource.Form != ElementForm.Absent && MatchesAction(input)
+            ? MatchConditions(input)
+            : Tri.False;
+
     private bool MatchesAction(EvaluationInput input)
     {
         var listed = false;

@@ -15,7 +15,7 @@ public static class DecisionText
         var text = new StringBuilder();
         text.Append(
             CultureInfo.InvariantCulture,
-            $"{request.Principal} {Verb(decision.Outcome)} {request.Action} on {request.Resource}.\n"
+            $"{request.Principal} {Verb(decision.Outcome)} {request.Action} on {request.Resource}{Why(decision.Outcome)}.\n"
         );
         foreach (var because in decision.Because)
             text.Append(CultureInfo.InvariantCulture, $"- {Sentence(because, request)}.\n");
@@ -37,11 +37,20 @@ public static class DecisionText
     {
         ArgumentNullException.ThrowIfNull(because);
         ArgumentNullException.ThrowIfNull(request);
-        var layer = Layer(because.Layer, because.Level);
-        if (because.Policy is null)
-            return $"{Capital(layer)} {(IsPlural(because.Layer) ? "do" : "does")} not allow {request.Action}";
+        if (because.Policy is not { } index)
+        {
+            return because.Layer switch
+            {
+                PolicyLayer.Boundary => $"The permissions boundary does not allow {request.Action}",
+                PolicyLayer.Resource when request.ResourcePolicy is null => $"The resource has no policy that allows {request.Action}",
+                PolicyLayer.Resource => $"The resource policy does not allow {request.Action}",
+                _ => $"No {Noun(because.Layer, because.Level)} allows {request.Action}",
+            };
+        }
+
+        var policy = Policy(because.Layer, because.Level, index, because.PolicyName);
         if (because.Statement is null)
-            return $"{Capital(Policy(because))} is attached but its document is not given, so that it may allow or deny anything";
+            return $"{policy} is attached but its document is not given: it may allow or deny anything";
 
         var sid = because.Sid is { Length: > 0 } s ? $" ({s})" : "";
         var verb = (because.Effect, because.Matched) switch
@@ -53,45 +62,54 @@ public static class DecisionText
             (Effect.Allow, _) => "allows it under a condition that is not known to hold",
             _ => "denies it under a condition that is not known to hold",
         };
-        return $"{Capital(Policy(because))}, statement {because.Statement}{sid}, line {because.At.Line}, {verb}";
+        return $"{policy}, statement {because.Statement}{sid}, line {because.At.Line}, {verb}";
     }
 
     private static string Verb(Outcome outcome) =>
         outcome switch
         {
             Outcome.Allowed => "may do",
-            Outcome.ExplicitlyDenied => "may not do (an explicit deny)",
-            Outcome.ImplicitlyDenied => "may not do (not allowed)",
-            _ => "may or may not do, depending on what is not known,",
+            Outcome.ExplicitlyDenied or Outcome.ImplicitlyDenied => "may not do",
+            _ => "may or may not do",
         };
 
-    private static string Policy(Because because) =>
-        because.PolicyName is { } name
-            ? $"{Layer(because.Layer, because.Level)}, {name}"
-            : $"{Layer(because.Layer, because.Level)}, policy {because.Policy}";
+    private static string Why(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Allowed => "",
+            Outcome.ExplicitlyDenied => ": a Deny says so",
+            Outcome.ImplicitlyDenied => ": it is not allowed",
+            _ => ": that depends on what is not known here",
+        };
 
-    private static string Layer(PolicyLayer layer, int? level) =>
+    // A resource has one policy and a principal one boundary; of the others there may be several.
+    private static string Policy(PolicyLayer layer, int? level, int index, string? name)
+    {
+        var isOnly = index == 0 && layer is PolicyLayer.Resource or PolicyLayer.Boundary;
+        return Capital($"{Noun(layer, null)}{(name is not null ? $" {name}" : isOnly ? "" : $" {index}")}{OfLevel(level)}");
+    }
+
+    private static string Noun(PolicyLayer layer, int? level) =>
         layer switch
         {
-            PolicyLayer.Identity => "the identity policies",
-            PolicyLayer.Session => "the session policies",
-            PolicyLayer.Boundary => "the permissions boundary",
-            PolicyLayer.ServiceControl => $"the service control policies of level {level}",
-            PolicyLayer.ResourceControl => $"the resource control policies of level {level}",
-            PolicyLayer.Resource => "the resource policy",
-            _ => "the endpoint policies",
-        };
+            PolicyLayer.Identity => "identity policy",
+            PolicyLayer.Session => "session policy",
+            PolicyLayer.Boundary => "permissions boundary",
+            PolicyLayer.ServiceControl => "service control policy",
+            PolicyLayer.ResourceControl => "resource control policy",
+            PolicyLayer.Resource => "resource policy",
+            _ => "endpoint policy",
+        } + OfLevel(level);
 
-    private static bool IsPlural(PolicyLayer layer) => layer is not (PolicyLayer.Boundary or PolicyLayer.Resource);
+    private static string OfLevel(int? level) => level is null ? "" : $" of level {level}";
 
     private static string Place(DecisionProblem problem)
     {
         if (problem.Layer is not { } layer)
             return "";
 
-        var policy = problem.PolicyName ?? $"policy {problem.Policy}";
         var line = problem.Problem.At.Line > 0 ? $", line {problem.Problem.At.Line}" : "";
-        return $"{Capital(Layer(layer, problem.Level))}, {policy}{line}: ";
+        return $"{Policy(layer, problem.Level, problem.Policy ?? 0, problem.PolicyName)}{line}: ";
     }
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];

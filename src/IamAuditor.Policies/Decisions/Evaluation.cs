@@ -345,15 +345,17 @@ internal sealed class Evaluation
     private Residual StatementResidual(Trace entry)
     {
         if (entry.Statement is null)
-            return Residual.Open("what the missing document says");
+            return Residual.Open("the missing document allows it");
 
         var clauses = entry.Statement.OpenClauses(input).Select(Residual.Of).ToImmutableArray();
-        return clauses.IsEmpty ? Residual.Open("whether the resource matches once its policy variables are known") : Residual.All(clauses);
+        return clauses.IsEmpty ? Residual.Open("the resource matches once its policy variables are known") : Residual.All(clauses);
     }
 
     private ImmutableArray<DecisionProblem> Problems()
     {
         var problems = ImmutableArray.CreateBuilder<DecisionProblem>();
+        if (facts != ActionFacts.None && facts.IsWildcardOnly(request.Action.ToLowerInvariant()) is null)
+            problems.Add(UnknownAction());
         Collect(PolicyLayer.Identity, request.IdentityPolicies, null);
         Collect(PolicyLayer.Session, request.SessionPolicies, null);
         Collect(PolicyLayer.Boundary, request.PermissionsBoundary, null);
@@ -375,6 +377,21 @@ internal sealed class Evaluation
             }
         }
     }
+
+    private DecisionProblem UnknownAction() =>
+        new(
+            null,
+            null,
+            null,
+            null,
+            new(
+                ProblemCodes.UnknownAction,
+                ProblemSeverity.Warning,
+                $"`{request.Action}` is not in the catalogue of actions; it is decided as it is written",
+                default,
+                null
+            )
+        );
 
     private static Because Reason(Trace entry) =>
         new(

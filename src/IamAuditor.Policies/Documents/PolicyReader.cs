@@ -244,7 +244,7 @@ internal ref struct PolicyReader
         var errorsBefore = errors;
         var values = Strings(name, badCode);
         if (values.IsEmpty && errors == errorsBefore)
-            Warning(ProblemCodes.EmptyElement, $"{name} lists nothing", at);
+            Empty(Form(name), $"{name} lists nothing", at);
         if (other.Form != ElementForm.Absent && other.Form != Form(name))
             Error(bothCode, $"The statement has both {Positive(name)} and Not{Positive(name)}; keep one of them", at);
 
@@ -301,7 +301,7 @@ internal ref struct PolicyReader
         }
 
         if (values.Count == 0 && errors == errorsBefore)
-            Warning(ProblemCodes.EmptyElement, "The principal lists nobody", at);
+            Empty(form, "The principal lists nobody", at);
         return new(form, values.ToImmutable(), at);
     }
 
@@ -536,8 +536,11 @@ internal ref struct PolicyReader
     // JsonException counts lines from 0 and columns in bytes; the text before an error is ASCII or close to it in nearly every policy.
     private static TextPosition PositionOf(JsonException e) => new((int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1);
 
-    private static string Reason(JsonException e)
+    private readonly string Reason(JsonException e)
     {
+        if (bytes.Trim(" \t\r\n"u8).IsEmpty)
+            return "it is empty";
+
         var cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         return cut < 0 ? e.Message : e.Message[..cut];
     }
@@ -554,6 +557,15 @@ internal ref struct PolicyReader
         errors++;
         broken |= statement is null;
         problems.Add(new(code, ProblemSeverity.Error, message, at, statement));
+    }
+
+    // Nothing listed is a statement without effect; nothing excluded would be everything, and that must not come from an empty list.
+    private void Empty(ElementForm form, string message, TextPosition at)
+    {
+        if (form == ElementForm.Except)
+            Error(ProblemCodes.EmptyElement, message, at);
+        else
+            Warning(ProblemCodes.EmptyElement, message, at);
     }
 
     private readonly void Warning(string code, string message, TextPosition at) =>

@@ -40,4 +40,7 @@ public static class ProblemCodes
     public const string AllowNotPrincipal = "allow-not-principal";
     public const string MissingDocument = "missing-document";
     public const string EmptyElement = "empty-element";
+
+    /// <summary>An action that the catalogue does not know: it is kept and decided as it stands.</summary>
+    public const string UnknownAction = "unknown-action";
 }

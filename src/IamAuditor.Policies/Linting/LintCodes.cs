@@ -1,3 +1,5 @@
+using IamAuditor.Policies.Documents;
+
 namespace IamAuditor.Policies.Linting;
 
 /// <summary>Codes of what <see cref="PolicyLint"/> finds beyond the parser's own. Other programs rely on them: a code is added, never renamed.</summary>
@@ -7,7 +9,7 @@ public static class LintCodes
     public const string UnknownService = "unknown-service";
 
     /// <summary>The service is known and has no such action. The action stays in the policy's meaning: the catalogue may be older than AWS.</summary>
-    public const string UnknownAction = "unknown-action";
+    public const string UnknownAction = ProblemCodes.UnknownAction;
 
     /// <summary>A wildcard that no known action of the service fits.</summary>
     public const string WildcardMatchesNothing = "wildcard-matches-nothing";

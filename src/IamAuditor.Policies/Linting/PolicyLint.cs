@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
 
 namespace IamAuditor.Policies.Linting;
 
 /// <summary>
-/// What is wrong with a policy or probably not meant: the parser's problems, names that AWS does not have, resources that the actions do not take, entries and statements without
+/// What is wrong with a policy or probably not meant: the problems of parser and place, names that AWS does not have, resources that the actions do not take, entries and statements without
 /// effect. Everything it says has a stable code and a place; it never changes what a policy means. Sources: IAM User Guide, "IAM JSON policy elements reference"; Service Authorization
 /// Reference.
 /// </summary>
@@ -20,22 +21,8 @@ public static class PolicyLint
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(catalogue);
         var kind = KindOf(document);
-        var problems = document.Problems.ToBuilder();
-        if (document.Statements.Length > 0 && kind == PolicyKind.Identity)
-        {
-            foreach (var statement in document.Statements.Where(s => s.IsValid && s.Resource.Form == ElementForm.Absent))
-            {
-                Add(
-                    problems,
-                    ProblemCodes.MissingResource,
-                    "the statement names no Resource; write \"*\" for all",
-                    statement.At,
-                    statement,
-                    ProblemSeverity.Error
-                );
-            }
-        }
-
+        // Compiling finds what only shows in a place: a missing Resource, an operator that does not exist, a value that it cannot compare.
+        var problems = CompiledPolicy.Compile(document, kind).Problems.ToBuilder();
         var statements = document.Statements.Where(s => s.IsValid).Select(s => new Reading(s, document.Version, kind)).ToList();
         foreach (var statement in statements)
         {

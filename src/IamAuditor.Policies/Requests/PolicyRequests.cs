@@ -57,8 +57,8 @@ public static class PolicyRequests
         }
     }
 
-    /// <summary>One request in words: the decision, what decided it, and what would have to change.</summary>
-    public static string Explain(string json, ActionFacts? facts = null)
+    /// <summary>One request in words: the decision, what decided it, and what would have to change. False where it cannot be decided; the text then says why.</summary>
+    public static bool TryExplain(string json, out string text, ActionFacts? facts = null)
     {
         ArgumentNullException.ThrowIfNull(json);
         try
@@ -66,15 +66,18 @@ public static class PolicyRequests
             using var document = Parse(json);
             var (request, problems) = new RequestReader(document.RootElement, new PolicyCache()).Read();
             var decision = PolicyEvaluator.Decide(request, facts);
-            return DecisionText.Explain(request, decision with { Problems = [.. problems, .. decision.Problems] });
+            text = DecisionText.Explain(request, decision with { Problems = [.. problems, .. decision.Problems] });
+            return true;
         }
         catch (RequestProblem problem)
         {
-            return $"This request cannot be decided: {problem.Message}.\n";
+            text = $"This request cannot be decided: {problem.Message}";
+            return false;
         }
         catch (JsonException e)
         {
-            return $"This request cannot be decided: {NotJson(e)}.\n";
+            text = $"This request cannot be decided: {NotJson(e)}";
+            return false;
         }
     }
 

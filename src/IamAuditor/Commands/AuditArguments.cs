@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using IamAuditor.Core.Findings;
+using IamAuditor.Options;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Commands;
@@ -45,6 +46,12 @@ public sealed class AuditArguments
         HelpName = "P",
     };
     private readonly Option<string?> output = new("--out") { Description = "Folder for the files", HelpName = "DIR" };
+    private readonly Option<string?> data = new("--data")
+    {
+        Description = "Keep history and evidence in this folder (default: IamAuditor:DataDirectory, else nowhere)",
+        HelpName = "DIR",
+    };
+    private readonly Option<bool> noHistory = new("--no-history") { Description = "Judge this once, beside the history: nothing is kept" };
     private readonly Option<string[]> format = new("--format")
     {
         Description = $"Files to write, with commas between: {string.Join(", ", OutputFormat.Names)} (default: all)",
@@ -77,6 +84,8 @@ public sealed class AuditArguments
             command.Options.Add(account);
             aws.AddTo(command);
             command.Options.Add(at);
+            command.Options.Add(data);
+            command.Options.Add(noHistory);
         }
 
         command.Options.Add(rules);
@@ -140,12 +149,38 @@ public sealed class AuditArguments
             RuleIds = AwsArguments.Words(parsed.GetValue(rule)),
             Packs = AwsArguments.Words(parsed.GetValue(pack)),
             OutputDirectory = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
+            DataDirectory = isDemo ? null : ReadData(parsed, options, around, problems),
             Formats = ReadFormats(parsed.GetValue(format), options, problems),
             FailOn = ReadSeverity(parsed.GetValue(failOn), problems) ?? options.Audit.FailOn,
             AllowUnknown = parsed.GetValue(allowUnknown) || options.Audit.AllowUnknown,
             At = isDemo ? null : ReadTime(parsed.GetValue(at), problems),
         };
         return problems.Count == before ? request : null;
+    }
+
+    // A history begins where somebody says where it shall lie: a one-off audit leaves its files and nothing else.
+    private string? ReadData(ParseResult parsed, AuditorOptions options, Surroundings around, ICollection<string> problems)
+    {
+        var given = parsed.GetValue(data);
+        if (given is { Length: 0 })
+        {
+            problems.Add("--data: the path is empty");
+        }
+
+        if (parsed.GetValue(noHistory))
+        {
+            if (given is not null)
+            {
+                problems.Add("--data: this says where history is kept, and --no-history that none is; leave one of them out");
+            }
+
+            return null;
+        }
+
+        return given is { Length: > 0 } ? around.FullPath(given)
+            : options.DataDirectory is { Length: > 0 } configured ? configured
+            : options.Store.Provider == StoreKind.Postgres ? around.DefaultDataDirectory()
+            : null;
     }
 
     private static AccountId? ReadAccount(string? text, bool readsAws, ICollection<string> problems)

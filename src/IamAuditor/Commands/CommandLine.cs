@@ -20,10 +20,18 @@ public static class CommandLine
             AuditCommand.Create(around),
             CollectCommand.Create(around),
             AuditCommand.CreateDemo(around),
+            ServeCommand.Create(around),
             RulesCommand.Create(around),
             PolicyCommand.Create(around),
+            ExplainCommand.Create(around),
+            DiffCommand.Create(around),
+            LeastPrivilegeCommand.Create(around),
+            WhoCanCommand.Create(around),
+            WhoCanCommand.CreateCan(around),
+            EscalationsCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
+            DoctorCommand.Create(around),
         ];
 
     public static RootCommand Create(Surroundings around)

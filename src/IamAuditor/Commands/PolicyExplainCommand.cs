@@ -42,7 +42,13 @@ public static class PolicyExplainCommand
                     return ExitCode.CouldNotAudit;
                 }
 
-                await parsed.InvocationConfiguration.Output.WriteAsync(PolicyRequests.Explain(text));
+                if (!PolicyRequests.TryExplain(text, out var explanation))
+                {
+                    RulesArguments.Say(parsed, [explanation]);
+                    return ExitCode.CouldNotAudit;
+                }
+
+                await parsed.InvocationConfiguration.Output.WriteAsync(explanation);
                 return ExitCode.Clean;
             }
         );

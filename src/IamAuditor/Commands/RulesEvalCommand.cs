@@ -148,14 +148,20 @@ internal static class RulesEvalCommand
         return command;
     }
 
-    /// <summary>One line out for each line in, in order, each as soon as it is there; only an empty last line is none.</summary>
+    /// <summary>One line out for each line in that is not blank, in order, each as soon as it is there.</summary>
     internal static async Task AnswerAsync(Stream requests, TextWriter output, DateTimeOffset takenAt, CancellationToken ct)
     {
         await foreach (var line in RequestLines.ReadAsync(requests, ct))
         {
-            await output.WriteLineAsync(
-                line.Text is { } text ? EvalRequests.EvaluateLine(text, takenAt) : EvalRequests.Refusal(line.Problem!)
-            );
+            if (line.Text is not { } text)
+            {
+                await output.WriteLineAsync(EvalRequests.Refusal(line.Problem!));
+            }
+            else if (!string.IsNullOrWhiteSpace(text))
+            {
+                await output.WriteLineAsync(EvalRequests.EvaluateLine(text, takenAt));
+            }
+
             if (!line.HasNext)
             {
                 await output.FlushAsync(ct);

@@ -13,8 +13,15 @@ public sealed class VerdictsFormat : IFindingFormat
     public void Write(AuditReport report, Stream stream)
     {
         ArgumentNullException.ThrowIfNull(report);
+        Write(report.Run, stream);
+    }
+
+    /// <summary>The same bytes, before there is a report.</summary>
+    public static void Write(AuditRun run, Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(stream);
-        NdJson.Write(stream, report.Run.Verdicts, WriteVerdict);
+        NdJson.Write(stream, run.Verdicts, WriteVerdict);
     }
 
     private static void WriteVerdict(Utf8JsonWriter json, Verdict verdict)

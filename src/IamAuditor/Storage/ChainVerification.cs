@@ -58,9 +58,7 @@ internal static class ChainVerification
                 );
             }
 
-            if (
-                (record.Id, record.Account.Text, StoreTime.Text(record.At), record.Succeeded) != (row.Id, account, row.At, row.Succeeded)
-            )
+            if ((record.Id, record.Account.Text, StoreTime.Text(record.At), record.Succeeded) != (row.Id, account, row.At, row.Succeeded))
             {
                 problems.Add($"run {row.Id}: the columns beside the record were edited; they do not say what the record says");
             }
@@ -129,7 +127,8 @@ internal static class ChainVerification
             {
                 finding = StoredFinding.Read(row.Body);
             }
-            catch (Exception e) when (e is JsonException or FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException)
+            catch (Exception e)
+                when (e is JsonException or FormatException or ArgumentException or InvalidOperationException or KeyNotFoundException)
             {
                 problems.Add($"finding {row.Id}: it was edited; it cannot be read any more");
             }

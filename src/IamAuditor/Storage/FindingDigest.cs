@@ -39,6 +39,12 @@ internal sealed class FindingDigest : IDisposable
             Add(hash, kind, bytes);
         }
 
-        return new FindingRow(finding.Id, finding.State.ToString(), StoreTime.Text(finding.ResolvedAt), kind, Encoding.UTF8.GetString(bytes));
+        return new FindingRow(
+            finding.Id,
+            finding.State.ToString(),
+            StoreTime.Text(finding.ResolvedAt),
+            kind,
+            Encoding.UTF8.GetString(bytes)
+        );
     }
 }

@@ -117,7 +117,8 @@ public sealed class PostgresStore : SqlStore
             PostgresException { SqlState: "3D000" } => "there is no such database; create it, or correct IamAuditor:Store:ConnectionString",
             PostgresException { SqlState: "42501" } p => $"the user lacks a right ({p.MessageText}); grant it, then run again",
             PostgresException p => $"{p.MessageText} (SQLSTATE {p.SqlState}); nothing was stored",
-            _ => $"it does not answer ({e.InnerException?.Message ?? e.Message}); nothing was stored. Check that it runs and can be reached from here",
+            _ =>
+                $"it does not answer ({e.InnerException?.Message ?? e.Message}); nothing was stored. Check that it runs and can be reached from here",
         };
         return new StoreException($"{place}: {advice}", e);
     }

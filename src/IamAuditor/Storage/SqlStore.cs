@@ -40,7 +40,10 @@ public abstract class SqlStore : IStore
                 if (version < StoreSchema.Steps.Count)
                 {
                     await session.ExecuteAsync("DELETE FROM store_version");
-                    await session.ExecuteAsync("INSERT INTO store_version (version) VALUES (@version)", ("@version", StoreSchema.Steps.Count));
+                    await session.ExecuteAsync(
+                        "INSERT INTO store_version (version) VALUES (@version)",
+                        ("@version", StoreSchema.Steps.Count)
+                    );
                 }
 
                 return true;

@@ -142,7 +142,7 @@ public sealed class SqliteStore : SqlStore
             """
             INSERT INTO findings (account, id, state, resolved_at, body) VALUES (@account, @id, @state, @resolved, @body)
             ON CONFLICT (account, id) DO UPDATE SET state = excluded.state, resolved_at = excluded.resolved_at, body = excluded.body
-            WHERE body <> excluded.body
+            WHERE findings.body <> excluded.body
             """,
             ("@account", account),
             ("@id", ""),
@@ -257,7 +257,10 @@ public sealed class SqliteStore : SqlStore
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StoreException($"{file} cannot be made: {e.Message.TrimEnd('.')}; give the account that runs the auditor a folder it may write to", e);
+            throw new StoreException(
+                $"{file} cannot be made: {e.Message.TrimEnd('.')}; give the account that runs the auditor a folder it may write to",
+                e
+            );
         }
     }
 
@@ -266,7 +269,8 @@ public sealed class SqliteStore : SqlStore
     {
         var advice = e.SqliteErrorCode switch
         {
-            5 or 6 => $"another program has been writing to it for {BusySeconds} seconds; nothing was stored. Wait for it, or look for a second auditor on the same data directory",
+            5 or 6 =>
+                $"another program has been writing to it for {BusySeconds} seconds; nothing was stored. Wait for it, or look for a second auditor on the same data directory",
             8 => "it is read-only; nothing was stored. Give the account that runs the auditor the right to write it and its folder",
             10 => "the disk failed to read or write; nothing was stored. Look at the disk, then run again",
             11 => "the file is damaged. Keep a copy of it, put the last backup in its place and run again",

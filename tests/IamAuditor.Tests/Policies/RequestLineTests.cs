@@ -111,26 +111,58 @@ public sealed class RequestLineTests
         var ask = new Ask().Identity(Allow("s3:*")).Boundary(Allow("ec2:*")).Scp([Full]);
         Assert.Equal(
             """
-            arn:aws:iam::111122223333:user/alice may not do (not allowed) s3:GetObject on arn:aws:s3:::b/k.
+            arn:aws:iam::111122223333:user/alice may not do s3:GetObject on arn:aws:s3:::b/k: it is not allowed.
             - The permissions boundary does not allow s3:GetObject.
 
             """,
-            PolicyRequests.Explain(ask.Line),
+            Explained(ask),
             ignoreLineEndingDifferences: true
         );
         var open = new Ask().Incomplete().Identity(Full, Deny("*", "*", null, """{"Bool":{"aws:MultiFactorAuthPresent":"false"}}"""));
         Assert.Equal(
             """
-            arn:aws:iam::111122223333:user/alice may or may not do, depending on what is not known, s3:GetObject on arn:aws:s3:::b/k.
-            - The identity policies, policy 0, statement 0, line 4, allows it.
-            - The identity policies, policy 1, statement 0, line 4, denies it under a condition that is not known to hold.
+            arn:aws:iam::111122223333:user/alice may or may not do s3:GetObject on arn:aws:s3:::b/k: that depends on what is not known here.
+            - Identity policy 0, statement 0, line 4, allows it.
+            - Identity policy 1, statement 0, line 4, denies it under a condition that is not known to hold.
             It depends on aws:MultiFactorAuthPresent.
             It is allowed if not (Bool aws:MultiFactorAuthPresent [false]).
 
             """,
-            PolicyRequests.Explain(open.Line),
+            Explained(open),
             ignoreLineEndingDifferences: true
         );
-        Assert.StartsWith("This request cannot be decided: ", PolicyRequests.Explain("{}"), StringComparison.Ordinal);
+        var elsewhere = new Ask().In("999988887777").Identity(Full).Scp([Full], [Full, Deny("s3:*")]);
+        Assert.Equal(
+            """
+            arn:aws:iam::111122223333:user/alice may not do s3:GetObject on arn:aws:s3:::b/k: a Deny says so.
+            - Service control policy 1 of level 1, statement 0, line 4, denies it.
+
+            """,
+            Explained(elsewhere),
+            ignoreLineEndingDifferences: true
+        );
+        var unread = new Ask().In("999988887777").Identity("\"arn:aws:iam::aws:policy/ReadOnlyAccess\"");
+        Assert.Equal(
+            """
+            arn:aws:iam::111122223333:user/alice may not do s3:GetObject on arn:aws:s3:::b/k: it is not allowed.
+            - The resource has no policy that allows s3:GetObject.
+            ! Identity policy arn:aws:iam::aws:policy/ReadOnlyAccess: The policy is attached, but its document is not given; decisions that hang on it stay open [missing-document].
+
+            """,
+            Explained(unread),
+            ignoreLineEndingDifferences: true
+        );
     }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("{\"")]
+    public void What_is_no_request_cannot_be_explained(string line)
+    {
+        Assert.False(PolicyRequests.TryExplain(line, out var text));
+        Assert.StartsWith("This request cannot be decided: ", text, StringComparison.Ordinal);
+    }
+
+    private static string Explained(Ask ask) =>
+        PolicyRequests.TryExplain(ask.Line, out var text) ? text : throw new InvalidOperationException(text);
 }

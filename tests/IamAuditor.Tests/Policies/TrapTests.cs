@@ -99,6 +99,31 @@ public sealed class TrapTests
         Assert.Equal((NotAllowed, problems), (ask.Decision, ask.Problems));
     }
 
+    [Theory]
+    [InlineData("""{"Effect":"Deny","NotAction":[],"Resource":"*"}""")]
+    [InlineData("""{"Effect":"Deny","Action":"*","NotResource":[]}""")]
+    public void Trap_05_an_empty_exception_is_not_everything(string deny)
+    {
+        var ask = new Ask().Identity(Full, Doc(deny));
+        Assert.Equal((Allowed, "empty-element"), (ask.Decision, ask.Problems));
+        var allow = new Ask().Identity(Doc(deny.Replace("Deny", "Allow", StringComparison.Ordinal)));
+        Assert.Equal((NotAllowed, "empty-element"), (allow.Decision, allow.Problems));
+    }
+
+    [Fact]
+    public void Trap_05_an_empty_NotPrincipal_is_not_everybody()
+    {
+        var ask = new Ask().Identity(Full).Own(Doc("""{"Effect":"Deny","NotPrincipal":{},"Action":"*","Resource":"*"}"""));
+        Assert.Equal((Allowed, "empty-element"), (ask.Decision, ask.Problems));
+    }
+
+    [Fact]
+    public void An_action_that_the_catalogue_does_not_know_is_decided_and_reported()
+    {
+        var ask = new Ask(Alice, "s3:FrobnicateObject", "arn:aws:s3:::b/k").Identity(Full);
+        Assert.Equal((Allowed, "unknown-action"), (ask.Decision, ask.Problems));
+    }
+
     [Fact]
     public void Trap_05_resource_policies_need_principal_and_resource_and_trust_policies_take_no_resource()
     {
@@ -482,6 +507,7 @@ public sealed class TrapTests
     [InlineData("DateEquals", "2020-04-01T02:00:00+02:00", "2020-04-01T00:00:00Z", Allowed)]
     [InlineData("DateEquals", "2020-04-01T00:00Z", "2020-04-01T00:00:00Z", Allowed)]
     [InlineData("DateNotEquals", "2020-04-01", "2020-04-02", Allowed)]
+    [InlineData("DateEquals", "2020-04-01T00:00:00.123456789Z", "2020-04-01T00:00:00.123456700+00:00", Allowed)]
     [InlineData("DateLessThan", "2020-04-01T00:00:00Z", "1585699200000", NotAllowed)]
     [InlineData("DateLessThanEquals", "2020-04-01T00:00:00Z", "2020-04-01T00:00:00Z", Allowed)]
     [InlineData("DateGreaterThanEquals", "2020-04-01T00:00:00Z", "2020-03-31T23:59:59.5Z", NotAllowed)]

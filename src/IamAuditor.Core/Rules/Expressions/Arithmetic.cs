@@ -97,8 +97,9 @@ internal static class Arithmetic
                 return Times.Timestamp(a.Seconds - b.Seconds, (long)a.Nanos - b.Nanos, out problem);
             case (ValueKind.Duration, ValueKind.Duration) when @operator == BinaryOperator.Add:
                 return Times.Duration(a.Seconds + b.Seconds, (long)a.Nanos + b.Nanos, out problem);
-            case (ValueKind.Duration, ValueKind.Duration) when @operator == BinaryOperator.Subtract:
             case (ValueKind.Timestamp, ValueKind.Timestamp) when @operator == BinaryOperator.Subtract:
+                return Times.Difference(a, b, out problem);
+            case (ValueKind.Duration, ValueKind.Duration) when @operator == BinaryOperator.Subtract:
                 return Times.Duration(a.Seconds - b.Seconds, (long)a.Nanos - b.Nanos, out problem);
             default:
                 problem = "";

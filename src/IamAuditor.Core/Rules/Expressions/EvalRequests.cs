@@ -97,8 +97,9 @@ public static class EvalRequests
             }
         }
 
+        // A variable that is null now may be a number in the next line: what it goes with is found at the evaluation.
         var scope = new ExpressionScope(
-            bindings.Select(binding => (binding.Name, ExprType.Of(binding.Value))),
+            bindings.Select(binding => (binding.Name, binding.Value.IsNull ? ExprType.Dyn : ExprType.Of(binding.Value))),
             rejectFailingConstants: false
         );
         var compilation = Expression.Compile(expr.GetString()!, scope);

@@ -1,7 +1,7 @@
 namespace IamAuditor.Core.Rules.Expressions;
 
 /// <summary>
-/// One thing wrong with an expression. Line and Column count from 1, the column in characters; Caret is the offending line with a
+/// One thing wrong with an expression. Line and Column count from 1, the column in code points; Caret is the offending line with a
 /// line below it whose <c>^</c> points at the place.
 /// </summary>
 public sealed record ExpressionProblem(ExpressionProblemKind Kind, string Message, int Line, int Column, string Caret)
@@ -9,7 +9,7 @@ public sealed record ExpressionProblem(ExpressionProblemKind Kind, string Messag
     internal static ExpressionProblem At(ExpressionProblemKind kind, string message, string text, int offset)
     {
         var (line, column, start, end) = Locate(text, offset);
-        return new(kind, message, line, column, Excerpt(text, column, start, end));
+        return new(kind, message, line, column, Excerpt(text, offset, start, end));
     }
 
     /// <summary>The line of the text with a caret below it; line and column count from 1, and what lies outside the text is moved to its edge.</summary>
@@ -25,17 +25,20 @@ public sealed record ExpressionProblem(ExpressionProblemKind Kind, string Messag
             offset += end + (text[offset + end] == '\r' && offset + end + 1 < text.Length && text[offset + end + 1] == '\n' ? 2 : 1);
         }
 
-        var (_, shownColumn, start, stop) = Locate(text, offset + column - 1);
-        return Excerpt(text, shownColumn, start, stop);
+        for (var i = 1; i < column && offset < text.Length; i++)
+            offset += char.IsHighSurrogate(text[offset]) && offset + 1 < text.Length ? 2 : 1;
+        var (_, _, start, stop) = Locate(text, offset);
+        return Excerpt(text, offset, start, stop);
     }
 
     // Long lines are cut around the place, so that the caret stays on the screen.
-    private static string Excerpt(string text, int column, int start, int end)
+    private static string Excerpt(string text, int offset, int start, int end)
     {
-        var from = Math.Max(start, start + column - 1 - 38);
+        offset = Math.Clamp(offset, start, text.Length);
+        var from = Math.Max(start, offset - 38);
         var to = Math.Min(end, from + 76);
         var shown = text[from..to].Replace('\t', ' ');
-        return $"{shown}\n{new string(' ', Math.Max(0, start + column - 1 - from))}^";
+        return $"{shown}\n{new string(' ', CodePoints(text, from, offset))}^";
     }
 
     internal static (int Line, int Column, int Start, int End) Locate(string text, int offset)
@@ -53,7 +56,19 @@ public sealed record ExpressionProblem(ExpressionProblemKind Kind, string Messag
         }
 
         var end = text.AsSpan(start).IndexOfAny('\r', '\n');
-        return (line, offset - start + 1, start, end < 0 ? text.Length : start + end);
+        return (line, CodePoints(text, start, offset) + 1, start, end < 0 ? text.Length : start + end);
+    }
+
+    private static int CodePoints(string text, int from, int to)
+    {
+        var count = 0;
+        for (var i = from; i < to; i++)
+        {
+            if (!char.IsLowSurrogate(text[i]))
+                count++;
+        }
+
+        return count;
     }
 
     public override string ToString() => $"{Line}:{Column}: {Message}\n{Caret}";

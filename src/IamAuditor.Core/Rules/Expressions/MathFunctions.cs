@@ -30,6 +30,20 @@ internal static class MathFunctions
             yield return Functions.Global("math.sign", type, [type], (_, a) => Sign(a[0]));
         }
 
+        foreach (var type in new[] { ExprType.Int, ExprType.Uint })
+        {
+            yield return Bits("math.bitAnd", type, (a, b) => a & b);
+            yield return Bits("math.bitOr", type, (a, b) => a | b);
+            yield return Bits("math.bitXor", type, (a, b) => a ^ b);
+            yield return Functions.Global("math.bitNot", type, [type], (_, a) => OfBits(a[0].Kind, ~a[0].RawBits));
+            yield return Shift("math.bitShiftLeft", type, (bits, by) => bits << by);
+            // The sign is not kept: zeros come in from the left.
+            yield return Shift("math.bitShiftRight", type, (bits, by) => bits >>> by);
+        }
+
+        yield return Functions.Global("math.sqrt", ExprType.Double, [ExprType.Double], (_, a) => Root(a[0].AsDouble));
+        yield return Functions.Global("math.sqrt", ExprType.Double, [ExprType.Int], (_, a) => Root(a[0].AsInt));
+        yield return Functions.Global("math.sqrt", ExprType.Double, [ExprType.Uint], (_, a) => Root(a[0].AsUint));
         yield return Real("math.ceil", Math.Ceiling);
         yield return Real("math.floor", Math.Floor);
         yield return Real("math.trunc", Math.Truncate);
@@ -48,6 +62,24 @@ internal static class MathFunctions
             (_, a) => Value.Bool(double.IsFinite(a[0].AsDouble))
         );
     }
+
+    private static Overload Bits(string name, ExprType type, Func<long, long, long> function) =>
+        Functions.Global(name, type, [type, type], (_, a) => OfBits(a[0].Kind, function(a[0].RawBits, a[1].RawBits)));
+
+    private static Overload Shift(string name, ExprType type, Func<long, int, long> function) =>
+        Functions.Global(
+            name,
+            type,
+            [type, ExprType.Int],
+            (_, a) =>
+                a[1].AsInt < 0 ? Value.Error($"a shift by {a[1].AsInt} bits: the number of bits is not negative")
+                : a[1].AsInt > 63 ? OfBits(a[0].Kind, 0)
+                : OfBits(a[0].Kind, function(a[0].RawBits, (int)a[1].AsInt))
+        );
+
+    private static Value Root(double number) => Value.Double(Math.Sqrt(number));
+
+    private static Value OfBits(ValueKind kind, long bits) => kind == ValueKind.Int ? Value.Int(bits) : Value.Uint(unchecked((ulong)bits));
 
     private static Overload Real(string name, Func<double, double> function) =>
         Functions.Global(name, ExprType.Double, [ExprType.Double], (_, a) => Value.Double(function(a[0].AsDouble)));

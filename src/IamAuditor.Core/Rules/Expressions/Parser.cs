@@ -216,8 +216,6 @@ internal sealed class Parser
                 var name = Take();
                 if (name.Kind == TokenKind.Name && _token.Is("("))
                 {
-                    if (s_reserved.Contains(name.Text))
-                        throw Reserved(name);
                     operand = Call(operand, name);
                 }
                 else

@@ -45,6 +45,17 @@ internal static class Times
         return Value.RawDuration(seconds, (int)nanos);
     }
 
+    // The conformance tests of CEL refuse a difference of two timestamps that 64 bits of nanoseconds, some 292 years, cannot hold,
+    // although a duration may be longer (timestamps/timestamp_range/sub_time_duration_over).
+    public static Value Difference(in Value a, in Value b, out string? problem)
+    {
+        var nanos = ((Int128)(a.Seconds - b.Seconds) * Billion) + a.Nanos - b.Nanos;
+        if (nanos >= long.MinValue && nanos <= long.MaxValue)
+            return Duration(0, (long)nanos, out problem);
+        problem = "duration out of range: two timestamps may be 292 years apart";
+        return default;
+    }
+
     public static Value ParseTimestamp(string text)
     {
         var bad = $"`{text}` is not a timestamp as in RFC 3339: 2025-01-31T12:00:00Z";

@@ -1,6 +1,6 @@
 namespace IamAuditor.Core.Rules.Expressions;
 
-// Equality and order as the CEL specification defines them, across int, uint and double by mathematical value.
+// Equality and order as the CEL specification defines them, across int, uint and double as numbers on one line.
 internal static class ValueComparison
 {
     public static bool AreEqual(in Value a, in Value b)
@@ -82,15 +82,10 @@ internal static class ValueComparison
         switch (value.Kind)
         {
             case ValueKind.Int:
-                return value.AsInt.GetHashCode();
             case ValueKind.Uint:
-                return value.AsUint.GetHashCode();
             case ValueKind.Double:
-                var number = value.AsDouble;
-                // Equal numbers hash alike, whatever their type: whole doubles take the hash of the integer.
-                return number is >= long.MinValue and < 9223372036854775808.0 && Math.Floor(number) == number ? ((long)number).GetHashCode()
-                    : number is >= 9223372036854775808.0 and < 18446744073709551616.0 ? ((ulong)number).GetHashCode()
-                    : number.GetHashCode();
+                // Equal numbers hash alike, whatever their type.
+                return AsDouble(value).GetHashCode();
             case ValueKind.String:
             case ValueKind.Type:
                 return string.GetHashCode((string)value.Reference!, StringComparison.Ordinal);
@@ -156,41 +151,41 @@ internal static class ValueComparison
             (ValueKind.Int, ValueKind.Uint) => a.AsInt < 0 ? -1 : ((ulong)a.AsInt).CompareTo(b.AsUint),
             (ValueKind.Uint, ValueKind.Int) => b.AsInt < 0 ? 1 : a.AsUint.CompareTo((ulong)b.AsInt),
             (ValueKind.Double, ValueKind.Double) => CompareDoubles(a.AsDouble, b.AsDouble),
-            (ValueKind.Int, _) => -CompareToInt(b.AsDouble, a.AsInt),
-            (ValueKind.Uint, _) => -CompareToUint(b.AsDouble, a.AsUint),
-            (_, ValueKind.Int) => CompareToInt(a.AsDouble, b.AsInt),
-            _ => CompareToUint(a.AsDouble, b.AsUint),
+            _ => CompareDoubles(AsDouble(a), AsDouble(b)),
         };
+
+    // Beyond 2^53 a whole number is rounded before it meets a double: the conformance tests of CEL want 9223372036854775807 and
+    // 9223372036854775808.0 neither less nor greater (comparisons/lt_literal/not_lt_dyn_int_big_lossy_double).
+    private static double AsDouble(in Value number) =>
+        number.Kind switch
+        {
+            ValueKind.Int => number.AsInt,
+            ValueKind.Uint => number.AsUint,
+            _ => number.AsDouble,
+        };
+
+    // Keys of a map are whole numbers, and a double finds only the one that it is exactly: two keys never answer to one double.
+    public static bool IsSameKey(in Value a, in Value b) =>
+        (a.Kind, b.Kind) switch
+        {
+            (ValueKind.Double, ValueKind.Int or ValueKind.Uint) => IsExactly(a.AsDouble, b),
+            (ValueKind.Int or ValueKind.Uint, ValueKind.Double) => IsExactly(b.AsDouble, a),
+            _ => AreEqual(a, b),
+        };
+
+    private static bool IsExactly(double number, in Value whole) =>
+        Math.Floor(number) == number
+        && (
+            whole.Kind == ValueKind.Int
+                ? number is >= -9223372036854775808.0 and < 9223372036854775808.0 && (long)number == whole.AsInt
+                : number is >= 0 and < 18446744073709551616.0 && (ulong)number == whole.AsUint
+        );
 
     private static int? CompareDoubles(double a, double b) =>
         a < b ? -1
         : a > b ? 1
         : a == b ? 0
         : null;
-
-    private static int? CompareToInt(double a, long b)
-    {
-        if (double.IsNaN(a))
-            return null;
-        if (a < long.MinValue)
-            return -1;
-        if (a >= 9223372036854775808.0)
-            return 1;
-        var whole = (long)a;
-        return whole != b ? whole.CompareTo(b) : (a - Math.Truncate(a)).CompareTo(0);
-    }
-
-    private static int? CompareToUint(double a, ulong b)
-    {
-        if (double.IsNaN(a))
-            return null;
-        if (a < 0)
-            return -1;
-        if (a >= 18446744073709551616.0)
-            return 1;
-        var whole = (ulong)a;
-        return whole != b ? whole.CompareTo(b) : (a - Math.Truncate(a)).CompareTo(0);
-    }
 
     // By code point: UTF-16 order puts the surrogates of U+10000 and above before U+E000 to U+FFFF.
     public static int CompareStrings(string a, string b)

@@ -8,6 +8,11 @@ namespace IamAuditor.Core.Rules.Expressions;
 /// </summary>
 public sealed class ValueMap
 {
+    private static readonly EqualityComparer<Value> s_keys = EqualityComparer<Value>.Create(
+        (a, b) => ValueComparison.IsSameKey(a, b),
+        key => ValueComparison.Hash(key)
+    );
+
     private readonly KeyValuePair<Value, Value>[] _entries;
     private readonly Dictionary<Value, int> _index;
 
@@ -44,7 +49,7 @@ public sealed class ValueMap
     {
         map = null;
         problem = null;
-        var index = new Dictionary<Value, int>(entries.Length);
+        var index = new Dictionary<Value, int>(entries.Length, s_keys);
         for (var i = 0; i < entries.Length; i++)
         {
             var key = entries[i].Key;

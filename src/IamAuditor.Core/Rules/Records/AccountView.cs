@@ -1,5 +1,6 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules.Records;
@@ -18,13 +19,16 @@ internal sealed class AccountView
         var facts = snapshot
             .Policies.Where(p => p.DefaultVersion is not null)
             .ToDictionary(p => p.Arn, p => new Lazy<DocumentFacts>(() => DocumentFacts.Of(p.DefaultVersion!.Document)));
-        Roles = [.. snapshot.Roles.Select(r => new RoleView(r, classOfRole(r), arn => facts.GetValueOrDefault(arn)?.Value))];
+        var surroundings = new TrustSurroundings(snapshot);
+        Roles = [.. snapshot.Roles.Select(r => new RoleView(r, classOfRole(r), arn => facts.GetValueOrDefault(arn)?.Value, surroundings))];
+        Policies = ManagedPolicies(snapshot);
+        InlinePolicies = [.. InlineOf(snapshot)];
         var coverage = snapshot.Coverage;
         var users = coverage.WasRead(Source.AuthorizationDetails) ? Source.AuthorizationDetails : Source.CredentialReport;
         UserRecords = UnlistedRecord.Close(Users, coverage, null, users);
         GroupRecords = UnlistedRecord.Close(Groups, coverage, null, Source.AuthorizationDetails);
         RoleRecords = UnlistedRecord.Close(Roles, coverage, null, Source.AuthorizationDetails);
-        PolicyRecords = UnlistedRecord.Close(snapshot.Policies, coverage, null, Source.AuthorizationDetails);
+        PolicyRecords = UnlistedRecord.Close(Policies, coverage, null, Source.AuthorizationDetails);
         TrailRecords = UnlistedRecord.Close(snapshot.Trails, coverage, null, Source.Trails);
         AnalyzerRecords = UnlistedRecord.Close(snapshot.Analyzers, coverage, null, Source.Analyzers);
         ProviderRecords = UnlistedRecord.Close(snapshot.IdentityProviders, coverage, null, Source.SamlProviders, Source.OidcProviders);
@@ -44,6 +48,10 @@ internal sealed class AccountView
     public IReadOnlyList<UserView> Users { get; }
     public IReadOnlyList<GroupView> Groups { get; }
     public IReadOnlyList<RoleView> Roles { get; }
+
+    /// <summary>Also those that are attached but were not listed: AWS's own, in evidence that leaves them out.</summary>
+    public IReadOnlyList<PolicyView> Policies { get; }
+    public IReadOnlyList<(PolicyView Policy, DateTimeOffset? OwnerCreated)> InlinePolicies { get; }
     public IReadOnlyList<KeyView> Keys { get; }
     public IReadOnlyList<RegionView> Regions { get; }
     public ValueMap Summary { get; }
@@ -57,4 +65,47 @@ internal sealed class AccountView
     public IReadOnlyList<object> AnalyzerRecords { get; }
     public IReadOnlyList<object> ProviderRecords { get; }
     public IReadOnlyList<object> CertificateRecords { get; }
+
+    private static List<PolicyView> ManagedPolicies(AccountSnapshot snapshot)
+    {
+        var attachments = snapshot
+            .Users.Where(u => u.Details is not null)
+            .SelectMany(u => u.Details!.AttachedPolicies.Select(p => (Policy: p, Holder: u.Name)))
+            .Concat(snapshot.Groups.SelectMany(g => g.AttachedPolicies.Select(p => (Policy: p, Holder: g.Name))))
+            .Concat(snapshot.Roles.SelectMany(r => r.AttachedPolicies.Select(p => (Policy: p, Holder: r.Name))))
+            .ToLookup(a => a.Policy.Arn);
+        var listed = snapshot.Policies.Select(p => p.Arn).ToHashSet();
+        return
+        [
+            .. snapshot
+                .Policies.Concat(
+                    attachments
+                        .Where(a => !listed.Contains(a.Key))
+                        .Select(a => new ManagedPolicy
+                        {
+                            Arn = a.Key,
+                            Name = a.First().Policy.Name,
+                            AttachmentCount = a.Count(),
+                        })
+                )
+                .OrderBy(p => p.Arn.Text, StringComparer.Ordinal)
+                .Select(p => new PolicyView(
+                    p,
+                    [.. attachments[p.Arn].Select(a => a.Holder).Distinct(StringComparer.Ordinal)],
+                    snapshot.Account
+                )),
+        ];
+    }
+
+    private static IEnumerable<(PolicyView, DateTimeOffset?)> InlineOf(AccountSnapshot snapshot)
+    {
+        var owners = snapshot
+            .Users.Where(u => u.Details is not null)
+            .Select(u => (u.Arn, u.Name, Kind: "user", Owned: false, u.Created, Policies: u.Details!.InlinePolicies))
+            .Concat(snapshot.Groups.Select(g => (g.Arn, g.Name, Kind: "group", Owned: false, g.Created, Policies: g.InlinePolicies)))
+            .Concat(snapshot.Roles.Select(r => (r.Arn, r.Name, Kind: "role", Owned: r.IsAwsOwned, r.Created, Policies: r.InlinePolicies)));
+        return owners.SelectMany(o =>
+            o.Policies.Select(p => (new PolicyView(p, o.Arn, o.Name, o.Kind, o.Owned, snapshot.Account), o.Created))
+        );
+    }
 }

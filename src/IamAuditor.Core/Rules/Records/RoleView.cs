@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Core.Rules.Expressions;
 using IamAuditor.Policies;
 
@@ -9,13 +10,15 @@ internal sealed class RoleView
 {
     private readonly Lazy<Value> administration;
     private readonly Lazy<Value> wildcards;
+    private readonly Lazy<Value> trust;
     private readonly Lazy<IReadOnlyList<string>> trusted;
     private readonly Lazy<IReadOnlyList<string>> administrationBy;
 
     /// <param name="role">The role.</param>
     /// <param name="roleClass">Its class by the configuration.</param>
     /// <param name="factsOf">What a managed policy's default version says; null where its document was not read.</param>
-    public RoleView(Role role, string roleClass, Func<Arn, DocumentFacts?> factsOf)
+    /// <param name="surroundings">What its trust is judged against.</param>
+    public RoleView(Role role, string roleClass, Func<Arn, DocumentFacts?> factsOf, TrustSurroundings surroundings)
     {
         Role = role;
         Class = roleClass;
@@ -32,6 +35,11 @@ internal sealed class RoleView
             ]
         );
         wildcards = new Lazy<Value>(() => Wildcards(factsOf));
+        trust = new Lazy<Value>(() =>
+            RoleTrust.Of(role.TrustPolicy, surroundings) is { } grants
+                ? Value.Records(SnapshotRecords.Trust, grants)
+                : Unread.AuthorizationDetails
+        );
         trusted = new Lazy<IReadOnlyList<string>>(() => DocumentFacts.Of(role.TrustPolicy).TrustedServices);
     }
 
@@ -41,6 +49,9 @@ internal sealed class RoleView
     public IReadOnlyList<string> InstanceProfiles { get; }
     public ValueMap Tags { get; }
     public IReadOnlyList<string> TrustedServices => trusted.Value;
+
+    /// <summary>Who may assume it; unread where the trust policy is no policy document.</summary>
+    public Value Trust => trust.Value;
 
     /// <summary>A policy grants everything and no boundary takes it back.</summary>
     public Value GrantsAdministration => administration.Value;

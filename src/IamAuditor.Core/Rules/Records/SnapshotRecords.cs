@@ -1,6 +1,7 @@
 using System.Globalization;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules.Records;
@@ -260,6 +261,54 @@ public static class SnapshotRecords
                 .Fields
         );
 
+    public static RecordType Trust { get; } =
+        new(
+            "trust",
+            "A party that a role's trust policy lets in, after its conditions and denies.",
+            new RecordTable<TrustGrant>()
+                .Text("party", "everyone, organization, account, principal, deleted, aws-service, oidc or saml.", t => NameOf(t.Party))
+                .Text("principal", "As written in the policy.", t => t.Principal)
+                .Int("statement", "Index of the statement, from 0.", t => t.Statement)
+                .Int("line", "Line in the trust policy.", t => t.Line)
+                .OptionalText("account", "The account let in.", t => t.Account?.Text)
+                .OptionalText("organization", "The organization that the caller must belong to.", t => t.Organization)
+                .OptionalText("provider", "OIDC: the issuer; SAML: the provider's ARN; a service without its region.", t => t.Provider)
+                .Texts("conditions", "As written.", t => t.Conditions)
+                .Bool("isOwnAccount", "The audited account itself.", t => t.IsOwnAccount)
+                .Bool("isCrossAccount", "Another account, an organization or everyone.", t => t.IsCrossAccount)
+                .Field(
+                    "isOwnOrganization",
+                    ExprType.Bool,
+                    "The account belongs to the audited account's organization.",
+                    t => t.IsOwnOrganization is { } own ? Value.Bool(own) : Unread.Organization
+                )
+                .Bool("isPublic", "Anyone in the world: everyone, and no condition that asks for anything.", t => t.IsPublic)
+                .Bool("isNarrowed", "A condition fixes an account, organization, network or identity.", t => t.IsNarrowed)
+                .Bool("isRestricted", "A condition asks for something.", t => t.IsRestricted)
+                .Bool("requiresExternalId", "", t => t.RequiresExternalId)
+                .Bool("requiresMfa", "", t => t.RequiresMfa)
+                .Bool("sendsSource", "A service that sends aws:SourceArn or aws:SourceAccount when it assumes a role.", t => t.SendsSource)
+                .Bool("isSourceBound", "A condition fixes on whose behalf the service comes.", t => t.IsSourceBound)
+                .Bool("isGitHub", "The issuer is GitHub Actions.", t => t.Party == TrustedParty.Oidc && OidcSubject.IsGitHub(t.Provider!))
+                .Bool("isCognito", "The issuer is Amazon Cognito.", t => t.Provider == OidcSubject.Cognito)
+                .Bool("bindsAudience", "Federations: the audience is fixed.", t => t.BindsAudience)
+                .Bool("bindsSubject", "OIDC: the subject is fixed without wildcards.", t => t.BindsSubject)
+                .Bool("bindsOwner", "OIDC: wildcards of the subject stand behind a whole owner's name.", t => t.BindsOwner)
+                .Texts("subjects", "OIDC: subjects let in; empty: any.", t => t.Subjects)
+                .Bool("allowsUnauthenticated", "Cognito: guests too.", t => t.AllowsUnauthenticated)
+                .Field(
+                    "isDangling",
+                    ExprType.Bool,
+                    "The user, role or provider does not exist.",
+                    t =>
+                        t.IsDangling is { } dangling ? Value.Bool(dangling)
+                        : t.Party == TrustedParty.Oidc ? Unread.OidcProviders
+                        : t.Party == TrustedParty.Saml ? Unread.SamlProviders
+                        : Unread.AuthorizationDetails
+                )
+                .Fields
+        );
+
     public static RecordType Role { get; } =
         new(
             "role",
@@ -279,6 +328,7 @@ public static class SnapshotRecords
                 .OptionalText("permissionsBoundary", "ARN of the boundary policy.", r => r.Role.PermissionsBoundary?.Text)
                 .Texts("instanceProfiles", "ARNs.", r => r.InstanceProfiles)
                 .Text("trustPolicy", "The trust policy's text.", r => r.Role.TrustPolicy)
+                .Field("trust", ExprType.List(Trust.Type), "Who may assume it by its trust policy.", r => r.Trust)
                 .Texts("trustedServices", "Service principals that may assume it, under whatever condition.", r => r.TrustedServices)
                 .Field(
                     "grantsAdministration",
@@ -353,17 +403,25 @@ public static class SnapshotRecords
         new(
             "policy",
             "A managed policy: the customer's own, or an AWS managed one in use.",
-            new RecordTable<ManagedPolicy>()
-                .Text("arn", "", p => p.Arn.Text)
-                .Text("name", "", p => p.Name)
-                .Text("path", "", p => p.Path)
-                .Bool("isAwsManaged", "AWS wrote it and changes it.", p => p.IsAwsManaged)
-                .Int("attachmentCount", "Users, groups and roles that carry it.", p => p.AttachmentCount)
-                .Int("boundaryUsageCount", "Users and roles that have it as permissions boundary.", p => p.BoundaryUsageCount)
-                .Int("versionCount", "Stored versions.", p => p.Versions.Count)
-                .OptionalTime("created", "", p => p.Created)
-                .OptionalTime("updated", "", p => p.Updated)
-                .OptionalText("document", "The default version's text.", p => p.DefaultVersion?.Document)
+            Granting(
+                    new RecordTable<PolicyView>()
+                        .Text("arn", "", p => p.Managed!.Arn.Text)
+                        .Text("name", "", p => p.Name)
+                        .Text("path", "", p => p.Managed!.Path)
+                        .Bool("isAwsManaged", "AWS wrote it and changes it.", p => p.Managed!.IsAwsManaged)
+                        .Int("attachmentCount", "Users, groups and roles that carry it.", p => p.Managed!.AttachmentCount)
+                        .Int(
+                            "boundaryUsageCount",
+                            "Users and roles that have it as permissions boundary.",
+                            p => p.Managed!.BoundaryUsageCount
+                        )
+                        .Int("versionCount", "Stored versions.", p => p.Managed!.Versions.Count)
+                        .OptionalTime("created", "", p => p.Managed!.Created)
+                        .OptionalTime("updated", "", p => p.Managed!.Updated)
+                        .OptionalText("document", "The default version's text.", p => p.Document)
+                )
+                .Bool("isAttached", "A user, group or role has it as permissions.", p => p.IsAttached)
+                .Texts("attachedTo", "Names of those users, groups and roles.", p => p.Holders)
                 .Fields
         );
 
@@ -371,14 +429,29 @@ public static class SnapshotRecords
         new(
             "inlinePolicy",
             "A policy inside a user, group or role.",
-            new RecordTable<InlinePolicyView>()
-                .Text("name", "", p => p.Policy.Name)
-                .Text("document", "Its text.", p => p.Policy.Document)
-                .Text("ownerArn", "The user, group or role.", p => p.OwnerArn)
-                .Text("ownerName", "", p => p.OwnerName)
-                .Text("ownerKind", "user, group or role.", p => p.OwnerKind)
-                .Bool("ownerIsAwsOwned", "The role is service-linked or made by Identity Center.", p => p.OwnerIsAwsOwned)
-                .Fields
+            Granting(
+                new RecordTable<PolicyView>()
+                    .Text("name", "", p => p.Name)
+                    .Text("document", "Its text.", p => p.Document!)
+                    .Text("ownerArn", "The user, group or role.", p => p.OwnerArn!)
+                    .Text("ownerName", "", p => p.OwnerName!)
+                    .Text("ownerKind", "user, group or role.", p => p.OwnerKind!)
+                    .Bool("ownerIsAwsOwned", "The role is service-linked or made by Identity Center.", p => p.IsAwsOwned)
+            ).Fields
+        );
+
+    public static RecordType AnyPolicy { get; } =
+        new(
+            "anyPolicy",
+            "A managed policy or an inline one, for rules that treat both alike.",
+            Granting(
+                new RecordTable<PolicyView>()
+                    .Text("name", "", p => p.Name)
+                    .OptionalText("document", "Its text; of a managed policy, the default version's.", p => p.Document)
+                    .Bool("isInline", "It lives inside a user, group or role.", p => p.IsInline)
+                    .OptionalText("ownerName", "Inline: the user, group or role.", p => p.OwnerName)
+                    .OptionalText("ownerKind", "Inline: user, group or role.", p => p.OwnerKind)
+            ).Fields
         );
 
     public static RecordType ServerCertificate { get; } =
@@ -679,6 +752,7 @@ public static class SnapshotRecords
             ResourceKind.AccessKey => ("key", AccessKey),
             ResourceKind.Policy => ("policy", Policy),
             ResourceKind.InlinePolicy => ("policy", InlinePolicy),
+            ResourceKind.AnyPolicy => ("policy", AnyPolicy),
             ResourceKind.ServerCertificate => ("certificate", ServerCertificate),
             ResourceKind.IdentityProvider => ("provider", IdentityProvider),
             ResourceKind.Trail => ("trail", Trail),
@@ -688,6 +762,45 @@ public static class SnapshotRecords
             ResourceKind.Event => ("event", Event),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a resource kind"),
         };
+
+    private static RecordTable<PolicyView> Granting(RecordTable<PolicyView> table)
+    {
+        var texts = ExprType.List(ExprType.String);
+        return table
+            .Bool("isOwn", "The account may edit it: neither AWS's nor inside a role of AWS's.", p => p.IsOwn)
+            .Bool("isBoundaryOnly", "Only a permissions boundary: it limits and grants nothing.", p => p.IsBoundaryOnly)
+            .Text("place", "`Policy NAME` or `Inline policy NAME of user OWNER`.", p => p.Place)
+            .Text("editCommand", "The AWS CLI command that replaces its document by policy.json.", p => p.EditCommand)
+            .Field(
+                "everything",
+                texts,
+                "Statements that allow every action on every resource: `line 7: * on *`.",
+                p => p.Granted(g => g.Everything)
+            )
+            .Field(
+                "wildcards",
+                texts,
+                "Statements that allow all actions of a service on all its resources.",
+                p => p.Granted(g => g.Wildcards)
+            )
+            .Field("notActions", texts, "Statements that allow everything but a list of actions.", p => p.Granted(g => g.NotActions))
+            .Field(
+                "notResources",
+                texts,
+                "Statements that allow on everything but a list of resources.",
+                p => p.Granted(g => g.NotResources)
+            )
+            .Field(
+                "anyPassRole",
+                texts,
+                "Statements that allow to pass any role of the account to any service.",
+                p => p.Granted(g => g.AnyPassRole)
+            )
+            .Field("anyAssumeRole", texts, "Statements that allow to assume any role of an account.", p => p.Granted(g => g.AnyAssumeRole))
+            .Field("anyDecrypt", texts, "Statements that allow to decrypt with any key of the account.", p => p.Granted(g => g.AnyDecrypt))
+            .Field("fullKms", ExprType.Bool, "Every action of KMS on every key.", p => p.Grants(g => g.FullKms))
+            .Field("fullCloudTrail", ExprType.Bool, "Every action of CloudTrail on every trail.", p => p.Grants(g => g.FullCloudTrail));
+    }
 
     private static string ArgumentsOf(PasswordPolicy policy)
     {
@@ -720,6 +833,13 @@ public static class SnapshotRecords
 
         static string Number(string option, int value) => string.Create(CultureInfo.InvariantCulture, $"{option} {value}");
     }
+
+    private static string NameOf(TrustedParty party) =>
+        party switch
+        {
+            TrustedParty.AwsService => "aws-service",
+            _ => party.ToString().ToLowerInvariant(),
+        };
 
     private static Value Details(UserView view, Func<UserDetails, Value> read) =>
         view.User.Details is { } details ? read(details) : Unread.AuthorizationDetails;

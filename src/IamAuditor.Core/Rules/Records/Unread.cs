@@ -19,6 +19,8 @@ internal static class Unread
     public static readonly Value Analyzers = Of(Source.Analyzers);
     public static readonly Value Organization = Of(Source.Organization);
     public static readonly Value OrganizationsFeatures = Of(Source.OrganizationsFeatures);
+    public static readonly Value SamlProviders = Of(Source.SamlProviders);
+    public static readonly Value OidcProviders = Of(Source.OidcProviders);
     public static readonly Value SummaryOrReport = Of(Source.AccountSummary, Source.CredentialReport);
 
     private static Value Of(params Source[] sources) => Value.NotRead(sources.Select(s => s.Name));

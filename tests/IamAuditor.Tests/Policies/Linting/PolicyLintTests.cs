@@ -55,10 +55,28 @@ public sealed class PolicyLintTests
         "resource-fits-no-action",
         """{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b/*","arn:aws:sqs:eu-west-1:111122223333:q"]}"""
     )]
+    [InlineData(
+        "unknown-operator",
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"StringEqual":{"aws:SourceVpc":"vpc-1"}}}"""
+    )]
+    [InlineData(
+        "bad-condition-value",
+        """{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/33"}}}"""
+    )]
+    [InlineData("bad-resource", """{"Effect":"Deny","Action":"s3:*","Resource":["*","arn:aws"]}""")]
+    [InlineData("bad-action", """{"Effect":"Allow","Action":["s3:GetObject","s3: Get*"],"Resource":"*"}""")]
+    [InlineData("missing-resource", """{"Effect":"Allow","Action":"s3:GetObject"}""")]
+    [InlineData(
+        "bad-principal",
+        """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::111122223333:user/*"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}"""
+    )]
+    [InlineData(
+        "orphan-principal",
+        """{"Effect":"Allow","Principal":{"AWS":"AIDACKCEVSQ6C2EXAMPLE"},"Action":"s3:GetObject","Resource":"arn:aws:s3:::b/*"}"""
+    )]
     [InlineData("redundant-action", """{"Effect":"Allow","Action":["s3:GetObject","s3:Get*"],"Resource":"*"}""")]
     [InlineData("redundant-action", """{"Effect":"Allow","Action":["s3:GetObject","S3:getobject"],"Resource":"*"}""")]
     [InlineData("redundant-resource", """{"Effect":"Allow","Action":"s3:GetObject","Resource":["arn:aws:s3:::b/x","arn:aws:s3:::b/*"]}""")]
-    [InlineData("missing-resource", """{"Effect":"Allow","Action":"s3:GetObject"}""")]
     public void A_mistake_has_its_code(string code, string statement) => Assert.Equal([code], Found(statement));
 
     [Theory]

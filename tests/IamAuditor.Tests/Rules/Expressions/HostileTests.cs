@@ -174,6 +174,10 @@ public sealed class HostileTests
         """{"error":{"kind":"type","message":"no matching overload: `+` between a list(dyn) and a int","line":1,"column":3}}"""
     )]
     [InlineData(
+        """{"expr":"'😀' + 1"}""",
+        """{"error":{"kind":"type","message":"no matching overload: `+` between a string and a int","line":1,"column":5}}"""
+    )]
+    [InlineData(
         """{"id":1,"expr":"1 /\n x","bindings":{"x":0}}""",
         """{"id":1,"error":{"kind":"evaluation","message":"division by zero","line":1,"column":3}}"""
     )]

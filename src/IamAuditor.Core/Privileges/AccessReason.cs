@@ -1,0 +1,7 @@
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>
+/// A statement that an answer rests on. Policy says how it bears on the principal: `inline/NAME` or a managed policy's ARN, ` on group G` where it comes over a group,
+/// ` as boundary`, `NAME as service control policy`, `trust policy of ARN`. Statement counts from 0; Line counts from 1 in the decoded document, and is 0 where a whole document is meant.
+/// </summary>
+public sealed record AccessReason(string Policy, int Statement, int Line);

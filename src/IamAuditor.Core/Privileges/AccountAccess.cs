@@ -1,0 +1,423 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Policies;
+using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Sets;
+using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
+using TextDocument = IamAuditor.Policies.Documents.PolicyDocument;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>
+/// What every user and role of an account can do, by all policies that bear on it: own, group and attached ones, boundary, and SCPs and RCPs where the snapshot has
+/// them. Each document is compiled once. A layer that was not read stands in <see cref="Assuming"/>; an attached policy without document makes nothing sure.
+/// </summary>
+public sealed class AccountAccess
+{
+    private static readonly TextDocument Everything = PolicyParser.Parse(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
+    );
+    private static readonly TextDocument Nothing = PolicyParser.Parse(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"""
+    );
+
+    private readonly Dictionary<(string Text, PolicyKind Kind), CompiledPolicy> compiled = [];
+    private readonly Dictionary<CompiledPolicy, int> indices = new(ReferenceEqualityComparer.Instance);
+    private readonly List<TextDocument?> documents = [];
+    private readonly Dictionary<CompiledPolicy, bool> plain = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
+    private readonly Dictionary<Arn, ManagedPolicy> managed;
+    private readonly Dictionary<string, Group> groups;
+    private readonly Dictionary<string, int> byArn = new(StringComparer.Ordinal);
+    private readonly CompiledPolicy missingPolicy;
+    private readonly CompiledPolicy missingBoundary;
+    private readonly Dictionary<string, CompiledPolicy> trusts = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<KeyValuePair<string, ContextValue>> known;
+
+    private AccountAccess(AccountSnapshot snapshot)
+    {
+        Snapshot = snapshot;
+        missingPolicy = CompiledPolicy.Missing(PolicyKind.Identity);
+        missingBoundary = CompiledPolicy.Missing(PolicyKind.Boundary);
+        managed = snapshot.Policies.DistinctBy(p => p.Arn).ToDictionary(p => p.Arn);
+        groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
+        known = [.. Known(snapshot)];
+        Common = new(known, false);
+        ServiceControlLevels = Levels(snapshot.ServiceControlPolicies, PolicyKind.ServiceControl);
+        ResourceControlLevels = Levels(snapshot.ResourceControlPolicies, PolicyKind.ResourceControl);
+        Assuming = [.. Unread(snapshot)];
+
+        var principals = ImmutableArray.CreateBuilder<PrincipalAccess>(snapshot.Users.Count + snapshot.Roles.Count);
+        foreach (var user in snapshot.Users)
+            principals.Add(Of(user, principals.Count));
+        foreach (var role in snapshot.Roles)
+            principals.Add(Of(role, principals.Count));
+        TagKeys = [.. MentionedTags()];
+        Principals = [.. principals.Select(Tagged)];
+        foreach (var principal in Principals)
+            byArn.TryAdd(principal.Arn.Text, principal.Index);
+        Sets = AccessSets.Build(ActionCatalogue.Embedded, documents, Principals.Select(Listed));
+    }
+
+    public AccountSnapshot Snapshot { get; }
+
+    /// <summary>Users, then roles, each by ARN.</summary>
+    public ImmutableArray<PrincipalAccess> Principals { get; }
+
+    /// <summary>Actions per principal, by <see cref="PrincipalAccess.Index"/>; SCPs are not in it, since their exemptions and conditions are the exact evaluator's.</summary>
+    public AccessSets Sets { get; }
+
+    /// <summary>Layers that were not read and are taken to forbid nothing: `service-control-policies not read`.</summary>
+    public ImmutableArray<string> Assuming { get; }
+
+    /// <summary>What is known of every request.</summary>
+    internal ConditionContext Common { get; }
+
+    /// <summary>Keys of tags that some policy asks about, of whomever.</summary>
+    internal ImmutableArray<string> TagKeys { get; }
+
+    internal ImmutableArray<ImmutableArray<Attached>>? ServiceControlLevels { get; }
+    internal ImmutableArray<ImmutableArray<Attached>>? ResourceControlLevels { get; }
+
+    public static AccountAccess Of(AccountSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return new(snapshot);
+    }
+
+    /// <summary>By ARN; null where the account has no such user or role.</summary>
+    public PrincipalAccess? Find(string arn) => byArn.TryGetValue(arn, out var index) ? Principals[index] : null;
+
+    /// <summary>A managed policy of the snapshot; null where it was not listed.</summary>
+    public ManagedPolicy? PolicyAt(Arn arn) => managed.GetValueOrDefault(arn);
+
+    public Group? GroupNamed(string name) => groups.GetValueOrDefault(name);
+
+    /// <summary>The decision on one request of a principal, every layer included that was read.</summary>
+    /// <param name="principal">Who asks.</param>
+    /// <param name="action">`service:action`.</param>
+    /// <param name="resource">An ARN or `*`.</param>
+    /// <param name="context">Keys of the request, besides those that the principal fixes; whatever is in neither is not known.</param>
+    /// <param name="resourcePolicy">The resource's own policy; a role's trust policy is put in where the action is STS's.</param>
+    public Decision Decide(
+        PrincipalAccess principal,
+        string action,
+        string resource,
+        IEnumerable<KeyValuePair<string, ContextValue>>? context = null,
+        Attached? resourcePolicy = null
+    ) => PolicyEvaluator.Decide(Request(principal, action, resource, context, resourcePolicy));
+
+    internal PolicyRequest Request(
+        PrincipalAccess principal,
+        string action,
+        string resource,
+        IEnumerable<KeyValuePair<string, ContextValue>>? context = null,
+        Attached? resourcePolicy = null
+    ) =>
+        new()
+        {
+            Principal = principal.Caller,
+            Action = action,
+            Resource = resource,
+            ManagementAccount = Snapshot.Organization?.ManagementAccount.ToString(),
+            Context = context is null ? principal.Context : new ConditionContext(context, false).With(principal.Context.Values),
+            IdentityPolicies = [.. principal.Policies.Select(p => p.ToDecide)],
+            PermissionsBoundary = principal.Boundary is { } b ? [b.ToDecide] : [],
+            ServiceControlPolicies = ServiceControlLevels,
+            ResourceControlPolicies = ResourceControlLevels,
+            ResourcePolicy = resourcePolicy,
+        };
+
+    /// <summary>A role's trust policy, compiled once.</summary>
+    internal Attached TrustOf(Role role)
+    {
+        if (!trusts.TryGetValue(role.TrustPolicy, out var policy))
+            trusts.Add(role.TrustPolicy, policy = CompiledPolicy.Compile(PolicyParser.Parse(role.TrustPolicy), PolicyKind.Trust));
+        return new(policy, $"trust policy of {role.Arn}");
+    }
+
+    /// <summary>What an identity document of another version or group says, compiled and in the list of <see cref="Sets"/> only if it was there already.</summary>
+    internal CompiledPolicy Compile(string text, PolicyKind kind)
+    {
+        if (!compiled.TryGetValue((text, kind), out var policy))
+            compiled.Add((text, kind), policy = CompiledPolicy.Compile(PolicyParser.Parse(text), kind));
+        return policy;
+    }
+
+    /// <summary>The same principal with other policies, as it would be after a change; its index is the caller's to give.</summary>
+    internal PrincipalAccess Changed(
+        PrincipalAccess principal,
+        ImmutableArray<PolicyAttachment> policies,
+        PolicyAttachment? boundary,
+        int index
+    )
+    {
+        var changed = principal with { Index = index, Policies = policies, Boundary = boundary };
+        return changed with { Row = RowOf(changed), IsPlain = IsPlain(changed) };
+    }
+
+    /// <summary>The same attachment with another document in it.</summary>
+    internal PolicyAttachment Replaced(PolicyAttachment attached, string text, PolicyKind kind)
+    {
+        var policy = Compile(text, kind);
+        return attached with { Policy = policy, Index = IndexOf(policy) };
+    }
+
+    internal IEnumerable<PolicyAttachment> Of(Group group)
+    {
+        foreach (var policy in group.InlinePolicies)
+            yield return Inline(policy, group);
+        foreach (var policy in group.AttachedPolicies)
+            yield return Managed(policy.Arn, group);
+    }
+
+    internal static bool IsPlain(CompiledPolicy policy) =>
+        !policy.IsMissing
+        && policy.Document.Statements.All(s =>
+            s.Conditions.IsEmpty && !s.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
+        );
+
+    /// <summary>As the sets see a principal: without SCPs.</summary>
+    internal static PrincipalPolicies Listed(PrincipalAccess principal) =>
+        new([.. principal.Policies.Select(p => p.Index)], principal.Boundary is { } b ? [b.Index] : null);
+
+    internal AccessSets SetsOf(IEnumerable<PrincipalAccess> principals) =>
+        AccessSets.Build(ActionCatalogue.Embedded, documents, principals.Select(Listed));
+
+    private PrincipalAccess Of(User user, int index)
+    {
+        var details = user.Details;
+        var policies = ImmutableArray.CreateBuilder<PolicyAttachment>();
+        if (details is not null)
+        {
+            policies.AddRange(details.InlinePolicies.Select(p => Inline(p, null)));
+            policies.AddRange(details.AttachedPolicies.Select(p => Managed(p.Arn, null)));
+            foreach (var name in details.Groups)
+            {
+                if (groups.TryGetValue(name, out var group))
+                    policies.AddRange(Of(group));
+                else
+                    policies.Add(Missing($"policies of group {name}", null));
+            }
+        }
+        else
+        {
+            policies.Add(Missing("policies of the user", null));
+        }
+
+        return Complete(
+            new()
+            {
+                Index = index,
+                Arn = user.Arn,
+                User = user,
+                IsRead = details is not null,
+                Policies = policies.ToImmutable(),
+                Boundary = Boundary(details?.PermissionsBoundary),
+                Caller = RequestPrincipal.TryParse(user.Arn.Text)!,
+                Context = new(known.Concat(Keys(details?.Id, details?.Tags)), false),
+            }
+        );
+    }
+
+    private PrincipalAccess Of(Role role, int index)
+    {
+        var tags = MayBeTagged(role) ? null : role.Tags;
+        return Complete(
+            new()
+            {
+                Index = index,
+                Arn = role.Arn,
+                Role = role,
+                Policies =
+                [
+                    .. role.InlinePolicies.Select(p => Inline(p, null)),
+                    .. role.AttachedPolicies.Select(p => Managed(p.Arn, null)),
+                ],
+                Boundary = Boundary(role.PermissionsBoundary),
+                Caller = RequestPrincipal.TryParse(role.Arn.Text)!,
+                Context = new(known.Concat(Keys(null, tags)), false),
+            }
+        );
+    }
+
+    /// <summary>A tag that a policy asks about and the principal does not carry is absent, not unknown.</summary>
+    private PrincipalAccess Tagged(PrincipalAccess principal)
+    {
+        if (TagKeys.IsEmpty || !principal.IsRead || (principal.Role is { } role && MayBeTagged(role)))
+            return principal;
+
+        var absent = TagKeys.Select(k => KeyValuePair.Create($"aws:PrincipalTag/{k}", ContextValue.Absent));
+        return principal with { Context = principal.Context.With(absent) };
+    }
+
+    // Session tags override the role's own, so that these are certain only where nobody may pass any.
+    private static bool MayBeTagged(Role role) =>
+        role.TrustPolicy.Contains("TagSession", StringComparison.OrdinalIgnoreCase)
+        || role.TrustPolicy.Contains("\"*\"", StringComparison.Ordinal)
+        || role.TrustPolicy.Contains("sts:*", StringComparison.OrdinalIgnoreCase);
+
+    private IEnumerable<string> MentionedTags() =>
+        compiled
+            .Values.SelectMany(p => p.Document.Statements)
+            .SelectMany(s =>
+                s.Conditions.Select(c => c.Key)
+                    .Concat(s.Conditions.SelectMany(c => c.Values).Concat(s.Resource.Values).SelectMany(v => Variables(v.Text)))
+            )
+            .Where(k => k.Contains("Tag/", StringComparison.OrdinalIgnoreCase))
+            .Select(k => k[(k.IndexOf('/', StringComparison.Ordinal) + 1)..])
+            .Distinct(StringComparer.OrdinalIgnoreCase)
+            .Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Variables(string text)
+    {
+        for (
+            var start = text.IndexOf("${", StringComparison.Ordinal);
+            start >= 0;
+            start = text.IndexOf("${", start + 2, StringComparison.Ordinal)
+        )
+        {
+            var end = text.AsSpan(start).IndexOfAny('}', ',');
+            if (end > 2)
+                yield return text.Substring(start + 2, end - 2);
+        }
+    }
+
+    private PrincipalAccess Complete(PrincipalAccess principal) => principal with { Row = RowOf(principal), IsPlain = IsPlain(principal) };
+
+    private bool IsPlain(PrincipalAccess principal) =>
+        principal.Policies.All(p => IsPlainKnown(p.Policy)) && (principal.Boundary is null || IsPlainKnown(principal.Boundary.Policy));
+
+    private bool IsPlainKnown(CompiledPolicy policy)
+    {
+        if (!plain.TryGetValue(policy, out var answer))
+            plain.Add(policy, answer = IsPlain(policy));
+        return answer;
+    }
+
+    private int RowOf(PrincipalAccess principal)
+    {
+        var key = string.Join(
+            ',',
+            principal
+                .Policies.Select(p => p.Index)
+                .Distinct()
+                .Order()
+                .Append(principal.Boundary is { } b ? -2 - b.Index : -1)
+                .Append(principal.Role is { IsServiceLinked: true } ? -1 : 0)
+                .Select(i => i.ToString(CultureInfo.InvariantCulture))
+        );
+        if (!rows.TryGetValue(key, out var row))
+            rows.Add(key, row = rows.Count);
+        return row;
+    }
+
+    private PolicyAttachment Inline(InlinePolicy policy, Group? group) =>
+        Placed($"inline/{policy.Name}", Compile(policy.Document, PolicyKind.Identity), null, policy.Name, group);
+
+    private PolicyAttachment Managed(Arn arn, Group? group) =>
+        Placed(arn.Text, DocumentOf(arn, PolicyKind.Identity) ?? missingPolicy, arn, null, group);
+
+    private PolicyAttachment Missing(string label, Group? group) => Placed(label, missingPolicy, null, null, group);
+
+    private PolicyAttachment? Boundary(Arn? arn)
+    {
+        if (arn is null)
+            return null;
+
+        var policy = DocumentOf(arn, PolicyKind.Boundary) ?? missingBoundary;
+        return new($"{arn} as boundary", policy, IndexOf(policy), arn, null, null);
+    }
+
+    private PolicyAttachment Placed(string label, CompiledPolicy policy, Arn? arn, string? inlineName, Group? group) =>
+        new(group is null ? label : $"{label} on group {group.Name}", policy, IndexOf(policy), arn, inlineName, group);
+
+    private int IndexOf(CompiledPolicy policy)
+    {
+        if (!indices.TryGetValue(policy, out var index))
+        {
+            indices.Add(policy, index = documents.Count);
+            documents.Add(policy.IsMissing ? null : policy.Document);
+        }
+
+        return index;
+    }
+
+    // Two policies of AWS mean what their names say, for evidence that leaves AWS's documents out.
+    private CompiledPolicy? DocumentOf(Arn arn, PolicyKind kind)
+    {
+        if (managed.GetValueOrDefault(arn)?.DefaultVersion is { } version)
+            return Compile(version.Document, kind);
+
+        var document =
+            arn.Account != "aws" ? null
+            : arn.Resource == "policy/AdministratorAccess" ? Everything
+            : arn.Resource == "policy/AWSDenyAll" ? Nothing
+            : null;
+        if (document is null)
+            return null;
+
+        if (!compiled.TryGetValue((arn.Text, kind), out var policy))
+            compiled.Add((arn.Text, kind), policy = CompiledPolicy.Compile(document, kind));
+        return policy;
+    }
+
+    private static IEnumerable<KeyValuePair<string, ContextValue>> Known(AccountSnapshot snapshot)
+    {
+        // Somebody who wants a right calls AWS directly and over TLS, at the moment that is judged.
+        yield return new("aws:ViaAWSService", ContextValue.One("false"));
+        yield return new("aws:CalledVia", ContextValue.Absent);
+        yield return new("aws:CalledViaFirst", ContextValue.Absent);
+        yield return new("aws:CalledViaLast", ContextValue.Absent);
+        yield return new("aws:SecureTransport", ContextValue.One("true"));
+        yield return new(
+            "aws:CurrentTime",
+            ContextValue.One(snapshot.TakenAt.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture))
+        );
+        yield return new("aws:EpochTime", ContextValue.One(snapshot.TakenAt.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture)));
+        if (snapshot.Organization is { } organization)
+        {
+            yield return new("aws:PrincipalOrgID", ContextValue.One(organization.Id));
+            yield return new("aws:ResourceOrgID", ContextValue.One(organization.Id));
+        }
+    }
+
+    private static IEnumerable<KeyValuePair<string, ContextValue>> Keys(string? userId, IReadOnlyList<Tag>? tags)
+    {
+        if (userId is not null)
+            yield return new("aws:userid", ContextValue.One(userId));
+        foreach (var tag in tags ?? [])
+            yield return new($"aws:PrincipalTag/{tag.Key}", ContextValue.One(tag.Value));
+    }
+
+    private ImmutableArray<ImmutableArray<Attached>>? Levels(ControlPolicies? policies, PolicyKind kind)
+    {
+        if (policies is null || policies.Path.Count == 0)
+            return null;
+
+        var what = kind == PolicyKind.ServiceControl ? "service control policy" : "resource control policy";
+        return
+        [
+            .. policies.Path.Select(target =>
+                policies
+                    .Policies.Where(p => p.Targets.Contains(target, StringComparer.Ordinal))
+                    .Select(p => new Attached(Compile(p.Document, kind), $"{p.Name} as {what}"))
+                    .ToImmutableArray()
+            ),
+        ];
+    }
+
+    private static IEnumerable<string> Unread(AccountSnapshot snapshot)
+    {
+        foreach (var source in (Source[])[Source.ServiceControlPolicies, Source.ResourceControlPolicies])
+        {
+            if (!snapshot.Coverage.IsComplete(source))
+                yield return $"{source} not read";
+        }
+    }
+}

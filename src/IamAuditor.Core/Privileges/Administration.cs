@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using IamAuditor.Policies;
+using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>
+/// Who is an administrator, by effect: every action on every resource, explicit denies aside that leave iam:*, sts:AssumeRole and organizations:* whole. SCPs are asked for
+/// iam:* and sts:AssumeRole only: that nobody in a member account may leave the organization makes nobody in it less of an administrator.
+/// </summary>
+internal sealed class Administration
+{
+    private readonly AccountAccess access;
+    private readonly ActionUniverse universe;
+    private readonly ActionSet everything;
+    private readonly ActionSet guarded;
+    private readonly ActionSet guardedByControl;
+    private readonly bool isShared;
+    private readonly int[] sentinels;
+    private readonly Dictionary<(int Row, bool Granted), Proof> shared = [];
+
+    public Administration(AccountAccess access)
+    {
+        this.access = access;
+        universe = access.Sets.Universe;
+        everything = universe.Expand("*");
+        guardedByControl = universe.Expand("iam:*").Union(universe.Expand("sts:AssumeRole"));
+        guarded = guardedByControl.Union(universe.Expand("organizations:*"));
+        isShared = (access.ServiceControlLevels ?? []).All(l => l.All(p => AccountAccess.IsPlain(p.Policy)));
+        sentinels = [.. Enumerable.Range(0, universe.Catalogue.Count / 400).Select(i => i * 400), universe.Catalogue.Count - 1];
+    }
+
+    /// <param name="who">The principal.</param>
+    /// <param name="granted">Ask whether it would be one if an own policy allowed it everything.</param>
+    public Proof Of(PrincipalAccess who, bool granted = false)
+    {
+        if (!granted && who.Index < access.Principals.Length && !Array.TrueForAll(sentinels, id => IsAllowedSomewhere(who, id)))
+            return Proof.No;
+
+        var isPlain = who.IsPlain && isShared && !who.Unread.Any();
+        if (isPlain && shared.TryGetValue((who.Row, granted), out var known))
+            return known;
+
+        var context = who.Context.With([new("aws:RequestedRegion", ContextValue.One(GlobalRegion(access.Snapshot.Partition)))]);
+        var proof = granted ? Proof.Yes : Everything(who, [.. who.Policies.Select(p => p.ToDecide)], context);
+        if (proof.Holds != Tri.False && who.Boundary is { Policy.IsMissing: false } boundary)
+        {
+            var bounded = Everything(who, [boundary.ToDecide], context);
+            proof = proof.And(bounded with { Because = [] });
+        }
+
+        if (proof.Holds != Tri.False)
+            proof = proof.And(NotTakenBack(who, context));
+        if (proof.Holds != Tri.False)
+        {
+            foreach (var unread in who.Unread)
+                proof = proof.And(Proof.If($"the document of {unread}"));
+        }
+
+        if (isPlain)
+            shared.Add((who.Row, granted), proof);
+        return proof;
+    }
+
+    /// <summary>Where calls to IAM, Organizations and the global STS are made. Source: AWS General Reference, "AWS Identity and Access Management endpoints".</summary>
+    public static string GlobalRegion(Partition partition) =>
+        partition.ToString() switch
+        {
+            "aws-cn" => "cn-north-1",
+            "aws-us-gov" => "us-gov-west-1",
+            _ => "us-east-1",
+        };
+
+    private bool IsAllowedSomewhere(PrincipalAccess who, int action)
+    {
+        foreach (var policy in who.Policies)
+        {
+            var says = access.Sets.PolicyAt(policy.Index);
+            if (says.AllowedEverywhere.Contains(action) || says.AllowedSomewhere.Contains(action))
+                return true;
+        }
+
+        return false;
+    }
+
+    private Proof Everything(PrincipalAccess who, ImmutableArray<AttachedPolicy> policies, ConditionContext context)
+    {
+        var (sure, possible) = (ActionSet.Empty, ActionSet.Empty);
+        var because = new List<AccessReason>();
+        var perhaps = new List<AccessReason>();
+        var needs = new List<string>();
+        foreach (var policy in policies)
+        {
+            foreach (var statement in policy.Policy.Settled(who.Caller, context).Statements)
+            {
+                if (!Speaks(statement, Effect.Allow) || !IsEverywhere(statement))
+                    continue;
+
+                var actions = Actions(statement);
+                var reason = new AccessReason(policy.Name ?? "", statement.Index, statement.At.Line);
+                if (!statement.Conditions.IsEmpty)
+                {
+                    possible = possible.Union(actions);
+                    perhaps.Add(reason);
+                    needs.AddRange(statement.Conditions.Select(Text));
+                    continue;
+                }
+
+                if (actions.Covers(everything))
+                    return new(Tri.True, [reason], []);
+                sure = sure.Union(actions);
+                because.Add(reason);
+            }
+        }
+
+        return sure.Covers(everything) ? new(Tri.True, [.. because], [])
+            : sure.Union(possible).Covers(everything)
+                ? new(Tri.Unknown, [.. because, .. perhaps], [.. needs.Distinct(StringComparer.Ordinal)])
+            : Proof.No;
+    }
+
+    private Proof NotTakenBack(PrincipalAccess who, ConditionContext context)
+    {
+        var proof = Proof.Yes;
+        foreach (var policy in who.Policies.Select(p => p.ToDecide).Concat(who.Boundary is { } b ? [b.ToDecide] : []))
+            proof = proof.And(NotDenied(who, policy, context, guarded));
+        if (access.ServiceControlLevels is not { } levels || IsExempt(who))
+            return proof;
+
+        foreach (var level in levels)
+        {
+            var allowed = ActionSet.Empty;
+            foreach (var policy in level)
+            {
+                proof = proof.And(NotDenied(who, policy, context, guardedByControl));
+                foreach (var statement in policy.Policy.Settled(who.Caller, context).Statements)
+                {
+                    if (Speaks(statement, Effect.Allow) && IsEverywhere(statement) && statement.Conditions.IsEmpty)
+                        allowed = allowed.Union(Actions(statement));
+                }
+            }
+
+            if (!allowed.Covers(guardedByControl))
+                return Proof.No;
+        }
+
+        return proof;
+    }
+
+    private Proof NotDenied(PrincipalAccess who, AttachedPolicy policy, ConditionContext context, ActionSet kept)
+    {
+        var proof = Proof.Yes;
+        if (!policy.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny))
+            return proof;
+
+        foreach (var statement in policy.Policy.Settled(who.Caller, context).Statements)
+        {
+            if (!Speaks(statement, Effect.Deny) || !Actions(statement).Overlaps(kept))
+                continue;
+            if (statement.Conditions.IsEmpty)
+                return Proof.No;
+            proof = proof.And(Proof.If($"not ({string.Join(" and ", statement.Conditions.Select(Text))})"));
+        }
+
+        return proof;
+    }
+
+    private bool IsExempt(PrincipalAccess who) =>
+        who.Role is { IsServiceLinked: true } || access.Snapshot.Organization?.ManagementAccount == access.Snapshot.Account;
+
+    private ActionSet Actions(Statement statement)
+    {
+        var listed = statement.Action.Values.Aggregate(ActionSet.Empty, (set, v) => set.Union(universe.Expand(v.Text)));
+        return statement.Action.Form == ElementForm.Except ? everything.Except(listed) : listed;
+    }
+
+    private static bool Speaks(Statement statement, Effect effect) =>
+        statement.IsValid
+        && statement.Effect == effect
+        && statement.Principal.Form == ElementForm.Absent
+        && statement.Resource.Form != ElementForm.Absent;
+
+    private static bool IsEverywhere(Statement statement) =>
+        statement.Resource.Form == ElementForm.Listed && statement.Resource.Values.Any(v => v.Text.Length > 0 && v.Text.All(c => c == '*'));
+
+    private static string Text(ConditionClause clause) => Residual.Of(clause).ToString();
+}

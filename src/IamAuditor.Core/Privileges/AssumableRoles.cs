@@ -1,0 +1,123 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>
+/// Which roles a principal may assume. Most trust policies say the same to everybody in the account, and are decided once; those that name or look at a principal are decided for each
+/// principal that they may let in.
+/// </summary>
+internal sealed class AssumableRoles
+{
+    private const string Assume = "sts:AssumeRole";
+
+    private readonly AccountAccess access;
+    private readonly Rights rights;
+    private readonly Reach byIdentity;
+    private readonly Reach byAnybody;
+    private readonly Dictionary<string, List<int>> named = new(StringComparer.Ordinal);
+    private readonly List<int> looking = [];
+
+    public AssumableRoles(AccountAccess access, Rights rights)
+    {
+        this.access = access;
+        this.rights = rights;
+        var count = access.Principals.Length;
+        byIdentity = new(count);
+        byAnybody = new(count);
+        // Resource control policies are looked at by the exact evaluator alone.
+        var isExact = access.ResourceControlLevels is { Length: > 0 };
+        var stranger = RequestPrincipal.TryParse(
+            $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:user/anybody-at-all-{count}"
+        )!;
+        foreach (var principal in access.Principals)
+        {
+            if (principal.Role is not { } role)
+                continue;
+
+            var trust = access.TrustOf(role);
+            foreach (
+                var value in trust.Policy.Document.Statements.SelectMany(s => s.Principal.Values).Where(v => v.Kind == PrincipalKind.Aws)
+            )
+            {
+                // A session's ARN leaves the role's path out.
+                if (value.Text.Contains(":assumed-role/", StringComparison.Ordinal))
+                    looking.Add(principal.Index);
+                else if (value.Text.StartsWith("arn:", StringComparison.Ordinal) && !value.Text.EndsWith(":root", StringComparison.Ordinal))
+                {
+                    var arn = value.Text;
+                    if (!named.TryGetValue(arn, out var list))
+                        named.Add(arn, list = []);
+                    list.Add(principal.Index);
+                }
+            }
+
+            if (
+                isExact
+                || trust.Policy.Document.Statements.Any(s =>
+                    s.Principal.Form == ElementForm.Except || s.Effect == Effect.Deny || LooksAtCaller(s)
+                )
+            )
+            {
+                looking.Add(principal.Index);
+                continue;
+            }
+
+            byIdentity.Set(principal.Index, Holds(role, trust, stranger, withIdentity: true));
+            byAnybody.Set(principal.Index, Holds(role, trust, stranger, withIdentity: false));
+        }
+    }
+
+    /// <summary>Roles that the principal may assume by trust and its own policies.</summary>
+    public Reach Of(PrincipalAccess who)
+    {
+        var own = rights.On(who, Assume, rights.Principals);
+        var open = rights.NotDenied(who, Assume);
+        var result = own.And(byIdentity).Or(open.And(byAnybody));
+        foreach (var role in (named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(looking).Distinct())
+        {
+            if (role == who.Index || access.Principals[role].Role is null || !open.IsPossible(role))
+                continue;
+
+            var proof = Prove(who, access.Principals[role]);
+            if (proof.Holds != Tri.False)
+                result.Set(role, proof.Holds == Tri.True ? true : null);
+        }
+
+        return result;
+    }
+
+    public Proof Prove(PrincipalAccess who, PrincipalAccess role) =>
+        role.Role is null ? Proof.No : rights.Prove(who, Assume, role.Arn.Text, resourcePolicy: access.TrustOf(role.Role));
+
+    private bool? Holds(Role role, IamAuditor.Policies.Decisions.AttachedPolicy trust, RequestPrincipal stranger, bool withIdentity)
+    {
+        var request = new PolicyRequest
+        {
+            Principal = stranger,
+            Action = Assume,
+            Resource = role.Arn.Text,
+            // What every caller of the account has in common; statements that look at more of it are not asked here.
+            Context = access.Common,
+            IdentityPolicies = withIdentity ? [rights.AllowsEverything] : [],
+            ResourcePolicy = trust,
+        };
+        return PolicyEvaluator.Decide(request).Outcome switch
+        {
+            Outcome.Allowed => true,
+            Outcome.Depends => null,
+            _ => false,
+        };
+    }
+
+    private static bool LooksAtCaller(Statement statement) =>
+        statement.Conditions.Any(c =>
+            c.Key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
+            || c.Key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
+            || c.Key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase)
+            || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)
+            || c.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
+        );
+}

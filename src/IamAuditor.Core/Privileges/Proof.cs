@@ -1,0 +1,18 @@
+using System.Collections.Immutable;
+using IamAuditor.Policies.Conditions;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>Whether something holds, on which statements, and what it hangs on where that is unknown.</summary>
+internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, ImmutableArray<string> Needs)
+{
+    public static Proof No { get; } = new(Tri.False, [], []);
+    public static Proof Yes { get; } = new(Tri.True, [], []);
+
+    public static Proof If(string need) => new(Tri.Unknown, [], [need]);
+
+    public Proof And(Proof other) =>
+        Holds == Tri.False || other.Holds == Tri.False
+            ? No
+            : new(Holds.And(other.Holds), [.. Because.Union(other.Because)], [.. Needs.Union(other.Needs, StringComparer.Ordinal)]);
+}

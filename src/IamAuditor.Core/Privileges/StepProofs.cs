@@ -1,0 +1,400 @@
+using System.Collections.Immutable;
+using IamAuditor.Core.Accounts;
+using IamAuditor.Policies;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
+using Context = System.Collections.Generic.KeyValuePair<string, IamAuditor.Policies.Conditions.ContextValue>;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>Single steps of the graph, proved by the exact evaluator.</summary>
+internal sealed class StepProofs(AccountAccess access, Rights rights, Administration administration)
+{
+    private const int MostVersions = 5;
+
+    private static readonly string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
+    private readonly AssumableRoles assumable = new(access, rights);
+    private readonly Dictionary<(string Service, int Role), Proof> trusts = [];
+    private readonly ImmutableArray<string> adminPolicies =
+    [
+        rights.AdministratorAccess,
+        .. rights
+            .OwnPolicies.Where(p => p.DefaultVersion is { } v && GrantsEverything(access.Compile(v.Document, PolicyKind.Identity)))
+            .Select(p => p.Arn.Text),
+    ];
+
+    public AssumableRoles Assumable => assumable;
+
+    /// <summary>ARNs of policies that allow everything, AWS's own first: what an attacker would attach.</summary>
+    public ImmutableArray<string> AdminPolicies => adminPolicies;
+
+    /// <summary>A technique by which somebody makes itself an administrator.</summary>
+    public Proof Own(Technique technique, PrincipalAccess who)
+    {
+        var action = technique.Actions[0];
+        if (rights.CannotAtAll(who, action.Action) || (technique.Needs("editable") && who.IsAwsOwned))
+            return Proof.No;
+
+        var granted = administration.Of(who, granted: true);
+        if (granted.Holds == Tri.False)
+            return Proof.No;
+
+        var proof = action.On switch
+        {
+            ActionTarget.Self => Call(who, action.Action, who.Arn.Text),
+            ActionTarget.Group => Best(GroupsOf(who).Select(g => Call(who, action.Action, g.Arn.Text))),
+            _ => Best(EditablePolicies(who.Policies).Select(p => Call(who, action.Action, p.Arn.Text))),
+        };
+        return proof.And(granted);
+    }
+
+    /// <summary>A technique by which somebody gains a user or a role.</summary>
+    public Proof Takeover(Technique technique, PrincipalAccess from, PrincipalAccess target)
+    {
+        var isUser = technique.Gain is TechniqueGain.User or TechniqueGain.UserAdmin;
+        if (target.Arn == from.Arn || target.IsUser != isUser)
+            return Proof.No;
+        if (technique.Gain == TechniqueGain.Provider)
+            return ByProvider(technique, from, target);
+
+        var proof = Proof.Yes;
+        foreach (var prerequisite in technique.Prerequisites)
+            proof = proof.And(Prerequisite(prerequisite, target));
+        if (technique.Service is { } service)
+            proof = proof.And(Trust(service, target) with { Because = [] });
+        if (proof.Holds == Tri.False)
+            return Proof.No;
+
+        foreach (var action in technique.Actions)
+        {
+            proof = proof.And(
+                action.On switch
+                {
+                    ActionTarget.Target when action.Action == "sts:AssumeRole" => assumable.Prove(from, target),
+                    ActionTarget.Target => Call(from, action.Action, target.Arn.Text),
+                    ActionTarget.Role => rights.Prove(from, action.Action, target.Arn.Text, PassedTo(technique)),
+                    ActionTarget.Policy => Best(EditablePolicies(target.Policies).Select(p => Call(from, action.Action, p.Arn.Text))),
+                    ActionTarget.Rewritten => Rewritten(from, target),
+                    _ => Proof.Yes,
+                }
+            );
+            if (proof.Holds == Tri.False)
+                return Proof.No;
+        }
+
+        if (technique.Gain is TechniqueGain.Passed or TechniqueGain.Running)
+            proof = proof.And(rights.ProveService(from, technique));
+        if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
+            proof = proof.And(administration.Of(target, granted: true));
+        return technique.Inventory is { } inventory
+            ? proof.And(
+                Proof.If(
+                    inventory
+                        .Replace("{target}", target.Arn.Text, StringComparison.Ordinal)
+                        .Replace("{from}", from.Arn.Text, StringComparison.Ordinal)
+                )
+            )
+            : proof;
+    }
+
+    /// <summary>What somebody can make of its own policies short of becoming an administrator at once; whoever asks gives the changed principal its place.</summary>
+    public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess who)
+    {
+        foreach (var technique in Techniques.All.Where(t => t.ForUsers is not { } users || users == who.IsUser))
+        {
+            if (rights.CannotAtAll(who, technique.Actions[0].Action) || (technique.Needs("editable") && who.IsAwsOwned))
+                continue;
+
+            var changes = technique.Gain switch
+            {
+                TechniqueGain.DropBoundary => WithoutBoundary(technique, who),
+                TechniqueGain.BoundaryVersion => OtherBoundary(technique, who),
+                TechniqueGain.DropDeny => WithoutDeny(technique, who),
+                TechniqueGain.DefaultVersion => OtherVersions(technique, who),
+                TechniqueGain.JoinGroup => Joined(technique, who),
+                _ => [],
+            };
+            foreach (var (changed, proof) in changes)
+            {
+                if (proof.Holds != Tri.False)
+                    yield return (technique, changed, proof);
+            }
+        }
+    }
+
+    /// <summary>What must be so of a target besides permissions.</summary>
+    public static Proof Prerequisite(string name, PrincipalAccess target)
+    {
+        var row = target.User?.Credentials;
+        return name switch
+        {
+            "editable" => target.IsAwsOwned ? Proof.No : Proof.Yes,
+            "profile" => target.Role is { InstanceProfiles.Count: > 0 } ? Proof.Yes : Proof.No,
+            "keys<2" => row is null ? Unreported(target) : Must(row.AccessKeys.Count < 2),
+            "keys=2" => row is null ? Unreported(target) : Must(row.AccessKeys.Count >= 2),
+            "password" => row?.Password.Enabled is not { } has ? Unreported(target) : Must(has),
+            "no-password" => row?.Password.Enabled is not { } has ? Unreported(target) : Must(!has),
+            "no-mfa" => row is null ? Unreported(target)
+            : row.MfaActive ? Proof.If($"the MFA device of {target.Arn}")
+            : Proof.Yes,
+            "mfa" => row is null ? Unreported(target) : Must(row.MfaActive),
+            _ => Proof.Yes,
+        };
+    }
+
+    /// <summary>Whether a service may take a role on for this account.</summary>
+    public Proof Trust(string service, PrincipalAccess role)
+    {
+        if (role.Role is null || role.Role.IsServiceLinked)
+            return Proof.No;
+        if (trusts.TryGetValue((service, role.Index), out var known))
+            return known;
+
+        var account = access.Snapshot.Account.ToString();
+        var decision = PolicyEvaluator.Decide(
+            new()
+            {
+                Principal = RequestPrincipal.TryParse(service)!,
+                Action = "sts:AssumeRole",
+                Resource = role.Arn.Text,
+                Context = new ConditionContext([new("aws:SourceAccount", ContextValue.One(account))], false).With(access.Common.Values),
+                ResourcePolicy = access.TrustOf(role.Role),
+            }
+        );
+        var proof = Rights.Of(role with { Policies = [], Boundary = null }, decision);
+        trusts.Add((service, role.Index), proof);
+        return proof;
+    }
+
+    /// <summary>A role whose trust policy names a provider that somebody changed; whoever answers for a SAML provider says what it likes.</summary>
+    public Proof Federated(Arn provider, bool isSaml, PrincipalAccess role)
+    {
+        if (role.Role is null)
+            return Proof.No;
+
+        var decision = PolicyEvaluator.Decide(
+            new()
+            {
+                Principal = RequestPrincipal.TryParse(provider.Text)!,
+                Action = isSaml ? "sts:AssumeRoleWithSAML" : "sts:AssumeRoleWithWebIdentity",
+                Resource = role.Arn.Text,
+                Context = access.Common,
+                ResourcePolicy = access.TrustOf(role.Role),
+            }
+        );
+        var proof = Rights.Of(role with { Policies = [], Boundary = null }, decision);
+        return
+            isSaml
+            && decision.Outcome == Outcome.Depends
+            && decision.DependsOn.All(k => k.StartsWith("saml:", StringComparison.OrdinalIgnoreCase))
+            ? new(Tri.True, proof.Because, [])
+            : proof;
+    }
+
+    public Proof MemberRoot(Technique technique, PrincipalAccess who, out Arn target)
+    {
+        var snapshot = access.Snapshot;
+        var member = snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id != snapshot.Account)?.Id.ToString() ?? "*";
+        target = Arn.Parse($"arn:{snapshot.Partition}:iam::{(member == "*" ? "000000000000" : member)}:root");
+        if (rights.CannotAtAll(who, technique.Actions[0].Action))
+            return Proof.No;
+
+        // The root user of a member account has no policy that could let anybody in: the call is the caller's to make, within the organization.
+        var own = rights.Decide(
+            who,
+            technique.Actions[0].Action,
+            target.Text.Replace("000000000000", snapshot.Account.ToString(), StringComparison.Ordinal)
+        );
+        return Rights.Of(who, own).And(Proof.If("a member account whose root access is managed from this account"));
+    }
+
+    public static bool IsFull(ManagedPolicy policy) => policy.Versions.Count >= MostVersions;
+
+    public IEnumerable<ManagedPolicy> EditablePolicies(IEnumerable<PolicyAttachment> attached) =>
+        attached
+            .Where(p => p.Managed is not null && p.IsEditable)
+            .Select(p => access.PolicyAt(p.Managed!))
+            .OfType<ManagedPolicy>()
+            .Distinct()
+            .Where(p => !IsFull(p));
+
+    private static bool GrantsEverything(CompiledPolicy policy) =>
+        policy.Document.Statements.Any(s =>
+            s
+                is {
+                    IsValid: true,
+                    Effect: Effect.Allow,
+                    Conditions.IsEmpty: true,
+                    Action.Form: ElementForm.Listed,
+                    Resource.Form: ElementForm.Listed
+                }
+            && s.Action.Values.Any(v => v.Text is "*" or "*:*")
+            && s.Resource.Values.Any(v => v.Text == "*")
+        ) && !policy.Document.Statements.Any(s => s.Effect == Effect.Deny);
+
+    private static Proof Must(bool holds) => holds ? Proof.Yes : Proof.No;
+
+    private static Proof Unreported(PrincipalAccess target) => Proof.If($"the credential report's row of {target.Arn}");
+
+    private static Context[] PassedTo(Technique technique) => [new("iam:PassedToService", ContextValue.One(technique.Service!))];
+
+    /// <summary>One action; where AWS asks which policy, the one that suits best.</summary>
+    private Proof Call(PrincipalAccess who, string action, string resource) =>
+        Best(ContextsOf(action).Select(context => rights.Prove(who, action, resource, context)));
+
+    public IEnumerable<Context[]> ContextsOf(string action) =>
+        action.StartsWith("iam:Attach", StringComparison.Ordinal)
+            ? adminPolicies.Select(arn => (Context[])[new("iam:PolicyARN", ContextValue.One(arn))])
+        : action.StartsWith("iam:Put", StringComparison.Ordinal) && action.EndsWith("PermissionsBoundary", StringComparison.Ordinal)
+            ? adminPolicies.Select(arn => (Context[])[new("iam:PermissionsBoundary", ContextValue.One(arn))])
+        :
+        [
+            [],
+        ];
+
+    private static Proof Best(IEnumerable<Proof> proofs)
+    {
+        var best = Proof.No;
+        foreach (var proof in proofs)
+        {
+            if (proof.Holds > best.Holds)
+                best = proof;
+            if (best.Holds == Tri.True)
+                break;
+        }
+
+        return best;
+    }
+
+    private Proof Rewritten(PrincipalAccess from, PrincipalAccess target) =>
+        rights.Prove(from, "sts:AssumeRole", target.Arn.Text, resourcePolicy: rights.Everyone) with
+        {
+            Because = [],
+        };
+
+    private Proof ByProvider(Technique technique, PrincipalAccess from, PrincipalAccess target) =>
+        Best(
+            access
+                .Snapshot.IdentityProviders.Where(p => p.IsSaml == technique.Needs("saml"))
+                .Select(p =>
+                    rights
+                        .Prove(from, technique.Actions[0].Action, p.Arn.Text)
+                        .And(Federated(p.Arn, p.IsSaml, target))
+                        .And(p.IsSaml ? Proof.Yes : Proof.If($"a token that {p.Url ?? p.Arn.Text} signs"))
+                )
+        );
+
+    private IEnumerable<Group> GroupsOf(PrincipalAccess who) => (who.User?.Details?.Groups ?? []).Select(access.GroupNamed).OfType<Group>();
+
+    private IEnumerable<(PrincipalAccess, Proof)> WithoutBoundary(Technique technique, PrincipalAccess who)
+    {
+        if (who.Boundary is not { } boundary)
+            yield break;
+
+        var action = technique.Actions[0];
+        if (action.On == ActionTarget.Self)
+        {
+            yield return (access.Changed(who, who.Policies, null, -1), Call(who, action.Action, who.Arn.Text));
+        }
+        else if (access.PolicyAt(boundary.Managed!) is { IsAwsManaged: false } policy && !IsFull(policy))
+        {
+            yield return (access.Changed(who, who.Policies, null, -1), Call(who, action.Action, policy.Arn.Text));
+        }
+    }
+
+    private IEnumerable<(PrincipalAccess, Proof)> OtherBoundary(Technique technique, PrincipalAccess who)
+    {
+        if (who.Boundary is not { } boundary || access.PolicyAt(boundary.Managed!) is not { IsAwsManaged: false } policy)
+            yield break;
+
+        var proof = Call(who, technique.Actions[0].Action, policy.Arn.Text);
+        foreach (var version in policy.Versions.Where(v => !v.IsDefault))
+            yield return (access.Changed(who, who.Policies, access.Replaced(boundary, version.Document, PolicyKind.Boundary), -1), proof);
+    }
+
+    private IEnumerable<(PrincipalAccess, Proof)> OtherVersions(Technique technique, PrincipalAccess who)
+    {
+        foreach (var attached in who.Policies.Where(p => p.Managed is not null && p.IsEditable))
+        {
+            if (access.PolicyAt(attached.Managed!) is not { } policy)
+                continue;
+
+            var proof = Call(who, technique.Actions[0].Action, policy.Arn.Text);
+            foreach (var version in policy.Versions.Where(v => !v.IsDefault))
+            {
+                yield return (
+                    access.Changed(
+                        who,
+                        [
+                            .. who.Policies.Select(p =>
+                                p.Managed == attached.Managed ? access.Replaced(p, version.Document, PolicyKind.Identity) : p
+                            ),
+                        ],
+                        who.Boundary,
+                        -1
+                    ),
+                    proof
+                );
+            }
+        }
+    }
+
+    private IEnumerable<(PrincipalAccess, Proof)> Joined(Technique technique, PrincipalAccess who)
+    {
+        var current = who.User?.Details?.Groups ?? [];
+        // Groups that allow everything come first, since only so many are looked at.
+        var groups = access
+            .Snapshot.Groups.Where(g =>
+                !current.Contains(g.Name, StringComparer.Ordinal) && g.InlinePolicies.Count + g.AttachedPolicies.Count > 0
+            )
+            .Select(g => (Group: g, Policies: access.Of(g).ToImmutableArray()))
+            .OrderBy(g => g.Policies.Any(p => GrantsEverything(p.Policy)) ? 0 : 1);
+        foreach (var (group, policies) in groups)
+        {
+            var added = policies.Where(p => !who.Policies.Any(o => o.Label == p.Label)).ToImmutableArray();
+            if (added.IsEmpty || Call(who, technique.Actions[0].Action, group.Arn.Text) is not { Holds: not Tri.False } proof)
+                continue;
+            yield return (access.Changed(who, [.. who.Policies, .. added], who.Boundary, -1), proof);
+        }
+    }
+
+    private IEnumerable<(PrincipalAccess, Proof)> WithoutDeny(Technique technique, PrincipalAccess who)
+    {
+        var action = technique.Actions[0];
+        foreach (var attached in who.Policies.Where(p => p.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny)))
+        {
+            var (isManaged, inGroup) = (attached.Managed is not null, attached.Group is not null);
+            var isMeant =
+                technique.Needs("attached") ? isManaged && !inGroup
+                : technique.Needs("inline") ? attached.InlineName is not null && !inGroup
+                : technique.Needs("group") ? inGroup
+                : technique.Needs("group-attached") ? isManaged && inGroup
+                : technique.Needs("group-inline") ? attached.InlineName is not null && inGroup
+                : isManaged && attached.IsEditable;
+            if (!isMeant)
+                continue;
+
+            if (technique.Needs("customer"))
+            {
+                if (access.PolicyAt(attached.Managed!) is { } policy && !IsFull(policy))
+                {
+                    var rewritten = who.Policies.Select(p =>
+                        p.Managed == attached.Managed ? access.Replaced(p, Everything, PolicyKind.Identity) : p
+                    );
+                    yield return (access.Changed(who, [.. rewritten], who.Boundary, -1), Call(who, action.Action, policy.Arn.Text));
+                }
+
+                continue;
+            }
+
+            var resource = inGroup ? attached.Group!.Arn.Text : who.Arn.Text;
+            Context[] context = isManaged ? [new("iam:PolicyARN", ContextValue.One(attached.Managed!.Text))] : [];
+            var left = technique.Needs("group")
+                ? who.Policies.Where(p => p.Group?.Name != attached.Group!.Name)
+                : who.Policies.Where(p => p.Label != attached.Label);
+            yield return (access.Changed(who, [.. left], who.Boundary, -1), rights.Prove(who, action.Action, resource, context));
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>
+/// A way to more rights: one row of `techniques.csv`. Ids are those of pathfinding.cloud, or begin with `own-`. <see cref="Actions"/> is what the caller must be allowed, in the
+/// order of the calls. <see cref="Inventory"/> names what must exist that no snapshot lists (`{target}` is the role or user gained); null where nothing must.
+/// </summary>
+public sealed record Technique(
+    string Id,
+    string Family,
+    TechniqueGain Gain,
+    ImmutableArray<TechniqueAction> Actions,
+    ImmutableArray<string> Prerequisites,
+    string? Inventory
+)
+{
+    /// <summary>Null: for users and roles.</summary>
+    public bool? ForUsers { get; init; }
+
+    /// <summary>The service that takes the role on and hands it to the caller; null where none does.</summary>
+    public string? Service { get; init; }
+
+    /// <summary>The actions as they are reported; what is only checked along the way is left out.</summary>
+    public ImmutableArray<string> Reported => [.. Actions.Where(a => a.On != ActionTarget.Rewritten).Select(a => a.Action)];
+
+    internal bool Needs(string prerequisite) => Prerequisites.Contains(prerequisite, StringComparer.Ordinal);
+
+    public override string ToString() => Id;
+}

@@ -1,0 +1,305 @@
+using System.Text.RegularExpressions;
+using IamAuditor.Policies;
+using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
+
+namespace IamAuditor.Core.Privileges.Trust;
+
+/// <summary>
+/// Who may assume a role by its trust policy, decided on what the conditions and denies leave over. A statement that AWS would refuse, or that allows only sts:TagSession and the
+/// like, lets nobody in.
+/// </summary>
+public static partial class RoleTrust
+{
+    private static readonly string[] Ways = ["assumerole", "assumerolewithsaml", "assumerolewithwebidentity"];
+
+    /// <summary>In the order of the document. Null where the text is no policy document at all: then nobody knows.</summary>
+    public static IReadOnlyList<TrustGrant>? Of(string trustPolicy, TrustSurroundings surroundings)
+    {
+        ArgumentNullException.ThrowIfNull(trustPolicy);
+        ArgumentNullException.ThrowIfNull(surroundings);
+        var document = PolicyParser.Parse(trustPolicy);
+        if (document.Statements.IsEmpty && !document.IsValid)
+        {
+            return null;
+        }
+
+        var denies = document.Statements.Where(s => s is { IsValid: true, Effect: Effect.Deny }).ToList();
+        return
+        [
+            .. document
+                .Statements.Where(s => s is { IsValid: true, Effect: Effect.Allow } && Allows(s).Count > 0)
+                .SelectMany(s => Of(s, denies, surroundings)),
+        ];
+    }
+
+    [GeneratedRegex("^A[A-Z]{3}[A-Z0-9]{12,}$")]
+    private static partial Regex UniqueId();
+
+    private static IEnumerable<TrustGrant> Of(Statement statement, List<Statement> denies, TrustSurroundings surroundings)
+    {
+        var values = statement.Principal.Values;
+        if (statement.Principal.Form == ElementForm.Except)
+        {
+            var but = $"everyone but {string.Join(", ", values.Select(v => v.Text))}";
+            return Settle(new Entrance(statement, null, but, statement.Principal.At.Line), denies, surroundings);
+        }
+
+        return values.SelectMany(v => Settle(new Entrance(statement, v, v.Text, v.At.Line), denies, surroundings));
+    }
+
+    /// <summary>Adds what the conditions and denies come to; nothing where a deny keeps it out altogether.</summary>
+    private static IEnumerable<TrustGrant> Settle(Entrance entrance, List<Statement> denies, TrustSurroundings surroundings)
+    {
+        var ways = Allows(entrance.Statement);
+        if (entrance.IsFederated)
+        {
+            ways.Remove("assumerole");
+            ways.Remove(entrance.IsSaml ? "assumerolewithwebidentity" : "assumerolewithsaml");
+        }
+        else if (!entrance.IsEveryone)
+        {
+            ways.RemoveAll(w => w != "assumerole");
+        }
+
+        var restrictions = Restriction.OfAllow(entrance.Statement.Conditions).ToList();
+        foreach (var deny in denies.Where(d => Covers(d, entrance)))
+        {
+            var clauses = deny.Conditions.Where(c => !AlwaysHolds(c, entrance)).ToList();
+            if (clauses.Count == 0)
+            {
+                ways.RemoveAll(Allows(deny).Contains);
+            }
+            else if (ways.TrueForAll(Allows(deny).Contains) && Restriction.OfDeny(clauses) is { } left)
+            {
+                restrictions.Add(left);
+            }
+        }
+
+        return ways.Count == 0 ? [] : Grants(entrance, restrictions, surroundings);
+    }
+
+    private static IEnumerable<TrustGrant> Grants(Entrance entrance, List<Restriction> restrictions, TrustSurroundings surroundings)
+    {
+        var narrowing = new Narrowing(restrictions, surroundings.Account.Text, surroundings.Organization);
+        var organization = narrowing.Organizations is [var only] ? only : null;
+        var grant = new TrustGrant
+        {
+            Party = TrustedParty.Everyone,
+            Principal = entrance.Text,
+            Statement = entrance.Statement.Index,
+            Line = entrance.Line,
+            Conditions =
+            [
+                .. entrance.Statement.Conditions.Select(c => $"{c.Operator} {c.Key}: {string.Join(", ", c.Values.Select(v => v.Text))}"),
+            ],
+            Organization = organization,
+            IsNarrowed = narrowing.IsNarrowed,
+            IsRestricted = narrowing.IsRestricted,
+            RequiresExternalId = narrowing.RequiresExternalId,
+            RequiresMfa = narrowing.RequiresMfa,
+            IsSourceBound = narrowing.IsSourceBound,
+            IsDangling = false,
+        };
+        if (entrance.IsEveryone)
+        {
+            return Everyone(grant, narrowing, surroundings);
+        }
+
+        return entrance.Principal!.Value.Kind switch
+        {
+            PrincipalKind.Service => [OfService(grant, entrance.Text)],
+            PrincipalKind.Federated => OfFederation(grant, entrance, restrictions, surroundings),
+            PrincipalKind.Aws => OfAws(grant, entrance.Text, narrowing, surroundings),
+            // A canonical user id is S3's: it is nobody in a trust policy.
+            _ => [],
+        };
+    }
+
+    private static IEnumerable<TrustGrant> Everyone(TrustGrant grant, Narrowing narrowing, TrustSurroundings surroundings)
+    {
+        if (narrowing.Accounts is { } accounts)
+        {
+            return accounts.Select(AccountId.Parse).Select(a => Foreign(grant with { Party = TrustedParty.Account }, a, surroundings));
+        }
+
+        if (narrowing.Organizations is { } organizations)
+        {
+            return organizations.Select(o =>
+                grant with
+                {
+                    Party = TrustedParty.Organization,
+                    Organization = o,
+                    IsOwnOrganization = o == "${aws:ResourceOrgID}" ? true : surroundings.IsOwnOrganization(o),
+                }
+            );
+        }
+
+        return [grant];
+    }
+
+    private static IEnumerable<TrustGrant> OfAws(TrustGrant grant, string text, Narrowing narrowing, TrustSurroundings surroundings)
+    {
+        if (UniqueId().IsMatch(text))
+        {
+            return [grant with { Party = TrustedParty.Deleted, IsDangling = true }];
+        }
+
+        if (AccountId.TryParse(text, out var bare))
+        {
+            return IsExcluded(narrowing, bare) ? [] : [Foreign(grant with { Party = TrustedParty.Account }, bare, surroundings)];
+        }
+
+        // Wildcards within the ARN of a principal are refused by AWS.
+        if (!Arn.TryParse(text, out var arn) || Restriction.HasWildcard(text) || !AccountId.TryParse(arn.Account, out var account))
+        {
+            return [];
+        }
+
+        if (IsExcluded(narrowing, account))
+        {
+            return [];
+        }
+
+        return arn.Resource == "root"
+            ? [Foreign(grant with { Party = TrustedParty.Account }, account, surroundings)]
+            :
+            [
+                Foreign(grant with { Party = TrustedParty.Principal }, account, surroundings) with
+                {
+                    IsDangling = arn.Service == "iam" ? surroundings.IsMissing(arn) : false,
+                },
+            ];
+    }
+
+    // A principal of one account under a condition for another: nobody passes.
+    private static bool IsExcluded(Narrowing narrowing, AccountId account) =>
+        narrowing.Accounts is { } accounts && !accounts.Contains(account.Text, StringComparer.Ordinal);
+
+    private static TrustGrant Foreign(TrustGrant grant, AccountId account, TrustSurroundings surroundings) =>
+        grant with
+        {
+            Account = account,
+            IsOwnAccount = account == surroundings.Account,
+            IsOwnOrganization =
+                grant.Organization is { } organization && surroundings.IsOwnOrganization(organization) == true
+                    ? true
+                    : surroundings.IsOwnAccount(account),
+        };
+
+    private static TrustGrant OfService(TrustGrant grant, string text)
+    {
+        var service = SourceKeys.WithoutRegion(text);
+        return grant with { Party = TrustedParty.AwsService, Provider = service, SendsSource = SourceKeys.IsSentBy(service) };
+    }
+
+    private static IEnumerable<TrustGrant> OfFederation(
+        TrustGrant grant,
+        Entrance entrance,
+        List<Restriction> restrictions,
+        TrustSurroundings surroundings
+    )
+    {
+        const string oidc = "oidc-provider/";
+        var isArn = Arn.TryParse(entrance.Text, out var arn);
+        if (isArn && !entrance.IsSaml && !arn!.Resource.StartsWith(oidc, StringComparison.Ordinal))
+        {
+            return [];
+        }
+
+        if (entrance.IsSaml)
+        {
+            return
+            [
+                grant with
+                {
+                    Party = TrustedParty.Saml,
+                    Provider = entrance.Text,
+                    BindsAudience = restrictions.Exists(r => r.Is("SAML:aud") && !r.IsVacuous && r.Values.Count > 0),
+                    IsDangling = surroundings.IsMissingProvider(arn!, isSaml: true),
+                },
+            ];
+        }
+
+        var issuer = isArn ? arn!.Resource[oidc.Length..] : entrance.Text;
+        var claims = restrictions
+            .Where(r => r.Key.StartsWith(issuer + ":", StringComparison.OrdinalIgnoreCase))
+            .Select(r => (Claim: r.Key[(issuer.Length + 1)..].ToLowerInvariant(), Restriction: r))
+            .ToList();
+        var subjects = claims
+            .Where(c => OidcSubject.SubjectClaims.Contains(c.Claim, StringComparer.Ordinal))
+            .Select(c => c.Restriction)
+            .ToList();
+        var isGitHub = OidcSubject.IsGitHub(issuer);
+        var asksWhoSignedIn = claims.Exists(c => c.Claim == "amr" && !c.Restriction.Admits("unauthenticated"));
+        return
+        [
+            grant with
+            {
+                Party = TrustedParty.Oidc,
+                Provider = issuer,
+                BindsAudience = claims.Exists(c =>
+                    OidcSubject.AudienceClaims.Contains(c.Claim, StringComparer.Ordinal) && c.Restriction.IsExact
+                ),
+                Subjects = [.. subjects.SelectMany(s => s.Values).Distinct(StringComparer.Ordinal)],
+                BindsSubject = subjects.Exists(s => s.IsExact),
+                BindsOwner = isGitHub
+                    ? claims.Exists(c =>
+                        (c.Claim == "sub" || OidcSubject.IsOwnerClaim(c.Claim))
+                        && c.Restriction.Values.Count > 0
+                        && c.Restriction.Values.All(v => OidcSubject.IsOwnedOnGitHub(v, c.Restriction.TakesWildcards, c.Claim))
+                    )
+                    : subjects.Exists(s => s.Values.Count > 0 && s.Values.All(v => OidcSubject.IsOwned(v, s.TakesWildcards))),
+                AllowsUnauthenticated = issuer == OidcSubject.Cognito && !asksWhoSignedIn,
+                IsDangling = isArn ? surroundings.IsMissingProvider(arn!, isSaml: false) : false,
+            },
+        ];
+    }
+
+    private static List<string> Allows(Statement statement)
+    {
+        var patterns = statement.Action.Values.Select(v => ActionPattern.Parse(v.Text)).ToList();
+        return statement.Action.Form switch
+        {
+            ElementForm.Listed => [.. Ways.Where(w => patterns.Exists(p => p.IsMatch("sts", w)))],
+            ElementForm.Except => [.. Ways.Where(w => !patterns.Exists(p => p.IsMatch("sts", w)))],
+            _ => [],
+        };
+    }
+
+    /// <summary>Whether everybody who comes by this entrance is meant by the statement.</summary>
+    private static bool Covers(Statement deny, Entrance entrance)
+    {
+        if (deny.Principal.Form == ElementForm.Except)
+        {
+            return !entrance.IsEveryone && deny.Principal.Values.All(v => v.Text != entrance.Text && !v.IsEveryone);
+        }
+
+        return deny.Principal.Values.Any(v =>
+            v.IsEveryone || (entrance.Principal is { } own && v.Kind == own.Kind && (v.Text == own.Text || IsAccountOf(v.Text, own)))
+        );
+    }
+
+    private static bool IsAccountOf(string text, PrincipalValue principal) =>
+        principal.Kind == PrincipalKind.Aws
+        && (Arn.TryParse(text, out var arn) ? (arn.Resource == "root" ? arn.Account : "") : text) is { Length: 12 } account
+        && (principal.Text == account || (Arn.TryParse(principal.Text, out var own) && own.Account == account));
+
+    // Principals of IAM are no services; the usual "unless a service calls" clause holds for all of them.
+    private static bool AlwaysHolds(ConditionClause clause, Entrance entrance) =>
+        (entrance.IsEveryone || entrance.Principal?.Kind == PrincipalKind.Aws)
+        && clause.Operator.StartsWith("Bool", StringComparison.OrdinalIgnoreCase)
+        && (Key("aws:PrincipalIsAWSService", clause) || Key("aws:ViaAWSService", clause))
+        && clause.Values.Length > 0
+        && clause.Values.All(v => string.Equals(v.Text, "false", StringComparison.OrdinalIgnoreCase));
+
+    private static bool Key(string key, ConditionClause clause) => string.Equals(key, clause.Key, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A principal of an Allow; without one the statement names whom it leaves out.</summary>
+    private sealed record Entrance(Statement Statement, PrincipalValue? Principal, string Text, int Line)
+    {
+        public bool IsEveryone => Principal is null || Principal.Value.IsEveryone || (IsFederated && Text == "*");
+        public bool IsFederated => Principal?.Kind == PrincipalKind.Federated;
+        public bool IsSaml => Text.Contains(":saml-provider/", StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,240 @@
+using System.Globalization;
+using IamAuditor.Policies;
+using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
+
+namespace IamAuditor.Core.Rules.Records;
+
+/// <summary>
+/// What a policy document grants by its effect, however it is spelt. A condition on the caller (MFA, an address, a tag of the principal) does not make a grant smaller, only its
+/// holders fewer: it counts like none. One on what is done (a region, a tag of the resource, the service that a role is passed to) does. Statements that AWS would refuse grant
+/// nothing; a deny of the same policy that always holds takes its actions back.
+/// </summary>
+internal sealed class PolicyGrants
+{
+    private static readonly string[] CallerKeys =
+    [
+        "aws:CurrentTime",
+        "aws:EpochTime",
+        "aws:FederatedProvider",
+        "aws:MultiFactorAuthAge",
+        "aws:MultiFactorAuthPresent",
+        "aws:PrincipalAccount",
+        "aws:PrincipalArn",
+        "aws:PrincipalIsAWSService",
+        "aws:PrincipalOrgID",
+        "aws:PrincipalOrgPaths",
+        "aws:PrincipalType",
+        "aws:Referer",
+        "aws:SecureTransport",
+        "aws:SourceIdentity",
+        "aws:SourceIp",
+        "aws:SourceVpc",
+        "aws:SourceVpce",
+        "aws:TokenIssueTime",
+        "aws:UserAgent",
+        "aws:VpcSourceIp",
+        "aws:userid",
+        "aws:username",
+        // Whatever one account's policy is about belongs to it or to its organization.
+        "aws:ResourceAccount",
+        "aws:ResourceOrgID",
+        "aws:ResourceOrgPaths",
+    ];
+
+    // Present in every request that they are asked of, so that IfExists makes no difference.
+    private static readonly string[] AlwaysPresent = ["iam:PassedToService", "aws:RequestedRegion"];
+
+    private readonly string account;
+    private readonly List<Statement> allows;
+    private readonly List<Statement> denies;
+    private readonly Dictionary<Statement, List<ActionPattern>> patterns = [];
+
+    public PolicyGrants(string document, AccountId account)
+    {
+        this.account = account.Text;
+        Document = PolicyParser.Parse(document);
+        var speaking = Document
+            .Statements.Where(s =>
+                s is { IsValid: true, Principal.Form: ElementForm.Absent }
+                && s.Action.Form != ElementForm.Absent
+                && s.Resource.Form != ElementForm.Absent
+            )
+            .ToList();
+        allows = [.. speaking.Where(s => s.Effect == Effect.Allow)];
+        denies = [.. speaking.Where(s => s.Effect == Effect.Deny && s.Conditions.IsEmpty && IsEverything(s))];
+        foreach (var statement in speaking)
+        {
+            patterns[statement] = [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
+        }
+
+        var deniesAll = denies.Exists(d => d.Action.Form == ElementForm.Listed && patterns[d].Exists(p => p.IsAll));
+        var broad = deniesAll ? [] : allows.Where(s => IsEverything(s) && !IsLimited(s)).ToList();
+        Everything = Told(broad.Where(s => s.Action.Form == ElementForm.Listed && patterns[s].Exists(p => p.IsAll)));
+        Wildcards = Told(
+            (deniesAll ? [] : allows.Where(s => !IsLimited(s) && s.Action.Form == ElementForm.Listed)).Where(s =>
+                patterns[s]
+                    .Exists(p => (IsWhole(p) && IsEverything(s)) || (IsWhole(p) && !p.IsAll && Covers(s, p.Service, "*", ownOnly: true)))
+            )
+        );
+        NotActions = Told(allows.Where(s => s.Action.Form == ElementForm.Except));
+        NotResources = Told(allows.Where(s => s.Resource.Form == ElementForm.Except));
+        AnyPassRole = deniesAll ? [] : On(["iam:passrole"], "iam", "role/*", ownOnly: true);
+        AnyAssumeRole = deniesAll ? [] : On(["sts:assumerole"], "iam", "role/*", ownOnly: false);
+        AnyDecrypt = deniesAll ? [] : On(["kms:decrypt", "kms:reencryptfrom"], "kms", "key/*", ownOnly: true);
+        FullKms = !deniesAll && IsFull("kms", "key/*");
+        FullCloudTrail = !deniesAll && IsFull("cloudtrail", "trail/*");
+    }
+
+    public PolicyDocument Document { get; }
+
+    /// <summary>Every action on every resource.</summary>
+    public IReadOnlyList<string> Everything { get; }
+
+    /// <summary>All actions of a service (or of all) on all its resources.</summary>
+    public IReadOnlyList<string> Wildcards { get; }
+
+    public IReadOnlyList<string> NotActions { get; }
+    public IReadOnlyList<string> NotResources { get; }
+
+    /// <summary>Any role of the account may be passed, to any service.</summary>
+    public IReadOnlyList<string> AnyPassRole { get; }
+
+    /// <summary>Any role of an account may be assumed.</summary>
+    public IReadOnlyList<string> AnyAssumeRole { get; }
+
+    /// <summary>What any key of the account encrypted may be read.</summary>
+    public IReadOnlyList<string> AnyDecrypt { get; }
+
+    public bool FullKms { get; }
+    public bool FullCloudTrail { get; }
+
+    private List<string> On(string[] actions, string service, string resource, bool ownOnly) =>
+        Told(
+            allows.Where(s =>
+                !IsLimited(s)
+                && Covers(s, service, resource, ownOnly)
+                && Array.Exists(actions, a => Matches(s, a) && !IsDenied(a, service, resource))
+            )
+        );
+
+    private bool IsFull(string service, string resource)
+    {
+        var granting = allows.Where(s => !IsLimited(s) && Covers(s, service, resource, ownOnly: true)).ToList();
+        if (granting.Count == 0)
+        {
+            return false;
+        }
+
+        var all = ActionCatalogue.Embedded.Expand(service + ":*");
+        return all.Select(ActionCatalogue.Embedded.KeyOf)
+            .All(a => granting.Exists(s => Matches(s, a)) && !denies.Exists(d => Matches(d, a)));
+    }
+
+    // Also "deny all but these roles" and "deny unless passed to this service" leave named ones over.
+    private bool IsDenied(string action, string service, string resource) =>
+        Document
+            .Statements.Where(s => s is { IsValid: true, Effect: Effect.Deny } && patterns.ContainsKey(s) && Matches(s, action))
+            .Any(s =>
+                (s.Conditions.IsEmpty && (Covers(s, service, resource, ownOnly: true) || s.Resource.Form == ElementForm.Except))
+                || (Covers(s, service, resource, ownOnly: true) && s.Conditions.All(c => IsKey(c.Key, "iam:PassedToService")))
+            );
+
+    private bool Matches(Statement statement, string action)
+    {
+        var listed = patterns[statement].Exists(p => p.IsMatch(action));
+        return statement.Action.Form == ElementForm.Listed ? listed : !listed && statement.Action.Values.Length > 0;
+    }
+
+    private static bool IsWhole(ActionPattern pattern) => !pattern.IsMalformed && (pattern.IsAll || pattern.Name.All(c => c == '*'));
+
+    private static bool IsEverything(Statement statement) =>
+        statement.Resource.Form == ElementForm.Listed
+        && statement.Resource.Values.Any(v => v.Text.Length > 0 && (v.Text.All(c => c == '*') || IsEveryArn(v.Text)));
+
+    private static bool IsEveryArn(string text) =>
+        text.Split(':', 6) is ["arn", .. var parts] && parts.All(p => p.Length > 0 && p.All(c => c == '*'));
+
+    /// <summary>Every resource of one type (`role/*`): of the account, or of any one account.</summary>
+    private bool Covers(Statement statement, string service, string resource, bool ownOnly)
+    {
+        if (statement.Resource.Form == ElementForm.Except)
+        {
+            return statement.Resource.Values.Length > 0 && !IsEverythingExcluded(statement);
+        }
+
+        return statement.Resource.Values.Any(v =>
+        {
+            if (v.Text.Length > 0 && v.Text.All(c => c == '*'))
+            {
+                return true;
+            }
+
+            var parts = v.Text.Split(':', 6);
+            if (parts.Length < 3 || parts[0] != "arn" || !IsStars(parts[2]) && parts[2] != service)
+            {
+                return false;
+            }
+
+            // Short forms go on with `*`.
+            var owner = parts.Length > 4 ? parts[4] : "*";
+            var rest = parts.Length > 5 ? parts[5] : "*";
+            var isOwner =
+                owner.Length == 0 || IsStars(owner) || owner == account || (!ownOnly && !owner.Contains('$', StringComparison.Ordinal));
+            var isRegion = parts.Length < 4 || parts[3].Length == 0 || IsStars(parts[3]);
+            return isOwner
+                && isRegion
+                && (IsStars(rest) || (resource != "*" && !rest.Contains('$', StringComparison.Ordinal) && Glob.Includes(rest, resource)));
+        });
+    }
+
+    private static bool IsEverythingExcluded(Statement statement) =>
+        statement.Resource.Values.Any(v => v.Text.Length > 0 && v.Text.All(c => c == '*'));
+
+    private static bool IsStars(string text) => text.Length > 0 && text.All(c => c == '*');
+
+    private static bool IsLimited(Statement statement) => statement.Conditions.Any(Limits);
+
+    private static bool Limits(ConditionClause clause)
+    {
+        if (
+            ConditionOperator.Find(clause.Operator) is not { } known
+            || known.Set == ValueSet.ForAllValues
+            || (known.IfExists && !Array.Exists(AlwaysPresent, k => IsKey(clause.Key, k)))
+        )
+        {
+            return false;
+        }
+
+        var isCaller =
+            Array.Exists(CallerKeys, k => IsKey(clause.Key, k))
+            || clause.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
+        var isVacuous =
+            !known.IsNegated && known.Test is ConditionTest.StringLike or ConditionTest.Arn && clause.Values.Any(v => IsStars(v.Text));
+        return !isCaller && !isVacuous;
+    }
+
+    private static bool IsKey(string key, string other) => string.Equals(key, other, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>`line 7: s3:*, ec2:* on *`.</summary>
+    private static List<string> Told(IEnumerable<Statement> statements) =>
+        [
+            .. statements.Select(s =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"line {s.At.Line}: {(s.Action.Form == ElementForm.Except ? "all but " : "")}{Listed(s.Action)} on {(s.Resource.Form == ElementForm.Except ? "all but " : "")}{Listed(s.Resource)}"
+                )
+            ),
+        ];
+
+    private const int Shown = 4;
+
+    private static string Listed(PolicyElement element)
+    {
+        var texts = element.Values.Select(v => v.Text).ToList();
+        return string.Join(", ", texts.Take(Shown))
+            + (texts.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {texts.Count - Shown} more") : "");
+    }
+}

@@ -1,0 +1,77 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Rules.Expressions;
+using IamAuditor.Policies;
+
+namespace IamAuditor.Core.Rules.Records;
+
+/// <summary>A managed policy, or an inline one with its owner; what its document grants is read when a rule asks.</summary>
+internal sealed class PolicyView
+{
+    private static readonly string WholeAccess =
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
+
+    private readonly Lazy<PolicyGrants?> grants;
+    private readonly Arn? owner;
+
+    public PolicyView(ManagedPolicy policy, IReadOnlyList<string> holders, AccountId account)
+    {
+        Managed = policy;
+        Name = policy.Name;
+        Holders = holders;
+        // Evidence may leave AWS's own documents out (`--filter LocalManagedPolicy`); of this one everybody knows what it says.
+        Document =
+            policy.DefaultVersion?.Document
+            ?? (policy.Arn.Account == "aws" && policy.Arn.Resource == "policy/AdministratorAccess" ? WholeAccess : null);
+        grants = new Lazy<PolicyGrants?>(() => Document is { } text ? new PolicyGrants(text, account) : null);
+    }
+
+    public PolicyView(InlinePolicy policy, Arn owner, string ownerName, string ownerKind, bool ownerIsAwsOwned, AccountId account)
+    {
+        this.owner = owner;
+        Name = policy.Name;
+        Document = policy.Document;
+        OwnerName = ownerName;
+        OwnerKind = ownerKind;
+        IsAwsOwned = ownerIsAwsOwned;
+        Holders = [ownerName];
+        grants = new Lazy<PolicyGrants?>(() => new PolicyGrants(policy.Document, account));
+    }
+
+    /// <summary>Null for an inline policy.</summary>
+    public ManagedPolicy? Managed { get; }
+    public string Name { get; }
+
+    /// <summary>Null where AWS's evidence lacks it.</summary>
+    public string? Document { get; }
+
+    /// <summary>Names of the users, groups and roles that have it as permissions.</summary>
+    public IReadOnlyList<string> Holders { get; }
+    public string? OwnerArn => owner?.Text;
+    public string? OwnerName { get; }
+    public string? OwnerKind { get; }
+
+    /// <summary>The inline policy of a role that belongs to AWS.</summary>
+    public bool IsAwsOwned { get; }
+    public bool IsInline => Managed is null;
+    public bool IsAttached => Managed is null || Managed.AttachmentCount > 0 || Holders.Count > 0;
+
+    /// <summary>Nobody but the account edits it.</summary>
+    public bool IsOwn => Managed is { } managed ? !managed.IsAwsManaged : !IsAwsOwned;
+
+    /// <summary>It limits and grants nothing.</summary>
+    public bool IsBoundaryOnly => Managed is { BoundaryUsageCount: > 0 } && !IsAttached;
+
+    /// <summary>The policy as people speak of it.</summary>
+    public string Place => IsInline ? $"Inline policy {Name} of {OwnerKind} {OwnerName}" : $"Policy {Name}";
+
+    /// <summary>The command that replaces its document.</summary>
+    public string EditCommand =>
+        IsInline
+            ? $"aws iam put-{OwnerKind}-policy --{OwnerKind}-name {OwnerName} --policy-name {Name} --policy-document file://policy.json"
+            : $"aws iam create-policy-version --policy-arn {Managed!.Arn} --policy-document file://policy.json --set-as-default";
+
+    public Value Granted(Func<PolicyGrants, IReadOnlyList<string>> read) =>
+        grants.Value is { } known ? Value.Strings(read(known)) : Unread.AuthorizationDetails;
+
+    public Value Grants(Func<PolicyGrants, bool> read) => grants.Value is { } known ? Value.Bool(read(known)) : Unread.AuthorizationDetails;
+}

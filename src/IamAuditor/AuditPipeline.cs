@@ -1,0 +1,265 @@
+using System.Security.Cryptography;
+using IamAuditor.Commands;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Reports;
+using IamAuditor.Core.Rules;
+using IamAuditor.Exports;
+using IamAuditor.Policies;
+using IamAuditor.Storage;
+using Serilog;
+using Serilog.Core;
+
+namespace IamAuditor;
+
+/// <summary>
+/// From evidence to a report, with the account's history where there is a store: snapshot, verdicts, changes of findings, commit. One for `audit`, `demo` and the daemon.
+/// </summary>
+/// <param name="around">The clock.</param>
+/// <param name="options">How findings are followed.</param>
+/// <param name="store">Null: nothing is remembered, and what fails counts as known at start.</param>
+/// <param name="dataFolder">Where evidence of kept runs goes; null exactly where <paramref name="store"/> is.</param>
+/// <param name="waivers">All waivers, whether they hold or not.</param>
+/// <param name="log">Null: none.</param>
+public sealed class AuditPipeline(
+    Surroundings around,
+    AuditorOptions options,
+    IStore? store,
+    string? dataFolder,
+    IReadOnlyList<Waiver> waivers,
+    ILogger? log = null
+)
+{
+    // Another run of the same account overtook this one; after so many times something else is wrong.
+    private const int Attempts = 5;
+
+    private readonly ILogger log = log ?? Logger.None;
+
+    /// <summary>What a run owes to sinks, made from its report before the run is committed, and committed with it.</summary>
+    public Func<AuditReport, RunRecord, IReadOnlyList<OutboxEntry>> Owes { get; init; } = (_, _) => [];
+
+    /// <summary>Letters that end the id of the run; null: random ones.</summary>
+    public Func<string>? Letters { get; init; }
+
+    /// <param name="rules">The rules to judge by.</param>
+    /// <param name="evidence">What was read.</param>
+    /// <param name="at">The moment of judgement; null: when the evidence was taken.</param>
+    /// <param name="started">When the run began, which is before the evidence was read.</param>
+    /// <param name="ct">Cancelled between steps; what is committed is committed whole.</param>
+    /// <exception cref="StoreException">The store failed; nothing was kept.</exception>
+    public async Task<JudgedRun> RunAsync(
+        RuleSet rules,
+        GatheredEvidence evidence,
+        DateTimeOffset? at,
+        DateTimeOffset started,
+        CancellationToken ct
+    )
+    {
+        ArgumentNullException.ThrowIfNull(rules);
+        ArgumentNullException.ThrowIfNull(evidence);
+        var assembled = SnapshotAssembly.Assemble(evidence.Account, at ?? evidence.TakenAt, evidence.Files, evidence.Gaps);
+        var problems = evidence.Problems.Concat(assembled.Problems).ToList();
+        List<string> messages =
+        [
+            .. evidence.Unrecognised.Select(name => $"{name}: not read; no evidence file is named so"),
+            .. problems.Select(p => p.ToString()).Distinct(),
+        ];
+        // A live run goes on without what came damaged; a replay of damaged or foreign files would judge something else than it says.
+        if (assembled.Snapshot is not { } snapshot || (evidence.IsReplay && problems.Exists(p => p.IsError)))
+        {
+            return new JudgedRun { Messages = messages };
+        }
+
+        var run = new AuditRun
+        {
+            Snapshot = snapshot,
+            Rules = rules,
+            Verdicts = Audit.Evaluate(rules, snapshot),
+            Evidence =
+            [
+                .. evidence.Files.Select(f => new EvidenceDigest(f.Source, f.Region, f.Path, f.ReadAt, f.Bytes.Length, f.Sha256, f.Calls)),
+            ],
+            Waivers = waivers,
+        };
+        ct.ThrowIfCancellationRequested();
+        if (store is null || dataFolder is null)
+        {
+            return ByItself();
+        }
+
+        if (await NewestAsync(snapshot.Account, ct) is { } newest && newest.At >= snapshot.TakenAt)
+        {
+            messages.Add(
+                $"the evidence is of {Words(snapshot.TakenAt)} and the history of {snapshot.Account} goes on to {Words(newest.At)}: it is judged by itself, and not kept"
+            );
+            return ByItself();
+        }
+
+        return await KeepAsync(store, dataFolder, run, evidence, started, messages, ct);
+
+        // Owners, due dates and waivers hold without a history too; everything that fails was known at start.
+        JudgedRun ByItself() =>
+            new() { Report = AuditReport.From(run with { Changes = Reconciled(run, known: null) }), Messages = messages };
+    }
+
+    /// <summary>Keeps that an account could not be audited, so that it does not look as if nobody had tried.</summary>
+    public async Task<RunRecord?> FailedAsync(AccountId account, DateTimeOffset started, string reason, CancellationToken ct)
+    {
+        if (store is null)
+        {
+            return null;
+        }
+
+        var now = around.Time.GetUtcNow();
+        return await store.CommitAsync(
+            new CompletedRun
+            {
+                Record = new RunRecord
+                {
+                    Id = NewId(started),
+                    Account = account,
+                    At = started,
+                    Started = started,
+                    Finished = now,
+                    Succeeded = false,
+                    Failure = reason,
+                    RulesAssessed = 0,
+                    Rules = 0,
+                },
+            },
+            ct
+        );
+    }
+
+    private async Task<RunRecord?> NewestAsync(AccountId account, CancellationToken ct) =>
+        (await store!.RunsAsync(account, ct)).LastOrDefault(r => r.Succeeded);
+
+    private async Task<JudgedRun> KeepAsync(
+        IStore keeper,
+        string folder,
+        AuditRun run,
+        GatheredEvidence evidence,
+        DateTimeOffset started,
+        List<string> messages,
+        CancellationToken ct
+    )
+    {
+        var snapshot = run.Snapshot;
+        var record = new RunRecord
+        {
+            Id = NewId(snapshot.TakenAt),
+            Account = snapshot.Account,
+            At = snapshot.TakenAt,
+            Started = started,
+            Finished = started,
+            Succeeded = true,
+            Alias = snapshot.Aliases.Count > 0 ? snapshot.Aliases[0] : null,
+            RulesAssessed = run.Verdicts.Where(v => v.Outcome != Outcome.Unknown).Select(v => v.Rule).Distinct().Count(),
+            Rules = run.Rules.Rules.Count,
+            Passed = run.Verdicts.Count(v => v.Outcome == Outcome.Pass),
+            Failed = run.Verdicts.Count(v => v.Outcome == Outcome.Fail),
+            NotApplicable = run.Verdicts.Count(v => v.Outcome == Outcome.NotApplicable),
+            Unknown = run.Verdicts.Count(v => v.Outcome == Outcome.Unknown),
+            Gaps = snapshot.Coverage.All.Count,
+            Calls = evidence.IsReplay ? 0 : run.Evidence.Sum(e => e.Calls),
+            RulesSha256 = run.Rules.Digest,
+            VerdictsSha256 = VerdictsDigest(run),
+        };
+        var kept = EvidenceFolder.KeptAs(DataFolder.FullPath(folder, DataFolder.EvidencePath(record)), snapshot, evidence);
+        record = record with { EvidencePath = DataFolder.EvidencePath(record), EvidenceSha256 = kept.Sha256 };
+        var isCommitted = false;
+        try
+        {
+            for (var attempt = 1; ; attempt++)
+            {
+                var runs = (await keeper.RunsAsync(snapshot.Account, ct)).Where(r => r.Succeeded).ToList();
+                var known = await keeper.FindingsOfAsync(snapshot.Account, ct);
+                var changes = Reconciled(run, known);
+                record = record with
+                {
+                    Finished = around.Time.GetUtcNow(),
+                    Open = changes
+                        .Findings.Where(f => f.State == FindingState.Open)
+                        .GroupBy(f => Names.Of(f.Severity))
+                        .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
+                    Waived = changes.Findings.Count(f => f.State == FindingState.Waived),
+                };
+                var report = AuditReport.From(run with { Changes = changes, History = [.. runs.Append(record).Select(PointOf)] });
+                try
+                {
+                    var committed = await keeper.CommitAsync(
+                        new CompletedRun
+                        {
+                            Record = record,
+                            Changes = changes,
+                            BasedOn = runs.Count > 0 ? runs[^1].Id : null,
+                            Outbox = Owes(report, record),
+                        },
+                        ct
+                    );
+                    isCommitted = true;
+                    log.Information("Kept run {Run}: {Changes} changes, hash {Hash}", committed.Id, changes.Changes.Count, committed.Hash);
+                    return new JudgedRun
+                    {
+                        Report = report,
+                        Record = committed,
+                        Messages = messages,
+                    };
+                }
+                catch (OvertakenException e) when (attempt < Attempts)
+                {
+                    log.Information("Reconciling again: {Reason}", e.Message);
+                }
+            }
+        }
+        finally
+        {
+            if (!isCommitted)
+            {
+                File.Delete(kept.Path);
+            }
+        }
+    }
+
+    private FindingChanges Reconciled(AuditRun run, IReadOnlyList<Finding>? known) =>
+        Ledger.Reconcile(
+            run.Snapshot.Account,
+            known,
+            run.Verdicts,
+            LedgerCoverage.Of(run.Rules, run.Snapshot),
+            waivers,
+            run.Snapshot.TakenAt,
+            FindingTerms.Of(options.Findings, run.Snapshot)
+        );
+
+    /// <summary>A record as a point of a trend.</summary>
+    public static RunPoint PointOf(RunRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new RunPoint
+        {
+            At = record.At,
+            Open = record.Open.ToDictionary(o => Enum.Parse<Severity>(o.Key, ignoreCase: true), o => o.Value),
+            Waived = record.Waived,
+            Unknown = record.Unknown,
+            RulesAssessed = record.RulesAssessed,
+            Rules = record.Rules,
+        };
+    }
+
+    private string NewId(DateTimeOffset at) => Letters is null ? RunId.New(at) : RunId.Of(at, Letters());
+
+    private static string VerdictsDigest(AuditRun run)
+    {
+        using var sha = SHA256.Create();
+        using (var stream = new CryptoStream(Stream.Null, sha, CryptoStreamMode.Write))
+        {
+            VerdictsFormat.Write(run, stream);
+        }
+
+        return Convert.ToHexStringLower(sha.Hash!);
+    }
+
+    private static string Words(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", System.Globalization.CultureInfo.InvariantCulture);
+}

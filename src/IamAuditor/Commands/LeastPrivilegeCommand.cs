@@ -1,0 +1,187 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using IamAuditor.Core.Privileges.LeastPrivilege;
+
+namespace IamAuditor.Commands;
+
+/// <summary>`least-privilege PRINCIPAL`: granted against used, and smaller policies to choose from. Changes nothing.</summary>
+internal static class LeastPrivilegeCommand
+{
+    public static Command Create(Surroundings around)
+    {
+        var principal = new Argument<string>("PRINCIPAL") { Description = "ARN or name of a user or role" };
+        var from = EvidenceArgument.From();
+        var format = new Option<string>("--format")
+        {
+            Description = "text, or json for a JSON object a line",
+            HelpName = "NAME",
+            DefaultValueFactory = _ => "text",
+        };
+        format.AcceptOnlyFromAmong("text", "json");
+        var command = new Command("least-privilege", "Compare what a user or role may do with what it did") { principal, from, format };
+        command.SetAction(parsed =>
+        {
+            if (EvidenceArgument.Read(parsed, parsed.GetValue(from)!, around) is not { } snapshot)
+            {
+                return ExitCode.CouldNotAudit;
+            }
+
+            var wanted = parsed.GetValue(principal)!;
+            var named = snapshot
+                .Users.Where(u => u.Arn.Text == wanted || u.Name == wanted)
+                .Select(u => u.Arn.Text)
+                .Concat(snapshot.Roles.Where(r => r.Arn.Text == wanted || r.Name == wanted).Select(r => r.Arn.Text))
+                .ToList();
+            if (named is not [var arn] || LeastPrivilegeAdvice.Of(snapshot, arn) is not { } advice)
+            {
+                RulesArguments.Say(
+                    parsed,
+                    [
+                        named.Count > 1
+                            ? $"`{wanted}` is {string.Join(" and ", named)}; write the ARN"
+                            : $"the evidence has no user or role `{wanted}` whose policies were read{Spelling.Hint(wanted, snapshot.Users.Select(u => u.Name).Concat(snapshot.Roles.Select(r => r.Name)))}",
+                    ]
+                );
+                return ExitCode.CouldNotAudit;
+            }
+
+            var output = parsed.InvocationConfiguration.Output;
+            if (parsed.GetValue(format) == "json")
+            {
+                JsonLines.Write(output, [advice], Write);
+            }
+            else
+            {
+                Tell(output, advice);
+            }
+
+            return ExitCode.Clean;
+        });
+        return command;
+    }
+
+    private static void Tell(TextWriter output, LeastPrivilegeAdvice advice)
+    {
+        output.WriteLine(advice.Principal);
+        if (!advice.IsKnown)
+        {
+            TextLayout.Paragraph(
+                output,
+                "Its last use of services was not read, so that nothing can be said to be unused. `collect` reads it where IamAuditor:Collect switches service-last-accessed on.",
+                2
+            );
+            return;
+        }
+
+        output.WriteLine($"  watched since {advice.WatchedSince.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}");
+        foreach (var (state, label) in new[] { ("used", "used"), ("unused", "not used"), ("no-data", "no data") })
+        {
+            var services = advice.Services.Where(s => s.State == state).ToList();
+            output.WriteLine();
+            output.WriteLine($"{label} ({services.Count.ToString(CultureInfo.InvariantCulture)} services)");
+            if (services.Count == 0)
+            {
+                continue;
+            }
+
+            if (state != "used")
+            {
+                TextLayout.Paragraph(output, string.Join(", ", services.Select(s => s.Service)), 2);
+                continue;
+            }
+
+            foreach (var service in services)
+            {
+                var last = service.LastUsed is { } used ? used.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "";
+                var unused = service.TellsActions
+                    ? $"not used: {(service.UnusedActions.Count == 0 ? "none" : string.Join(", ", service.UnusedActions.Select(a => a[(a.IndexOf(':', StringComparison.Ordinal) + 1)..])))}"
+                    : "AWS does not tell its actions";
+                TextLayout.Labelled(output, service.Service, $"{last} {unused}".Trim(), 2, 24);
+            }
+        }
+
+        output.WriteLine();
+        output.WriteLine(advice.Proposals.Count == 0 ? "Nothing that is shown to be unused can be taken away." : "What could go");
+        foreach (var proposal in advice.Proposals)
+        {
+            output.WriteLine();
+            output.WriteLine($"  {proposal.Policy}{(proposal.IsAwsManaged ? " (AWS's own: replace it by a copy)" : "")}");
+            if (proposal.SharedBy.Count > 0)
+            {
+                TextLayout.Paragraph(output, $"shared by {string.Join(", ", proposal.SharedBy)}", 4);
+            }
+
+            foreach (var line in proposal.Diff)
+            {
+                output.WriteLine($"    {Reports.ShownText.Lines(line)}".TrimEnd());
+            }
+
+            foreach (var kept in proposal.Kept)
+            {
+                TextLayout.Paragraph(output, $"kept {kept}", 4);
+            }
+        }
+
+        output.WriteLine();
+        output.WriteLine("What could break");
+        foreach (var risk in advice.Risks)
+        {
+            TextLayout.Paragraph(output, risk, 2);
+        }
+    }
+
+    private static void Write(Utf8JsonWriter json, LeastPrivilegeAdvice advice)
+    {
+        json.WriteStartObject();
+        json.WriteString("principal", advice.Principal);
+        json.WriteBoolean("known", advice.IsKnown);
+        json.WriteString("watchedSince", advice.WatchedSince.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+        json.WriteStartArray("services");
+        foreach (var service in advice.Services)
+        {
+            json.WriteStartObject();
+            json.WriteString("service", service.Service);
+            json.WriteString("state", service.State);
+            if (service.LastUsed is { } used)
+            {
+                json.WriteString("lastUsed", used.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture));
+            }
+
+            json.WriteBoolean("tellsActions", service.TellsActions);
+            Texts(json, "usedActions", service.UsedActions);
+            Texts(json, "unusedActions", service.UnusedActions);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("proposals");
+        foreach (var proposal in advice.Proposals)
+        {
+            json.WriteStartObject();
+            json.WriteString("policy", proposal.Policy);
+            json.WriteBoolean("awsManaged", proposal.IsAwsManaged);
+            Texts(json, "sharedBy", proposal.SharedBy);
+            json.WriteString("document", proposal.Document);
+            Texts(json, "diff", proposal.Diff);
+            Texts(json, "dropped", proposal.Dropped);
+            Texts(json, "kept", proposal.Kept);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Texts(json, "risks", advice.Risks);
+        json.WriteEndObject();
+    }
+
+    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            json.WriteStringValue(text);
+        }
+
+        json.WriteEndArray();
+    }
+}

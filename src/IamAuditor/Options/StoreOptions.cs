@@ -1,0 +1,16 @@
+namespace IamAuditor.Options;
+
+/// <summary>Where runs and findings are remembered, and how long. SQLite is one file in the data directory; PostgreSQL serves several nodes.</summary>
+public sealed record StoreOptions
+{
+    public StoreKind Provider { get; init; } = StoreKind.Sqlite;
+
+    /// <summary>For PostgreSQL only: `env:NAME` or `file:PATH`, where Npgsql's connection string lies.</summary>
+    public string? ConnectionString { get; init; }
+
+    /// <summary>Of each account at least this many runs are kept, however old.</summary>
+    public int RetainRuns { get; init; } = 60;
+
+    /// <summary>Runs, their evidence and resolved findings older than this go. 0: nothing ever goes.</summary>
+    public int RetainDays { get; init; } = 400;
+}

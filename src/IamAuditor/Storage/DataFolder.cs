@@ -1,0 +1,84 @@
+using IamAuditor.Commands;
+using IamAuditor.Options;
+
+namespace IamAuditor.Storage;
+
+/// <summary>The data directory: where the store lies and where each run's evidence is kept.</summary>
+public static class DataFolder
+{
+    private const string EvidenceFolderName = "evidence";
+
+    public static string StorePath(string folder) => Path.Combine(folder, SqliteStore.FileName);
+
+    /// <summary>Relative to the data directory, with `/`, as run records have it.</summary>
+    public static string EvidencePath(RunRecord run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return $"{EvidenceFolderName}/{run.Account}/{run.Id}.zip";
+    }
+
+    public static string FullPath(string folder, string relative)
+    {
+        ArgumentNullException.ThrowIfNull(relative);
+        return Path.Combine(folder, relative.Replace('/', Path.DirectorySeparatorChar));
+    }
+
+    /// <summary>The store that the configuration names, ready for use. A null store comes with the problem.</summary>
+    public static async Task<(IStore? Store, string? Problem)> OpenAsync(
+        AuditorOptions options,
+        Surroundings around,
+        string folder,
+        CancellationToken ct
+    )
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(around);
+        IStore store;
+        if (options.Store.Provider == StoreKind.Postgres)
+        {
+            const string key = $"{AuditorOptions.Section}:Store:ConnectionString";
+            if (!SecretReference.TryParse(options.Store.ConnectionString, out var reference))
+            {
+                return (null, $"{key}: PostgreSQL needs one; write env:NAME or file:PATH, where the connection string lies");
+            }
+
+            var (secret, problem) = reference.Read(around.Variable, around.WorkingDirectory);
+            if (secret is null)
+            {
+                return (null, $"{key}: {problem}");
+            }
+
+            try
+            {
+                store = new PostgresStore(secret);
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException)
+            {
+                return (
+                    null,
+                    $"{key}: {reference} holds no connection string that Npgsql reads; write Host=...;Database=...;Username=...;Password=..."
+                );
+            }
+        }
+        else
+        {
+            store = new SqliteStore(StorePath(folder));
+        }
+
+        try
+        {
+            await store.PrepareAsync(ct);
+            return (store, null);
+        }
+        catch (Exception e)
+        {
+            await store.DisposeAsync();
+            if (e is StoreException)
+            {
+                return (null, e.Message);
+            }
+
+            throw;
+        }
+    }
+}

@@ -1,0 +1,324 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges;
+using static IamAuditor.Tests.Privileges.Escalations;
+
+namespace IamAuditor.Tests.Privileges;
+
+public sealed class EscalationGraphTests
+{
+    private static readonly AttachedPolicy Administrator = Some.Attached("AdministratorAccess");
+
+    [Fact]
+    public void Admin_is_who_may_do_everything_whatever_the_policy_is_called() =>
+        Assert.Equal(
+            ["admin", "admin", "none", "admin", "none", "none"],
+            new[]
+            {
+                Best(Policy(Statement("*"))),
+                Best(Policy(Statement("*:*"))),
+                Best(Policy(Statement("iam:Get*"))),
+                Best(Policy(Statement("*"), Statement("s3:*", effect: "Deny"))),
+                Best(Policy(Statement("*"), Statement("*", effect: "Deny"))),
+                Best(Policy(Statement("*", "arn:aws:s3:::bucket"))),
+            }
+        );
+
+    [Fact]
+    public void Everything_but_a_denied_part_of_IAM_is_no_administrator() =>
+        Assert.NotEqual("admin", Best(Policy(Statement("*"), Statement("iam:DeleteRole", effect: "Deny"))));
+
+    [Fact]
+    public void IAM_alone_escalates() => Assert.Equal("certain iam-007 user/me", Best(Policy(Statement("iam:*"))));
+
+    [Fact]
+    public void A_boundary_makes_no_administrator_of_whom_it_bounds()
+    {
+        var limit = Some.Policy("limit", Some.Allows("s3:*"));
+        Assert.Equal(
+            "none",
+            Escalations
+                .Of(users: [Some.User("me", groups: [], attached: [Administrator], boundary: limit.Arn)], policies: [limit])
+                .Best("user/me")
+        );
+    }
+
+    [Fact]
+    public void Who_may_take_the_own_boundary_off_is_free_of_it()
+    {
+        var limit = Some.Policy("limit", Document(Statement("s3:* iam:DeleteUserPermissionsBoundary")));
+        Assert.Equal(
+            "certain own-delete-user-boundary user/me",
+            Escalations
+                .Of(users: [Some.User("me", groups: [], attached: [Administrator], boundary: limit.Arn)], policies: [limit])
+                .Best("user/me")
+        );
+    }
+
+    [Fact]
+    public void A_policy_that_one_gives_oneself_stays_under_the_boundary_until_that_is_gone()
+    {
+        var limit = Some.Policy("limit", Document(Statement("s3:* iam:PutUserPolicy iam:CreatePolicyVersion")));
+        var me = Some.User("me", groups: [], inline: [Policy(Statement("iam:PutUserPolicy iam:CreatePolicyVersion"))], boundary: limit.Arn);
+        Assert.Equal("certain own-edit-boundary user/me iam-007 user/me", Escalations.Of(users: [me], policies: [limit]).Best("user/me"));
+    }
+
+    [Fact]
+    public void A_boundary_that_AWS_manages_cannot_be_edited()
+    {
+        var limit = Some.Policy("PowerUserAccess", Document(Statement("iam:PutUserPolicy iam:CreatePolicyVersion")), aws: true);
+        var me = Some.User("me", groups: [], inline: [Policy(Statement("iam:PutUserPolicy iam:CreatePolicyVersion"))], boundary: limit.Arn);
+        Assert.Equal("none", Escalations.Of(users: [me], policies: [limit]).Best("user/me"));
+    }
+
+    [Fact]
+    public void A_deny_that_its_principal_can_detach_holds_nobody()
+    {
+        var deny = Some.Policy("stop", Document(Statement("iam:PutUserPolicy iam:CreateRole", effect: "Deny")));
+        var me = Some.User("me", groups: [], attached: [Administrator, new(deny.Arn, deny.Name)]);
+        Assert.Equal(
+            ["own-detach-user-deny", "own-edit-deny"],
+            Escalations
+                .Of(users: [me], policies: [deny])
+                .Techniques("user/me")
+                .Where(t => t.StartsWith("own-", StringComparison.Ordinal) && t.EndsWith("deny", StringComparison.Ordinal))
+        );
+    }
+
+    [Fact]
+    public void An_older_version_that_allows_everything_can_be_made_the_default()
+    {
+        var policy = Some.Policy(
+            "team",
+            versions:
+            [
+                new("v1", IsDefault: false, Some.DaysAgo(9), Some.Allows("*")),
+                new("v2", IsDefault: true, Some.DaysAgo(1), Some.Allows("iam:SetDefaultPolicyVersion")),
+            ]
+        );
+        var me = Some.User("me", groups: [], attached: [new(policy.Arn, policy.Name)]);
+        Assert.Equal("certain own-set-default-policy-version user/me", Escalations.Of(users: [me], policies: [policy]).Best("user/me"));
+    }
+
+    [Fact]
+    public void A_policy_with_five_versions_takes_no_sixth()
+    {
+        var policy = Some.Policy(
+            "team",
+            versions:
+            [
+                .. Enumerable
+                    .Range(1, 5)
+                    .Select(i => new PolicyVersion($"v{i}", i == 5, Some.DaysAgo(i), Some.Allows("iam:CreatePolicyVersion"))),
+            ]
+        );
+        var me = Some.User("me", groups: [], attached: [new(policy.Arn, policy.Name)]);
+        Assert.Equal("none", Escalations.Of(users: [me], policies: [policy]).Best("user/me"));
+    }
+
+    [Fact]
+    public void A_group_carries_half_of_a_technique()
+    {
+        var group = Some.Group("builders", inline: [new("build", Document(Statement("lambda:*")))]);
+        var me = Some.User("me", groups: ["builders"], inline: [Policy(Statement("iam:PassRole"))]);
+        var graph = Escalations.Of(users: [me], groups: [group], roles: [Admin()]);
+        Assert.Equal("certain lambda-001 role/boss", graph.Best("user/me"));
+        Assert.Equal(
+            [new AccessReason("inline/own", 0, 1), new AccessReason("inline/build on group builders", 0, 1)],
+            graph.PathOf(graph.Access.Find(Some.Arn("user/me").Text)!)!.Steps[0].Because
+        );
+    }
+
+    [Fact]
+    public void A_chain_of_roles_leads_to_the_last_one()
+    {
+        var first = Some.Role("first", trust: Some.TrustsAws(Some.Arn("user/me").Text), inline: [Policy(Statement("sts:AssumeRole"))]);
+        var last = Some.Role("last", trust: Some.TrustsAws("111122223333"), attached: [Administrator]);
+        Assert.Equal(
+            "certain sts-001 role/first sts-001 role/last",
+            Escalations.Of(users: [User("me")], roles: [first, last]).Best("user/me")
+        );
+    }
+
+    [Fact]
+    public void A_trust_in_the_account_needs_the_callers_own_permission() =>
+        Assert.Equal(
+            "none",
+            Escalations
+                .Of(users: [User("me")], roles: [Some.Role("last", trust: Some.TrustsAws("111122223333"), attached: [Administrator])])
+                .Best("user/me")
+        );
+
+    [Theory]
+    [InlineData("""{"StringEquals":{"sts:ExternalId":"x"}}""", "conditional sts-001 role/last")]
+    [InlineData("""{"Bool":{"aws:MultiFactorAuthPresent":"true"}}""", "conditional sts-001 role/last")]
+    [InlineData("""{"StringEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:user/me"}}""", "certain sts-001 role/last")]
+    [InlineData("""{"StringEquals":{"aws:PrincipalArn":"arn:aws:iam::111122223333:user/other"}}""", "none")]
+    [InlineData("""{"DateLessThan":{"aws:CurrentTime":"2020-01-01T00:00:00Z"}}""", "none")]
+    public void Conditions_of_a_trust_policy_are_heeded(string condition, string expected)
+    {
+        var trust =
+            $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"111122223333"},"Action":"sts:AssumeRole","Condition":{{{condition}}}}]}""";
+        var last = Some.Role("last", trust: trust, attached: [Administrator]);
+        Assert.Equal(expected, Escalations.Of(users: [User("me", Statement("sts:AssumeRole"))], roles: [last]).Best("user/me"));
+    }
+
+    [Fact]
+    public void A_document_that_was_not_read_leaves_nothing_certain()
+    {
+        var me = Some.User(
+            "me",
+            groups: [],
+            inline: [Policy(Statement("iam:PutUserPolicy"))],
+            attached: [Some.Attached("Unheard", aws: false)]
+        );
+        var graph = Escalations.Of(users: [me]);
+        Assert.Equal("conditional iam-007 user/me", graph.Best("user/me"));
+        Assert.Equal(
+            ["the document of arn:aws:iam::111122223333:policy/Unheard"],
+            graph.PathOf(graph.Access.Find(Some.Arn("user/me").Text)!)!.Needs
+        );
+    }
+
+    [Fact]
+    public void Without_the_credential_report_nobody_knows_how_many_keys_there_are()
+    {
+        var boss = Some.User("boss", groups: [], attached: [Administrator], credentials: false);
+        Assert.Equal(
+            "conditional iam-002 user/boss",
+            Escalations.Of(users: [User("me", Statement("iam:CreateAccessKey")), boss]).Best("user/me")
+        );
+    }
+
+    [Fact]
+    public void A_login_profile_of_a_user_with_MFA_is_of_use_once_the_device_is_off()
+    {
+        var boss = Some.User("boss", groups: [], attached: [Administrator], mfa: true);
+        Assert.Equal(
+            ["conditional iam-006 user/boss", "certain own-update-login-without-mfa user/boss"],
+            new[]
+            {
+                Escalations.Of(users: [User("me", Statement("iam:UpdateLoginProfile")), boss]).Best("user/me"),
+                Escalations.Of(users: [User("me", Statement("iam:UpdateLoginProfile iam:DeactivateMFADevice")), boss]).Best("user/me"),
+            }
+        );
+    }
+
+    [Fact]
+    public void Roles_of_AWS_cannot_be_changed()
+    {
+        var reserved = Some.Role("AWSReservedSSO_Admin", path: "/aws-reserved/sso.amazonaws.com/", attached: [Administrator]);
+        Assert.Equal(
+            "none",
+            Escalations.Of(users: [User("me", Statement("iam:UpdateAssumeRolePolicy"))], roles: [reserved]).Best("user/me")
+        );
+    }
+
+    [Fact]
+    public void Own_variables_name_the_own_user() =>
+        Assert.Equal(
+            ["certain iam-007 user/me", "none"],
+            new[]
+            {
+                Best(Policy(Statement("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/${aws:username}"))),
+                Best(Policy(Statement("iam:PutUserPolicy", "arn:aws:iam::111122223333:user/other"))),
+            }
+        );
+
+    [Fact]
+    public void A_function_may_be_made_under_the_names_that_are_allowed() =>
+        Assert.Equal(
+            ["certain lambda-001 role/boss", "none"],
+            new[]
+            {
+                Escalations
+                    .Of(
+                        users: [User("me", Statement("iam:PassRole"), Statement("lambda:*", "arn:aws:lambda:*:*:function:dev-*"))],
+                        roles: [Admin()]
+                    )
+                    .Best("user/me"),
+                Escalations
+                    .Of(
+                        users:
+                        [
+                            User(
+                                "me",
+                                Statement("iam:PassRole"),
+                                Statement("lambda:CreateFunction", "arn:aws:lambda:*:*:function:dev-*"),
+                                Statement("lambda:InvokeFunction", "arn:aws:lambda:*:*:function:test-*")
+                            ),
+                        ],
+                        roles: [Admin()]
+                    )
+                    .Best("user/me"),
+            }
+        );
+
+    [Fact]
+    public void An_instance_takes_a_profile_and_no_bare_role() =>
+        Assert.Equal(
+            ["certain ec2-001 role/boss", "none"],
+            new[]
+            {
+                Escalations
+                    .Of(users: [User("me", Statement("iam:PassRole ec2:RunInstances"))], roles: [Admin(service: "ec2.amazonaws.com")])
+                    .Best("user/me"),
+                Escalations
+                    .Of(
+                        users: [User("me", Statement("iam:PassRole ec2:RunInstances"))],
+                        roles: [Admin(service: "ec2.amazonaws.com", profile: false)]
+                    )
+                    .Best("user/me"),
+            }
+        );
+
+    [Fact]
+    public void A_group_that_leads_on_can_be_joined()
+    {
+        var group = Some.Group("keys", inline: [new("keys", Document(Statement("iam:CreateAccessKey")))]);
+        var boss = Some.User("boss", groups: [], attached: [Administrator]);
+        Assert.Equal(
+            "certain iam-013 user/me iam-002 user/boss",
+            Escalations.Of(users: [User("me", Statement("iam:AddUserToGroup")), boss], groups: [group]).Best("user/me")
+        );
+    }
+
+    [Fact]
+    public void Layers_that_were_not_read_are_assumed_to_forbid_nothing() =>
+        Assert.Equal(
+            ["service-control-policies not read", "resource-control-policies not read"],
+            AccountAccess.Of(Some.Account(unread: [Source.ServiceControlPolicies, Source.ResourceControlPolicies])).Assuming
+        );
+
+    [Theory]
+    [InlineData("iam:*", "none")]
+    [InlineData("s3:*", "certain iam-007 user/me")]
+    public void A_service_control_policy_that_was_read_binds(string denied, string expected)
+    {
+        var account = Some.Account(users: [User("me", Statement("iam:PutUserPolicy"))]) with
+        {
+            ServiceControlPolicies = new(
+                [
+                    new("p-1", "FullAWSAccess", Some.Allows("*"), ["r-1", "111122223333"]),
+                    new("p-2", "Stop", Document(Statement(denied, effect: "Deny")), ["111122223333"]),
+                ],
+                ["r-1", "111122223333"]
+            ),
+        };
+        Assert.Equal(expected, EscalationGraph.Of(AccountAccess.Of(account)).Best("user/me"));
+    }
+
+    [Fact]
+    public void The_statement_that_closes_most_paths_comes_first()
+    {
+        var group = Some.Group("all", inline: [new("much", Document(Statement("iam:PutUserPolicy")))]);
+        User[] users = [Some.User("a", groups: ["all"]), Some.User("b", groups: ["all"]), User("c", Statement("iam:AttachUserPolicy"))];
+        Assert.Equal(
+            [new EscalationFix(new("inline/much on group all", 0, 1), 2), new EscalationFix(new("inline/own", 0, 1), 1)],
+            EscalationFixes.Of(Escalations.Of(users: users, groups: [group]).Paths())
+        );
+    }
+
+    private static string Best(InlinePolicy policy) =>
+        Escalations.Of(users: [Some.User("me", groups: [], inline: [policy])]).Best("user/me");
+}
