@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
@@ -28,7 +29,7 @@ public sealed class OcsfFormat : IFindingFormat
         NdJson.Write(stream, report.Findings.Concat(report.Unknowns), (json, finding) => WriteEvent(json, finding, report, null));
     }
 
-    /// <summary>An event of a finding's life: Detection Finding (2004) for what was done, IAM Analysis Finding (2008) for what identities and their policies are, Compliance Finding (2003) for the rest.</summary>
+    /// <summary>An event of a finding's life: Detection Finding (2004) for what was done, IAM Analysis Finding (2008) for what the policies of identities grant, Compliance Finding (2003) for the rest.</summary>
     internal static void WriteEvent(Utf8JsonWriter json, FindingEvent happened) =>
         WriteEvent(json, happened.Finding, happened.Report, happened);
 
@@ -70,6 +71,7 @@ public sealed class OcsfFormat : IFindingFormat
         else
         {
             WriteUser(json, verdict);
+            WritePermissions(json, finding);
         }
 
         WriteResource(json, finding, account);
@@ -88,23 +90,45 @@ public sealed class OcsfFormat : IFindingFormat
             json.WriteEndArray();
         }
 
-        WriteUnmapped(json, finding, rule, happened, withObservations: kind == IamAnalysisFinding);
+        WriteUnmapped(json, finding, rule, happened);
         json.WriteEndObject();
     }
 
     private static (int Uid, string Name) ClassOf(Rule rule) =>
         rule.Resource == ResourceKind.Event || rule.Id == "root.recent-use" ? DetectionFinding
-        : rule.Resource
+        : rule.Resource == ResourceKind.AnalyzerFinding || ReadsPolicies(rule) ? IamAnalysisFinding
+        : ComplianceFinding;
+
+    private static bool ReadsPolicies(Rule rule) =>
+        rule.Resource
             is ResourceKind.User
                 or ResourceKind.Group
                 or ResourceKind.Role
                 or ResourceKind.Principal
-                or ResourceKind.AccessKey
                 or ResourceKind.Policy
                 or ResourceKind.InlinePolicy
-                or ResourceKind.AnalyzerFinding
-            ? IamAnalysisFinding
-        : ComplianceFinding;
+        && rule.Needs.Any(n => n.Contains(Source.AuthorizationDetails));
+
+    // What was analysed are the policies of the resource as a whole; its observations are what the rule saw in them.
+    private static void WritePermissions(Utf8JsonWriter json, ReportFinding finding)
+    {
+        var verdict = finding.Verdict;
+        json.WriteStartArray("permission_analysis_results");
+        json.WriteStartObject();
+        json.WriteStartObject("policy");
+        json.WriteString("uid", verdict.Resource);
+        json.WriteString("name", verdict.Subresource ?? ResourceName(verdict));
+        json.WriteString("type", AwsResourceType.Of(finding));
+        if (verdict.Observations.Count > 0)
+        {
+            json.WritePropertyName("data");
+            NdJson.WriteObservations(json, verdict.Observations);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
 
     private static (int Id, string Caption) StatusOf(FindingEvent? happened) =>
         happened?.State switch
@@ -329,7 +353,7 @@ public sealed class OcsfFormat : IFindingFormat
         }
     }
 
-    private static void WriteUnmapped(Utf8JsonWriter json, ReportFinding finding, Rule rule, FindingEvent? happened, bool withObservations)
+    private static void WriteUnmapped(Utf8JsonWriter json, ReportFinding finding, Rule rule, FindingEvent? happened)
     {
         var verdict = finding.Verdict;
         json.WriteStartObject("unmapped");
@@ -361,12 +385,6 @@ public sealed class OcsfFormat : IFindingFormat
         if (happened is not null)
         {
             JsonEvent.WriteLife(json, happened);
-        }
-
-        if (withObservations && verdict.Observations.Count > 0)
-        {
-            json.WritePropertyName("observations");
-            NdJson.WriteObservations(json, verdict.Observations);
         }
 
         json.WriteStartObject("controls");

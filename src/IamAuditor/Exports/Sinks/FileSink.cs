@@ -32,7 +32,6 @@ public sealed class FileSink(
         }
 
         RotateIfDue(text.Length);
-        var isNew = !File.Exists(path);
         using (var file = Open())
         {
             Mend(file);
@@ -54,11 +53,6 @@ public sealed class FileSink(
                 file.SetLength(before);
                 throw;
             }
-        }
-
-        if (isNew)
-        {
-            SyncFolder();
         }
 
         return Task.FromResult(Delivery.AllTaken);
@@ -130,7 +124,6 @@ public sealed class FileSink(
         }
 
         File.Move(path, target);
-        SyncFolder();
         foreach (var old in Rotated(folder, stem, extension).OrderDescending(StringComparer.Ordinal).Skip(keep))
         {
             File.Delete(old);
@@ -147,14 +140,4 @@ public sealed class FileSink(
                 return stamp.Length >= 15
                     && DateTime.TryParseExact(stamp[..15], "yyyyMMdd-HHmmss", CultureInfo.InvariantCulture, DateTimeStyles.None, out _);
             });
-
-    // The name of a new file is not on disk until its folder is; Windows has no such call and needs none.
-    private void SyncFolder()
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            using var folder = File.OpenHandle(Path.GetDirectoryName(path)!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            RandomAccess.FlushToDisk(folder);
-        }
-    }
 }

@@ -1,3 +1,4 @@
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 using IamAuditor.Exports.Events;
@@ -44,7 +45,13 @@ internal sealed class SomeEvents
     /// <summary>A rule of each of the three OCSF classes, the resource named alike in all.</summary>
     public static RunBuilder Rules(int day) =>
         new RunBuilder()
-            .Rule("user.console-mfa", Severity.High, ResourceKind.User, controls: ("cis-aws-7.0", "2.9"))
+            .Rule(
+                "user.console-mfa",
+                Severity.High,
+                ResourceKind.User,
+                needs: Source.AuthorizationDetails,
+                controls: ("cis-aws-7.0", "2.9")
+            )
             .Rule("trail.multi-region", Severity.Medium, ResourceKind.Account, controls: ("aws-fsbp", "CloudTrail.1"))
             .Rule("root.recent-use", Severity.Critical, ResourceKind.Root)
             .Snapshot(s => s with { TakenAt = RunBuilder.TakenAt.AddDays(day) });

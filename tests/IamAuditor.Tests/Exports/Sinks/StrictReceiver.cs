@@ -38,8 +38,11 @@ internal sealed class StrictReceiver : IAsyncDisposable
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var target = context.Request.Path + context.Request.QueryString;
-        Requests.Enqueue((target, context.Request.Headers, body.ToArray()));
-        var (status, text) = Answer(target, context.Request.Headers, body.ToArray());
+
+        // The server empties its own dictionary after the request.
+        var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(StringComparer.OrdinalIgnoreCase));
+        Requests.Enqueue((target, headers, body.ToArray()));
+        var (status, text) = Answer(target, headers, body.ToArray());
         if (status == 0)
         {
             context.Abort();

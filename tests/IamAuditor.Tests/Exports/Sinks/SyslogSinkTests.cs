@@ -17,8 +17,8 @@ public sealed class SyslogSinkTests
         Assert.Empty(await sink.DeliverAsync([Message("grüße\nzwei", "a\"b]c\\d"), Message(large, "2")], default));
         Assert.Equal(
             [
-                """108|2026-01-15T12:00:00.000000+00:00|audit-1|iam-auditor|user.mfa|[iamauditor@32473 id="a\"b\]c\\d"]|grüße#012zwei""",
-                $"""108|2026-01-15T12:00:00.000000+00:00|audit-1|iam-auditor|user.mfa|[iamauditor@32473 id="2"]|{large}""",
+                """108|2026-01-15T12:00:00.000000Z|audit-1|iam-auditor|user.mfa|[iamauditor@32473 id="a\"b\]c\\d"]|grüße#012zwei""",
+                $"""108|2026-01-15T12:00:00.000000Z|audit-1|iam-auditor|user.mfa|[iamauditor@32473 id="2"]|{large}""",
             ],
             (await server.LinesAsync(2)).Select(l => l.Replace("\uFEFF", "", StringComparison.Ordinal))
         );
