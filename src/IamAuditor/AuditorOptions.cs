@@ -26,4 +26,7 @@ public sealed record AuditorOptions
     public FindingsOptions Findings { get; init; } = new();
     public WaiversOptions Waivers { get; init; } = new();
     public AttestationsOptions Attestations { get; init; } = new();
+
+    /// <summary>Where events of findings go; empty: nowhere.</summary>
+    public IReadOnlyList<SinkOptions> Sinks { get; init; } = [];
 }

@@ -54,6 +54,7 @@ public static partial class AuditorOptionsValidator
         problems.AddRange(Class("Human", options.Principals.Human));
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
+        problems.AddRange(SinkProblems.Of(options.Sinks, $"{AuditorOptions.Section}:Sinks"));
         return [.. problems.OfType<string>()];
     }
 
