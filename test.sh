@@ -18,6 +18,7 @@ command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
 need systemd-analyze systemd "which checks the unit of the service"
+need exim4 exim4-daemon-light "which takes the mail as a real server does"
 need chromium chromium "which reads the page of the report as people do"
 need rsyslogd rsyslog "which the syslog sink is proven on"
 need "$(echo /usr/lib/*/rsyslog)/lmnsd_gtls.so" rsyslog-gnutls "with which rsyslog speaks TLS"

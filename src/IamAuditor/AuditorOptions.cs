@@ -29,4 +29,5 @@ public sealed record AuditorOptions
 
     /// <summary>Where events of findings go; empty: nowhere.</summary>
     public IReadOnlyList<SinkOptions> Sinks { get; init; } = [];
+    public MailOptions Mail { get; init; } = new();
 }

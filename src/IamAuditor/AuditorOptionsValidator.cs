@@ -55,6 +55,7 @@ public static partial class AuditorOptionsValidator
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
         problems.AddRange(SinkProblems.Of(options.Sinks, $"{AuditorOptions.Section}:Sinks"));
+        problems.AddRange(MailOptionsProblems.Of(options.Mail));
         return [.. problems.OfType<string>()];
     }
 

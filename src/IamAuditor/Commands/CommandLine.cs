@@ -29,6 +29,7 @@ public static class CommandLine
             WhoCanCommand.Create(around),
             WhoCanCommand.CreateCan(around),
             EscalationsCommand.Create(around),
+            ReportCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
             DoctorCommand.Create(around),
