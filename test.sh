@@ -17,6 +17,7 @@ need() {
 command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK" >&2; exit 2; }
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
+need systemd-analyze systemd "which checks the unit of the service"
 need chromium chromium "which reads the page of the report as people do"
 need soffice libreoffice-calc "which opens the workbook without repair"
 

@@ -6,7 +6,6 @@ namespace IamAuditor.Aws;
 /// <summary>One account being read: its connection, the calls under way, and what collectors learn from each other (regions, trails, analyzers, users).</summary>
 public sealed class AwsAccount(AwsConnection connection, AwsTarget target, TimeProvider time) : IDisposable
 {
-    private const int ConcurrentCalls = 12;
     private readonly ConcurrentDictionary<Source, int> calls = new();
 
     public AwsConnection Connection { get; } = connection;
@@ -16,7 +15,7 @@ public sealed class AwsAccount(AwsConnection connection, AwsTarget target, TimeP
     /// <summary>Calls by source so far, retries aside.</summary>
     public IReadOnlyDictionary<Source, int> Calls => calls;
 
-    internal SemaphoreSlim Slots { get; } = new(ConcurrentCalls);
+    internal SemaphoreSlim Slots { get; } = new(target.ConcurrentCalls);
 
     /// <summary>Regions to read regional sources in; set by the collector of regions, once.</summary>
     internal TaskCompletionSource<IReadOnlyList<string>> Regions { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -32,6 +31,14 @@ public sealed class AwsAccount(AwsConnection connection, AwsTarget target, TimeP
     /// <summary>From the organization's root to the account; null while not known. Written in turn.</summary>
     internal IReadOnlyList<string>? OrganizationPath { get; set; }
     internal SemaphoreSlim OrganizationPathTurn { get; } = new(1);
+
+    private readonly ConcurrentDictionary<string, CallPace> paces = new(StringComparer.Ordinal);
+
+    /// <summary>Waits until the API of a permission may be called again.</summary>
+    internal Task PaceAsync(string permission, CancellationToken ct) =>
+        Target.CallsPerSecond == 0
+            ? Task.CompletedTask
+            : paces.GetOrAdd(permission.Split(':')[0], _ => new CallPace(Target.CallsPerSecond, Time)).WaitAsync(ct);
 
     internal void Count(Source source) => calls.AddOrUpdate(source, 1, (_, n) => n + 1);
 

@@ -37,6 +37,7 @@ internal sealed class AwsReading(AwsAccount account, Source source)
             await pause(ct);
         }
 
+        await Account.PaceAsync(permission, ct);
         await Account.Slots.WaitAsync(ct);
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(Account.Target.CallDeadline);

@@ -34,6 +34,12 @@ public sealed record AwsTarget
 
     public int Retries { get; init; } = 4;
 
+    /// <summary>Calls under way at once.</summary>
+    public int ConcurrentCalls { get; init; } = 12;
+
+    /// <summary>Calls begun in a second to one API (`iam`, `cloudtrail` ...); 0: no limit.</summary>
+    public int CallsPerSecond { get; init; }
+
     /// <summary>Pages of one query for events; what lies behind is a gap.</summary>
     public int EventPages { get; init; } = 40;
 

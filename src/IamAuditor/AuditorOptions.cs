@@ -17,6 +17,11 @@ public sealed record AuditorOptions
     public IReadOnlyDictionary<string, string> Environments { get; init; } = new Dictionary<string, string>();
     public PrincipalsOptions Principals { get; init; } = new();
     public AuditOptions Audit { get; init; } = new();
+    public AccountsOptions Accounts { get; init; } = new();
+    public ScheduleOptions Schedule { get; init; } = new();
+    public HttpOptions Http { get; init; } = new();
+    public MetricsOptions Metrics { get; init; } = new();
+    public ServeOptions Serve { get; init; } = new();
     public StoreOptions Store { get; init; } = new();
     public FindingsOptions Findings { get; init; } = new();
     public WaiversOptions Waivers { get; init; } = new();

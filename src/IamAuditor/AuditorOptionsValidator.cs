@@ -47,6 +47,7 @@ public static partial class AuditorOptionsValidator
             options.Rules.Overrides.SelectMany(o => Override($"{AuditorOptions.Section}:Rules:Overrides:{o.Key}", o.Key, o.Value))
         );
         problems.AddRange(options.Environments.Keys.Select(a => AccountProblem($"{AuditorOptions.Section}:Environments:{a}", a)));
+        problems.AddRange(DaemonOptionsProblems.Of(options));
         problems.AddRange(StoreProblems($"{AuditorOptions.Section}:Store", options.Store));
         problems.AddRange(FindingsProblems($"{AuditorOptions.Section}:Findings", options.Findings));
         problems.Add(Blank($"{AuditorOptions.Section}:Waivers:File", options.Waivers.File, "a YAML file, or leave the key out"));

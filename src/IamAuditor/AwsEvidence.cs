@@ -6,6 +6,27 @@ namespace IamAuditor;
 /// <summary>Reads an account in AWS into evidence.</summary>
 public static class AwsEvidence
 {
+    /// <summary>The request in the words of the collectors.</summary>
+    public static AwsTarget TargetOf(AwsRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return new AwsTarget
+        {
+            Profile = request.Profile,
+            RoleArn = request.RoleArn,
+            ExternalId = request.ExternalId,
+            HomeRegion = request.HomeRegion,
+            Regions = request.Regions,
+            EndpointUrl = request.EndpointUrl,
+            Lookback = request.Lookback,
+            ConcurrentCalls = request.ConcurrentCalls,
+            CallsPerSecond = request.CallsPerSecond,
+            AccessKeys = request.AccessKeys,
+            MfaDevices = request.MfaDevices,
+            ServiceLastAccessed = request.ServiceLastAccessed,
+        };
+    }
+
     /// <summary>Null where nothing could be read at all; <paramref name="say"/> was told why. Calls by source are told when all is read.</summary>
     public static async Task<GatheredEvidence?> CollectAsync(
         AwsRequest request,
@@ -18,19 +39,7 @@ public static class AwsEvidence
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(time);
         ArgumentNullException.ThrowIfNull(say);
-        var target = new AwsTarget
-        {
-            Profile = request.Profile,
-            RoleArn = request.RoleArn,
-            ExternalId = request.ExternalId,
-            HomeRegion = request.HomeRegion,
-            Regions = request.Regions,
-            EndpointUrl = request.EndpointUrl,
-            Lookback = request.Lookback,
-            AccessKeys = request.AccessKeys,
-            MfaDevices = request.MfaDevices,
-            ServiceLastAccessed = request.ServiceLastAccessed,
-        };
+        var target = TargetOf(request);
         if (AwsConnection.Open(target, out var problem) is not { } connection)
         {
             say(problem ?? "there are no credentials");

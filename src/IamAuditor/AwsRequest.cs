@@ -12,6 +12,10 @@ public sealed record AwsRequest
     public string? ExternalId { get; init; }
     public Uri? EndpointUrl { get; init; }
     public TimeSpan Lookback { get; init; } = TimeSpan.FromDays(7);
+    public int ConcurrentCalls { get; init; } = 12;
+
+    /// <summary>To one API; 0: no limit.</summary>
+    public int CallsPerSecond { get; init; }
     public bool AccessKeys { get; init; }
     public bool MfaDevices { get; init; }
     public bool ServiceLastAccessed { get; init; }

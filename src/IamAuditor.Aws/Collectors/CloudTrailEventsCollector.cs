@@ -5,7 +5,9 @@ using IamAuditor.Core.Evidence;
 namespace IamAuditor.Aws.Collectors;
 
 /// <summary>Root activity, sign-ins, assumed root sessions and tampering with trails, by LookupEvents: one attribute a query, at most two calls a second and region.</summary>
-public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
+/// <param name="account">The account that is read.</param>
+/// <param name="since">From when on, by region; null: as far back as the target says.</param>
+public sealed class CloudTrailEventsCollector(AwsAccount account, Func<string, DateTimeOffset>? since = null) : ICollector
 {
     // The most that AWS gives in one page.
     private const int PageSize = 50;
@@ -42,7 +44,9 @@ public sealed class CloudTrailEventsCollector(AwsAccount account) : ICollector
                 .Concat(regions)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal)
-                .Select(region => ReadAsync(reading, region, AttributesOf(region, always, homes), new TimeInterval(from, to), ct))
+                .Select(region =>
+                    ReadAsync(reading, region, AttributesOf(region, always, homes), new TimeInterval(since?.Invoke(region) ?? from, to), ct)
+                )
         );
         return reading.Result();
     }

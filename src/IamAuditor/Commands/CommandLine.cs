@@ -20,6 +20,7 @@ public static class CommandLine
             AuditCommand.Create(around),
             CollectCommand.Create(around),
             AuditCommand.CreateDemo(around),
+            ServeCommand.Create(around),
             RulesCommand.Create(around),
             PolicyCommand.Create(around),
             ExplainCommand.Create(around),
@@ -31,6 +32,7 @@ public static class CommandLine
             ReportCommand.Create(around),
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
+            DoctorCommand.Create(around),
         ];
 
     public static RootCommand Create(Surroundings around)

@@ -9,6 +9,9 @@ public sealed class Executable : IDisposable
 
     public string Folder => folder.FullName;
 
+    /// <summary>Further variables of the process.</summary>
+    public Dictionary<string, string> Variables { get; } = new(StringComparer.Ordinal);
+
     public string Write(string name, string text)
     {
         var path = Path.Combine(Folder, name);
@@ -44,6 +47,11 @@ public sealed class Executable : IDisposable
         start.Environment["AWS_CONFIG_FILE"] = Path.Combine(Folder, "none");
         start.Environment["AWS_SHARED_CREDENTIALS_FILE"] = Path.Combine(Folder, "none");
         start.Environment["AWS_EC2_METADATA_DISABLED"] = "true";
+        foreach (var (name, value) in Variables)
+        {
+            start.Environment[name] = value;
+        }
+
         return Process.Start(start)!;
     }
 

@@ -60,6 +60,7 @@ public static partial class Conventions
         "src/IamAuditor/Commands/",
         "src/IamAuditor/Exports/",
         "src/IamAuditor/Scheduling/",
+        "src/IamAuditor/Serving/",
         "src/IamAuditor/Storage/",
         "src/IamAuditor/Program.cs",
         AwsSdk,

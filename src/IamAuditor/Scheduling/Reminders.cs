@@ -1,0 +1,15 @@
+using IamAuditor.Serving;
+using Quartz;
+
+namespace IamAuditor.Scheduling;
+
+/// <summary>Reminds owners of waivers that end soon.</summary>
+[DisallowConcurrentExecution]
+public sealed class Reminders(DaemonMails mails, DaemonState state) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        using var running = state.Begin("reminders of waivers");
+        await mails.Remind(cancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+using IamAuditor.Serving;
+using Microsoft.Extensions.Hosting;
+using Quartz;
+using Serilog;
+
+namespace IamAuditor.Scheduling;
+
+/// <summary>
+/// Shows every few seconds that the scheduler of this node answers (health and the watchdog look at it), reads rules anew when their files change, and makes accounts owed that were never audited.
+/// </summary>
+public sealed class SchedulerBeat(
+    ISchedulerFactory schedulers,
+    OwedAudits owed,
+    DaemonState state,
+    RulesInForce rules,
+    FirstRun first,
+    ILogger log
+) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            var scheduler = await schedulers.GetScheduler(stoppingToken);
+            if (await first.IsDueAsync(stoppingToken))
+            {
+                await owed.StartAsync(JobName.Audit, stoppingToken);
+            }
+
+            while (true)
+            {
+                await scheduler.GetMetadata(stoppingToken);
+                state.Beat();
+                rules.ReloadIfChanged();
+                await Task.Delay(Interval, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The daemon stops.
+        }
+        catch (Exception e)
+        {
+            log.Fatal(e, "The scheduler does not answer; the daemon counts as unhealthy from now on");
+        }
+    }
+}

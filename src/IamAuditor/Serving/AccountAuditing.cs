@@ -1,0 +1,114 @@
+using IamAuditor.Aws;
+using IamAuditor.Commands;
+using IamAuditor.Policies;
+using IamAuditor.Storage;
+using Serilog;
+
+namespace IamAuditor.Serving;
+
+/// <summary>One audit of one account, within its budget. Whatever goes wrong is recorded as a failed run of that account and goes no further.</summary>
+public sealed class AccountAuditing(
+    Surroundings around,
+    AuditorOptions options,
+    IStore store,
+    DaemonPlace place,
+    RulesInForce rules,
+    DaemonState state,
+    Deliveries deliveries,
+    ILogger log
+)
+{
+    /// <summary>Cancellation passes through: the account is still owed then. Tells whether the audit succeeded.</summary>
+    public async Task<bool> AuditAsync(AccountTarget account, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        using var running = state.Begin($"audit of {account.Key}");
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        deadline.CancelAfter(TimeSpan.FromMinutes(options.Accounts.Budget.DeadlineMinutes));
+        var started = around.Time.GetUtcNow();
+        var said = new List<string>();
+        var id = account.Id;
+        var failure = "";
+        var (calls, throttled) = (0, 0);
+        try
+        {
+            var evidence = await AwsEvidence.CollectAsync(account.Request, around.Time, null, said.Add, deadline.Token);
+            calls = evidence?.Files.Sum(f => f.Calls) ?? 0;
+            throttled = evidence?.Gaps.Count(g => IsThrottling(g.Code)) ?? 0;
+            if (evidence is null)
+            {
+                failure = string.Join(" ", said.Select(s => s.Trim()));
+            }
+            else if (id is not null && evidence.Account is { } other && other != id)
+            {
+                failure = $"the credentials for {id} lead to account {other}; check the role's ARN";
+            }
+            else
+            {
+                id ??= evidence.Account;
+                var judged = await Pipeline().RunAsync(rules.Rules, evidence with { Account = id }, null, started, deadline.Token);
+                if (judged.Record is { } record)
+                {
+                    state.Count(succeeded: true, calls, throttled);
+                    log.Information(
+                        "Audited {Account}: run {Run}, {Failed} failed and {Unknown} unknown verdicts, {Gaps} gaps, {Calls} calls",
+                        record.Account.Text,
+                        record.Id,
+                        record.Failed,
+                        record.Unknown,
+                        record.Gaps,
+                        record.Calls
+                    );
+                    deliveries.Wake();
+                    return true;
+                }
+
+                failure = judged.Messages.Count > 0 ? string.Join(" ", judged.Messages) : "the evidence does not say whose account it is";
+            }
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (OperationCanceledException)
+        {
+            failure =
+                $"it was not done within {options.Accounts.Budget.DeadlineMinutes} minutes (IamAuditor:Accounts:Budget:DeadlineMinutes)";
+        }
+        catch (Exception e)
+        {
+            log.Error(e, "The audit of {Account} failed", account.Key);
+            failure = $"{e.GetType().Name}: {AwsFailure.Describe(e).Message}";
+        }
+
+        state.Count(succeeded: false, calls, throttled);
+        log.Error("The audit of {Account} failed: {Failure}", account.Key, failure);
+        await RecordFailureAsync(id, started, Logging.Redaction.Clean(failure), ct);
+        return false;
+    }
+
+    internal AuditPipeline Pipeline(Func<string>? letters = null) =>
+        new(around, options, store, place.DataFolder, rules.Waivers, log) { Owes = deliveries.Owed, Letters = letters };
+
+    private async Task RecordFailureAsync(AccountId? id, DateTimeOffset started, string failure, CancellationToken ct)
+    {
+        if (id is null)
+        {
+            // Nobody knows whose account it is; the log and the page say that nothing was assessed.
+            return;
+        }
+
+        try
+        {
+            await Pipeline().FailedAsync(id.Value, started, failure, ct);
+        }
+        catch (StoreException e)
+        {
+            log.Error("That the audit of {Account} failed could not be recorded: {Reason}", id.Value.Text, e.Message);
+        }
+    }
+
+    private static bool IsThrottling(string code) =>
+        code.Contains("Throttl", StringComparison.OrdinalIgnoreCase)
+        || code.Contains("TooManyRequests", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,4 @@
+namespace IamAuditor.Serving;
+
+/// <summary>The daemon's data directory, absolute.</summary>
+public sealed record DaemonPlace(string DataFolder);

@@ -1,0 +1,184 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using IamAuditor.Storage;
+
+namespace IamAuditor.Serving;
+
+/// <summary>The page at `/`: HTML without scripts, everything that came from elsewhere encoded. Works in any browser, and in `curl`.</summary>
+public static class Dashboard
+{
+    public const string Style = """
+        :root{color-scheme:light dark;--line:#8885;--bad:#c62828;--good:#2e7d32}
+        body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
+        h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
+        table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+        td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.bad{color:var(--bad);font-weight:600}.good{color:var(--good)}
+        .scroll{overflow-x:auto}svg{height:1.6rem;width:8rem}polyline{fill:none;stroke:currentColor;stroke-width:1.5}
+        .sum span{display:inline-block;margin-right:1.5rem}.sum b{font-size:1.4rem}footer{margin-top:2rem;opacity:.7}
+        """;
+
+    /// <summary>Goes with the page: nothing is loaded from anywhere, nothing runs, styles are the page's own.</summary>
+    public static string ContentSecurityPolicy { get; } =
+        $"default-src 'none'; style-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Style)))}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+    public static string Page(DaemonFigures figures, DaemonState state, RulesInForce rules, DateTimeOffset now)
+    {
+        ArgumentNullException.ThrowIfNull(figures);
+        ArgumentNullException.ThrowIfNull(state);
+        ArgumentNullException.ThrowIfNull(rules);
+        var html = new StringBuilder();
+        html.Append(
+            "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
+        );
+        html.Append("<meta http-equiv=\"refresh\" content=\"30\"><title>IamAuditor</title><style>")
+            .Append(Style)
+            .Append("</style></head><body><main>");
+        html.Append("<h1>IamAuditor</h1>");
+        Problems(html, state, rules);
+        html.Append("<p class=\"sum\">");
+        foreach (var (severity, open) in figures.Open)
+        {
+            html.Append(CultureInfo.InvariantCulture, $"<span><b>{open}</b> {E(severity)}</span>");
+        }
+
+        html.Append("</p>");
+        AccountTable(html, figures, state, now);
+        Running(html, state, now);
+        Outbox(html, figures, now);
+        html.Append(
+            CultureInfo.InvariantCulture,
+            $"<footer>{E(Exports.Product.Name)} {E(Exports.Product.Version)}, up since {E(Time(state.Started))}; {rules.Rules.Rules.Count} rules in force; as of {E(Time(now))}. <a href=\"/metrics\">Metrics</a></footer></main></body></html>"
+        );
+        return html.ToString();
+    }
+
+    private static void Problems(StringBuilder html, DaemonState state, RulesInForce rules)
+    {
+        foreach (var problem in state.AccountProblems.Concat(rules.Problems))
+        {
+            html.Append("<p class=\"bad\" role=\"alert\">").Append(E(problem)).Append("</p>");
+        }
+
+        if (rules.Problems.Count > 0)
+        {
+            html.Append("<p class=\"bad\">The rules and waivers of before are in force until the files are mended.</p>");
+        }
+    }
+
+    private static void AccountTable(StringBuilder html, DaemonFigures figures, DaemonState state, DateTimeOffset now)
+    {
+        html.Append(
+            "<h2>Accounts</h2><div class=\"scroll\"><table><thead><tr><th>Account<th>Last audit<th class=\"n\">Critical<th class=\"n\">High<th class=\"n\">Medium<th class=\"n\">Low<th class=\"n\">Waived<th class=\"n\">Unknown<th class=\"n\">Gaps<th>Open, last runs</tr></thead><tbody>"
+        );
+        var names = state.Accounts.Where(a => a.Id is not null).ToDictionary(a => a.Key, a => a.Name, StringComparer.Ordinal);
+        foreach (var account in figures.Accounts)
+        {
+            var name = account.Last?.Alias ?? names.GetValueOrDefault(account.Account);
+            html.Append("<tr><td>").Append(E(account.Account)).Append(name is null ? "" : "<br>" + E(name)).Append("<td>");
+            if (account.Last is { } last)
+            {
+                html.Append(E(Ago(now - last.Finished))).Append(" ago");
+            }
+
+            if (account.Newest is { Succeeded: false } failed)
+            {
+                html.Append(account.Last is null ? "" : "<br>")
+                    .Append("<span class=\"bad\">not assessed ")
+                    .Append(E(Time(failed.Started)))
+                    .Append(": ")
+                    .Append(E(failed.Failure ?? ""))
+                    .Append("</span>");
+            }
+
+            foreach (var severity in new[] { "critical", "high", "medium", "low" })
+            {
+                Number(html, account.Last?.Open.GetValueOrDefault(severity), isBad: severity is "critical" or "high");
+            }
+
+            Number(html, account.Last?.Waived, isBad: false);
+            Number(html, account.Last?.Unknown, isBad: false);
+            Number(html, account.Last?.Gaps, isBad: true);
+            html.Append("<td>").Append(Trend(account.Trend)).Append("</tr>");
+        }
+
+        foreach (var waiting in state.Accounts.Where(a => a.Id is not null && figures.Accounts.All(f => f.Account != a.Key)))
+        {
+            html.Append("<tr><td>")
+                .Append(E(waiting.Key))
+                .Append(waiting.Name is null ? "" : "<br>" + E(waiting.Name))
+                .Append("<td colspan=\"9\">not audited yet</tr>");
+        }
+
+        html.Append("</tbody></table></div>");
+        if (figures.Accounts.Count == 0)
+        {
+            html.Append("<p>Nothing was audited yet.</p>");
+        }
+    }
+
+    private static void Running(StringBuilder html, DaemonState state, DateTimeOffset now)
+    {
+        html.Append("<h2>Running</h2>");
+        var running = state.Running;
+        html.Append(running.Count == 0 ? "<p>Nothing runs on this node.</p>" : "<ul>");
+        foreach (var work in running)
+        {
+            html.Append("<li>").Append(E(work.What)).Append(", for ").Append(E(Ago(now - work.Since))).Append("</li>");
+        }
+
+        html.Append(running.Count == 0 ? "" : "</ul>");
+    }
+
+    private static void Outbox(StringBuilder html, DaemonFigures figures, DateTimeOffset now)
+    {
+        html.Append("<h2>Deliveries owed</h2>");
+        if (figures.Outbox.All(o => o.Waiting + o.Parked == 0))
+        {
+            html.Append("<p class=\"good\">None.</p>");
+            return;
+        }
+
+        html.Append("<table><thead><tr><th>Sink<th class=\"n\">Waiting<th class=\"n\">Parked<th>Oldest</tr></thead><tbody>");
+        foreach (var (sink, waiting, parked, oldest) in figures.Outbox)
+        {
+            html.Append("<tr><td>").Append(E(sink));
+            Number(html, waiting, isBad: false);
+            Number(html, parked, isBad: true);
+            html.Append("<td>").Append(oldest is { } at ? E(Ago(now - at)) + " ago" : "").Append("</tr>");
+        }
+
+        html.Append("</tbody></table>");
+    }
+
+    private static void Number(StringBuilder html, int? number, bool isBad) =>
+        html.Append(CultureInfo.InvariantCulture, $"<td class=\"n{(isBad && number > 0 ? " bad" : "")}\">{number}");
+
+    private static string Trend(IReadOnlyList<RunRecord> runs)
+    {
+        if (runs.Count < 2)
+        {
+            return "";
+        }
+
+        var open = runs.Select(r => r.Open.Values.Sum()).ToList();
+        var most = Math.Max(1, open.Max());
+        var points = open.Select(
+            (o, i) => string.Create(CultureInfo.InvariantCulture, $"{100.0 * i / (open.Count - 1):0.#},{19 - 18.0 * o / most:0.#}")
+        );
+        return $"<svg viewBox=\"0 0 100 20\" preserveAspectRatio=\"none\" role=\"img\" aria-label=\"from {open[0]} to {open[^1]} open\"><polyline points=\"{string.Join(' ', points)}\"/></svg>";
+    }
+
+    private static string Ago(TimeSpan span) =>
+        span.TotalDays >= 2 ? Inv($"{span.TotalDays:0} days")
+        : span.TotalHours >= 2 ? Inv($"{span.TotalHours:0} hours")
+        : span.TotalMinutes >= 2 ? Inv($"{span.TotalMinutes:0} minutes")
+        : Inv($"{Math.Max(0, span.TotalSeconds):0} seconds");
+
+    private static string Inv(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+
+    private static string E(string text) => HtmlEncoder.Default.Encode(text);
+}

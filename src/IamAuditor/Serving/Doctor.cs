@@ -1,0 +1,291 @@
+using System.Globalization;
+using IamAuditor.Aws;
+using IamAuditor.Commands;
+using IamAuditor.Scheduling;
+using IamAuditor.Storage;
+
+namespace IamAuditor.Serving;
+
+/// <summary>Looks at what a new operator gets wrong, by trying it: reads only, in AWS as well. Each thing for itself, so that one fault hides no other.</summary>
+public sealed class Doctor(Surroundings around, Settings settings, Action<DoctorLine> say)
+{
+    // AWS refuses signatures that are five minutes off; a minute is a sign that nobody sets the clock.
+    private static readonly TimeSpan SkewNoted = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SkewRefused = TimeSpan.FromMinutes(5);
+
+    /// <summary>All permissions are tried in so many accounts unless one is named; the rest are only entered.</summary>
+    private const int ReadWhole = 3;
+
+    private readonly AuditorOptions options = settings.Options;
+
+    /// <param name="only">An account's key; null: all.</param>
+    /// <param name="ct">Cancelled between steps.</param>
+    public async Task ExamineAsync(string? only, CancellationToken ct)
+    {
+        if (settings.Problems.Count > 0)
+        {
+            foreach (var problem in settings.Problems)
+            {
+                Bad($"configuration: {problem}");
+            }
+
+            say(new DoctorLine(DoctorLevel.Note, "nothing else was looked at, because the configuration decides what to look at"));
+            return;
+        }
+
+        Good($"configuration: {settings.File ?? "none; defaults and environment count"}");
+        Rules();
+        Schedule();
+        await StoreAsync(ct);
+        await ClockAsync(ct);
+        await AccountsAsync(only, ct);
+    }
+
+    private void Rules()
+    {
+        var rules = new RulesInForce(around, options, Serilog.Core.Logger.None);
+        if (rules.Reload())
+        {
+            Good($"rules: {rules.Rules.Rules.Count} in force, {rules.Waivers.Count} waivers");
+            return;
+        }
+
+        foreach (var problem in rules.Problems)
+        {
+            Bad($"rules: {problem}", "mend the file; `serve` does not start with it");
+        }
+    }
+
+    private void Schedule()
+    {
+        var now = around.Time.GetUtcNow();
+        foreach (var job in PlannedJob.All(options.Schedule))
+        {
+            var words = ScheduleWords.Of(job, now);
+            say(
+                new DoctorLine(
+                    words.StartsWith("never", StringComparison.Ordinal) ? DoctorLevel.Bad : DoctorLevel.Good,
+                    $"schedule: {job.Name} {words}"
+                )
+            );
+        }
+    }
+
+    private async Task StoreAsync(CancellationToken ct)
+    {
+        var folder = options.DataDirectory ?? around.DefaultDataDirectory();
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var probe = Path.Combine(folder, $".doctor.{Environment.ProcessId}");
+            await File.WriteAllTextAsync(probe, "", ct);
+            File.Delete(probe);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Bad(
+                $"data directory: {folder} cannot be written: {e.Message}",
+                "run doctor as the service's user, or give the folder to it: chown iam-auditor"
+            );
+            return;
+        }
+
+        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & (UnixFileMode.GroupRead | UnixFileMode.OtherRead)) != 0)
+        {
+            say(new DoctorLine(DoctorLevel.Note, $"data directory: {folder} can be read by other users", $"chmod 0700 {folder}"));
+        }
+
+        try
+        {
+            var (store, problem) = await DataFolder.OpenAsync(options, around, folder, ct);
+            if (store is null)
+            {
+                Bad($"store: {problem}");
+                return;
+            }
+
+            await using (store)
+            {
+                Good($"store: answers; {(await store.RunsAsync(null, ct)).Count} runs");
+                foreach (var (sink, waiting, parked, oldest) in (await store.OutboxDepthAsync(ct)).Where(o => o.Waiting + o.Parked > 0))
+                {
+                    say(
+                        new DoctorLine(
+                            parked > 0 ? DoctorLevel.Bad : DoctorLevel.Note,
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"sink {sink}: {waiting} deliveries wait, {parked} are parked, the oldest since {oldest:u}"
+                            ),
+                            "the daemon's log says why the receiver does not take them"
+                        )
+                    );
+                }
+            }
+        }
+        catch (Exception e) when (e is IOException or System.Data.Common.DbException)
+        {
+            Bad($"store: {e.Message}", "check that the server runs and that the connection string leads there");
+        }
+    }
+
+    private async Task ClockAsync(CancellationToken ct)
+    {
+        var region = options.Aws.Region ?? "us-east-1";
+        var url = options.Aws.EndpointUrl ?? $"https://sts.{region}.{Policies.Partition.OfRegion(region).DnsSuffix}/";
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
+        try
+        {
+            using var answer = await http.GetAsync(new Uri(url), HttpCompletionOption.ResponseHeadersRead, ct);
+            if (answer.Headers.Date is not { } theirs)
+            {
+                say(new DoctorLine(DoctorLevel.Note, $"clock: {url} does not say the time, so it could not be compared"));
+                return;
+            }
+
+            var skew = around.Time.GetUtcNow() - theirs;
+            var words = string.Create(
+                CultureInfo.InvariantCulture,
+                $"clock: {Math.Abs(skew.TotalSeconds):0} s {(skew < TimeSpan.Zero ? "behind" : "ahead of")} AWS"
+            );
+            say(
+                skew.Duration() >= SkewRefused
+                    ? new DoctorLine(
+                        DoctorLevel.Bad,
+                        words,
+                        "AWS refuses signatures that are five minutes off; start chrony or systemd-timesyncd"
+                    )
+                : skew.Duration() >= SkewNoted ? new DoctorLine(DoctorLevel.Note, words, "start chrony or systemd-timesyncd")
+                : new DoctorLine(DoctorLevel.Good, words)
+            );
+        }
+        catch (Exception e) when (e is HttpRequestException || (e is TaskCanceledException && !ct.IsCancellationRequested))
+        {
+            Bad(
+                $"network: {url} cannot be reached: {e.Message}",
+                "open outgoing HTTPS to AWS, or set the proxy (HTTPS_PROXY) for the service"
+            );
+        }
+    }
+
+    private async Task AccountsAsync(string? only, CancellationToken ct)
+    {
+        var (listed, problems) = await new AccountList(options, around).ReadAsync(ct);
+        foreach (var problem in problems)
+        {
+            Bad(
+                $"accounts: {problem}",
+                "the hub's role needs organizations:ListAccounts and ListParents, in the management account or a delegated administrator"
+            );
+        }
+
+        if (listed is null)
+        {
+            return;
+        }
+
+        var chosen = listed.Where(a => only is null || a.Key == only).ToList();
+        Good($"accounts: {listed.Count} configured");
+        if (chosen.Count == 0)
+        {
+            Bad(only is null ? "accounts: none is left to audit" : $"accounts: {only} is not one of them", "check IamAuditor:Accounts");
+        }
+
+        for (var i = 0; i < chosen.Count; i++)
+        {
+            await AccountAsync(chosen[i], readWhole: i < ReadWhole, ct);
+        }
+
+        if (chosen.Count > ReadWhole)
+        {
+            say(
+                new DoctorLine(
+                    DoctorLevel.Note,
+                    $"permissions were tried in the first {ReadWhole} accounts",
+                    "doctor --account ID tries them in another"
+                )
+            );
+        }
+    }
+
+    private async Task AccountAsync(AccountTarget account, bool readWhole, CancellationToken ct)
+    {
+        // A short look back: the permission is tried, the events are not wanted.
+        var target = AwsEvidence.TargetOf(account.Request) with
+        {
+            Lookback = TimeSpan.FromMinutes(15),
+            Retries = 1,
+        };
+        if (AwsConnection.Open(target, out var problem) is not { } connection)
+        {
+            Bad(
+                $"account {account.Key}: {problem}",
+                "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+            );
+            return;
+        }
+
+        using var aws = new AwsAccount(connection, target, around.Time);
+        var (identity, code, failure) = await CallerIdentity.ReadAsync(connection, target, ct);
+        if (identity is null)
+        {
+            Bad($"account {account.Key}: {code}: {failure}", AdviceFor(code!, target));
+            return;
+        }
+
+        if (account.Id is { } wanted && identity.Account != wanted.Text)
+        {
+            Bad($"account {account.Key}: the credentials lead to account {identity.Account}", "check the role's name and the account's id");
+            return;
+        }
+
+        Good($"account {account.Key}: entered as {identity.Arn}");
+        if (!readWhole)
+        {
+            return;
+        }
+
+        var read = await AccountReader.ReadAsync(aws, null, ct);
+        var refused = read
+            .Gaps.Where(g => g.Permission is not null && AwsFailure.IsRefusal(g.Code))
+            .Select(g => g.Permission!)
+            .Distinct()
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        foreach (var permission in refused)
+        {
+            Bad(
+                $"account {account.Key}: {permission} is refused",
+                "grant it: `iam-auditor permissions` prints the whole policy; or a control policy of the organization denies it"
+            );
+        }
+
+        foreach (var gap in read.Gaps.Where(g => !AwsFailure.IsRefusal(g.Code)).DistinctBy(g => (g.Source, g.Code)))
+        {
+            say(new DoctorLine(DoctorLevel.Note, $"account {account.Key}: {gap.Source}: {gap.Code}: {gap.Message}"));
+        }
+
+        if (refused.Count == 0)
+        {
+            Good($"account {account.Key}: {read.Files.Count} files of evidence read, no permission refused");
+        }
+    }
+
+    private static string AdviceFor(string code, AwsTarget target) =>
+        code switch
+        {
+            "NoCredentials" =>
+                "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "InvalidClientTokenId" or "UnrecognizedClientException" => "the access key is unknown or deactivated; use another",
+            "ExpiredToken" or "ExpiredTokenException" =>
+                "the session is over; sign in again (aws sso login), or use a role that renews itself",
+            "SignatureDoesNotMatch" => "the secret does not belong to the access key",
+            "RequestTimeTooSkewed" => "set the clock: start chrony or systemd-timesyncd",
+            _ when AwsFailure.IsRefusal(code) && target.RoleArn is { } role =>
+                $"{role} must exist, trust the hub's role, and have the external id of the configuration; deploy/iam/member-role.yaml makes it so",
+            _ => "check the network and the region",
+        };
+
+    private void Good(string what) => say(new DoctorLine(DoctorLevel.Good, what));
+
+    private void Bad(string what, string? advice = null) => say(new DoctorLine(DoctorLevel.Bad, what, advice));
+}

@@ -1,0 +1,84 @@
+using IamAuditor.Policies;
+using IamAuditor.Serving;
+using IamAuditor.Storage;
+using Microsoft.Extensions.Time.Testing;
+
+namespace IamAuditor.Tests.Serving;
+
+public sealed class DashboardTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 10, 24, 20, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void What_comes_from_elsewhere_cannot_become_markup()
+    {
+        var page = Page(
+            Run("a", succeeded: true) with
+            {
+                Alias = "<script>alert(1)</script>",
+            },
+            Run("b", succeeded: false) with
+            {
+                Failure = "\"><img src=x onerror=alert(1)>",
+            }
+        );
+        Assert.DoesNotContain("<script", page, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("<img", page, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(" style=", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_failed_audit_is_not_assessed_and_the_figures_are_of_the_last_that_succeeded()
+    {
+        var page = Page(Run("a", succeeded: true), Run("b", succeeded: false) with { Failure = "AccessDenied" });
+        Assert.Contains("not assessed 2026-10-24 19:00 UTC: AccessDenied", page, StringComparison.Ordinal);
+        Assert.Contains("<td class=\"n bad\">3", page, StringComparison.Ordinal);
+        Assert.Contains("60 minutes ago", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_of_the_watch_is_no_audit()
+    {
+        Assert.False(RootActivity.IsWatch(Run("a", succeeded: true)));
+        Assert.True(RootActivity.IsWatch(Run("a", succeeded: true) with { Id = "20261024T190000Z-Wabcde" }));
+    }
+
+    private static string Page(params RunRecord[] runs)
+    {
+        var succeeded = runs.Where(r => r.Succeeded).ToList();
+        var figures = new DaemonFigures
+        {
+            Accounts = [new AccountFigures("111122223333", runs[^1], succeeded.LastOrDefault(), succeeded)],
+            Outbox = [],
+        };
+        var time = new FakeTimeProvider(Now);
+        var rules = new RulesInForce(
+            new IamAuditor.Commands.Surroundings
+            {
+                Time = time,
+                WorkingDirectory = House.TrackedFiles.Root,
+                ProgramDirectory = House.TrackedFiles.Root,
+                Variable = _ => null,
+            },
+            new AuditorOptions(),
+            Serilog.Core.Logger.None
+        );
+        Assert.True(rules.Reload(), string.Join('\n', rules.Problems));
+        return Dashboard.Page(figures, new DaemonState(time), rules, Now);
+    }
+
+    private static RunRecord Run(string letter, bool succeeded) =>
+        new()
+        {
+            Id = $"20261024T190000Z-{letter}bcdef",
+            Account = AccountId.Parse("111122223333"),
+            At = Now.AddHours(-1),
+            Started = Now.AddHours(-1),
+            Finished = Now.AddHours(-1),
+            Succeeded = succeeded,
+            RulesAssessed = 50,
+            Rules = 56,
+            Open = succeeded ? new Dictionary<string, int> { ["critical"] = 3, ["low"] = 1 } : new Dictionary<string, int>(),
+        };
+}
