@@ -51,7 +51,7 @@ public static class LedgerBenchmark
     }
 
     private static async Task CommitAsync(
-        IStore store,
+        SqliteStore store,
         TextWriter output,
         string what,
         int day,
@@ -60,7 +60,7 @@ public static class LedgerBenchmark
     {
         var verdicts = said.Select(s => Of(s.Number, s.Outcome)).ToList();
         var at = Start.AddDays(day);
-        var last = (await store.RunsAsync(Account, default)).LastOrDefault()?.Id;
+        var last = (await store.RunsAsync(Account, default)) is { Count: > 0 } runs ? runs[^1].Id : null;
         var known = await store.FindingsOfAsync(Account, default);
         var watch = Stopwatch.StartNew();
         var changes = Ledger.Reconcile(

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Demo;

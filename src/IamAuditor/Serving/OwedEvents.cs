@@ -9,8 +9,11 @@ namespace IamAuditor.Serving;
 /// <summary>The deliveries of one run, made while it is committed.</summary>
 public sealed class OwedEvents(IReadOnlyList<SinkOptions> sinks, string sender, IReadOnlyList<UnknownSeen> before)
 {
+    // A run that was overtaken is made again from the same beginning.
+    private IReadOnlyList<UnknownSeen>? after;
+
     /// <summary>What is unassessed as the run leaves it.</summary>
-    public IReadOnlyList<UnknownSeen> Unknown { get; private set; } = before;
+    public IReadOnlyList<UnknownSeen> Unknown => after ?? before;
 
     public IReadOnlyList<OutboxEntry> Of(AuditReport report, RunRecord record)
     {
@@ -21,7 +24,7 @@ public sealed class OwedEvents(IReadOnlyList<SinkOptions> sinks, string sender, 
             return [];
         }
 
-        (var events, Unknown) = FindingEvents.Of(report, changes, record.Id, before);
+        (var events, after) = FindingEvents.Of(report, changes, record.Id, before);
         return [.. sinks.SelectMany(s => SinkDeliveries.Of(s, events, sender))];
     }
 }

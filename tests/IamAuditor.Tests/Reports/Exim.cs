@@ -50,18 +50,18 @@ internal sealed class Exim : IAsyncDisposable
 
         await File.WriteAllTextAsync(
             Path.Combine(at, "exim.conf"),
-            $$"""
+            """
             primary_hostname = localhost
             domainlist local = example.test
-            spool_directory = {{at}}/spool
-            log_file_path = {{at}}/log/%slog
-            pid_file_path = {{at}}/spool/exim.pid
+            spool_directory = @AT@/spool
+            log_file_path = @AT@/log/%slog
+            pid_file_path = @AT@/spool/exim.pid
             local_interfaces = 127.0.0.1
-            daemon_smtp_ports = {{port}} : {{tlsPort}}
-            tls_on_connect_ports = {{tlsPort}}
+            daemon_smtp_ports = @PORT@ : @TLS@
+            tls_on_connect_ports = @TLS@
             tls_advertise_hosts = *
-            tls_certificate = {{at}}/server.pem
-            tls_privatekey = {{at}}/server.key
+            tls_certificate = @AT@/server.pem
+            tls_privatekey = @AT@/server.key
             auth_advertise_hosts = ${if eq{$tls_in_cipher}{}{}{*}}
             message_size_limit = 10M
             rfc1413_query_timeout = 0s
@@ -85,7 +85,7 @@ internal sealed class Exim : IAsyncDisposable
             maildir:
               driver = appendfile
               maildir_format
-              directory = {{at}}/mail/$local_part
+              directory = @AT@/mail/$local_part
               create_directory
               user = Debian-exim
             begin authenticators
@@ -101,14 +101,22 @@ internal sealed class Exim : IAsyncDisposable
               server_prompts = Username:: : Password::
               server_condition = ${if and{{eq{$auth1}{audit}}{eq{$auth2}{secret}}}}
               server_set_id = $auth1
-            """
+            """.Replace("@AT@", at, StringComparison.Ordinal).Replace(
+                "@PORT@",
+                port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                StringComparison.Ordinal
+            ).Replace("@TLS@", tlsPort.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal)
         );
         await RunAsync("chown", at, "-R", "Debian-exim", at);
         await RunAsync("chmod", at, "755", at);
         // Exim takes no configuration that others than root may change.
         await RunAsync("chown", at, "root", Path.Combine(at, "exim.conf"));
         var process = Process.Start(
-            new ProcessStartInfo(program, ["-C", Path.Combine(at, "exim.conf"), "-bdf"]) { RedirectStandardError = true, RedirectStandardOutput = true }
+            new ProcessStartInfo(program, ["-C", Path.Combine(at, "exim.conf"), "-bdf"])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
         )!;
         var exim = new Exim(folder, process, port, tlsPort);
         for (var i = 0; i < 200; i++)
@@ -160,19 +168,62 @@ internal sealed class Exim : IAsyncDisposable
         const string key = "ec:ec.param";
         await RunAsync("openssl", at, "ecparam", "-name", "prime256v1", "-out", "ec.param");
         await RunAsync(
-            "openssl", at, "req", "-x509", "-newkey", key, "-nodes", "-keyout", "ca.key", "-out", "ca.pem", "-days", "2",
-            "-subj", "/CN=Test authority", "-addext", "basicConstraints=critical,CA:TRUE"
+            "openssl",
+            at,
+            "req",
+            "-x509",
+            "-newkey",
+            key,
+            "-nodes",
+            "-keyout",
+            "ca.key",
+            "-out",
+            "ca.pem",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=Test authority",
+            "-addext",
+            "basicConstraints=critical,CA:TRUE"
         );
         await RunAsync(
-            "openssl", at, "req", "-x509", "-newkey", key, "-nodes", "-keyout", "server.key", "-out", "server.pem", "-days", "2", "-CA", "ca.pem", "-CAkey", "ca.key",
-            "-subj", "/CN=localhost", "-addext", "basicConstraints=critical,CA:FALSE", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-addext", "extendedKeyUsage=serverAuth"
+            "openssl",
+            at,
+            "req",
+            "-x509",
+            "-newkey",
+            key,
+            "-nodes",
+            "-keyout",
+            "server.key",
+            "-out",
+            "server.pem",
+            "-days",
+            "2",
+            "-CA",
+            "ca.pem",
+            "-CAkey",
+            "ca.key",
+            "-subj",
+            "/CN=localhost",
+            "-addext",
+            "basicConstraints=critical,CA:FALSE",
+            "-addext",
+            "subjectAltName=DNS:localhost,IP:127.0.0.1",
+            "-addext",
+            "extendedKeyUsage=serverAuth"
         );
     }
 
     private static async Task RunAsync(string program, string folder, params string[] arguments)
     {
         using var process = Process.Start(
-            new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardError = true, RedirectStandardOutput = true }
+            new ProcessStartInfo(program, arguments)
+            {
+                WorkingDirectory = folder,
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
         )!;
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

@@ -1,4 +1,3 @@
-using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 
 namespace IamAuditor.Tests.Reports;

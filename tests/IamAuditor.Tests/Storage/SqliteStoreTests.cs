@@ -1,4 +1,3 @@
-using IamAuditor.Core.Findings;
 using IamAuditor.Storage;
 using Microsoft.Data.Sqlite;
 using static IamAuditor.Tests.Storage.RunScript;
@@ -41,7 +40,10 @@ public sealed class SqliteStoreTests : StoreTests
 
         await Runs.CommitAsync(0, Fails("alice"));
         const UnixFileMode owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        Assert.All(Directory.GetFiles(Path.GetDirectoryName(StorePath)!), f => Assert.Equal(owner, File.GetUnixFileMode(f)));
+        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(StorePath)!))
+        {
+            Assert.Equal(owner, File.GetUnixFileMode(file));
+        }
     }
 
     [Fact]

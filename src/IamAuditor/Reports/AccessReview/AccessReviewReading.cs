@@ -148,5 +148,5 @@ public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions
 
     // ClosedXML gives text as the file has it; `_x005F_` is the underscore of what would be an escape.
     private static string Text(IXLCell cell) =>
-        cell.GetFormattedString(CultureInfo.InvariantCulture).ReplaceLineEndings("\n").Replace("_x005F_", "_", StringComparison.Ordinal);
+        cell.GetFormattedString().ReplaceLineEndings("\n").Replace("_x005F_", "_", StringComparison.Ordinal);
 }

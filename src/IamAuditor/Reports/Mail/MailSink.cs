@@ -84,7 +84,7 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
             }
 
             await client.ConnectAsync(
-                mail.Host,
+                mail.Host ?? "",
                 PortOf(mail),
                 mail.Security switch
                 {
@@ -96,7 +96,7 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
             );
             if (password is not null)
             {
-                await client.AuthenticateAsync(mail.User, password, ct);
+                await client.AuthenticateAsync(mail.User ?? "", password, ct);
             }
 
             return null;
