@@ -4,21 +4,26 @@ set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-# need COMMAND PACKAGE WHY: installs what is missing where that is allowed, else says what to install.
+# need COMMAND|FILE PACKAGE WHY: installs what is missing where that is allowed, else says what to install.
 need() {
-  command -v "$1" >/dev/null && return
+  command -v "$1" >/dev/null || [ -e "$1" ] && return
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     echo "installing $2: $3"
     { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$2"; } >/dev/null 2>&1
   fi
-  command -v "$1" >/dev/null || echo "missing: $1 (package $2), $3; the tests that need it are skipped, or fail where CI=true" >&2
+  command -v "$1" >/dev/null || [ -e "$1" ] || echo "missing: $1 (package $2), $3; the tests that need it are skipped, or fail where CI=true" >&2
 }
 
 command -v dotnet >/dev/null || { echo "missing: dotnet; install the .NET 10 SDK" >&2; exit 2; }
 need node nodejs "which checks the OCSF and ASFF files against their JSON Schemas"
 need npm npm "which fetches the schema checker"
 need systemd-analyze systemd "which checks the unit of the service"
+need exim4 exim4-daemon-light "which takes the mail as a real server does"
+need pg_ctlcluster postgresql "whose server the store is tested on"
 need chromium chromium "which reads the page of the report as people do"
+need soffice libreoffice-calc "which opens the workbook without repair"
+need rsyslogd rsyslog "which the syslog sink is proven on"
+need "$(echo /usr/lib/*/rsyslog)/lmnsd_gtls.so" rsyslog-gnutls "with which rsyslog speaks TLS"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1
 dotnet build || exit 1

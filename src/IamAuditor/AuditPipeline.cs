@@ -81,6 +81,12 @@ public sealed class AuditPipeline(
             ],
             Waivers = waivers,
         };
+        messages.AddRange(
+            waivers
+                .Where(w => w.Accounts.Count == 0 || w.Accounts.Contains(snapshot.Account))
+                .Select(w => WaiverReview.Ending(w, snapshot.TakenAt))
+                .OfType<string>()
+        );
         ct.ThrowIfCancellationRequested();
         if (store is null || dataFolder is null)
         {

@@ -26,6 +26,9 @@ public sealed record AuditRequest
     public string? DataDirectory { get; init; }
     public required IReadOnlyList<OutputFormat> Formats { get; init; }
 
+    /// <summary>Slugs of the frameworks that reports show, in their order.</summary>
+    public IReadOnlyList<string> Frameworks { get; init; } = Options.ReportsOptions.StandardFrameworks;
+
     /// <summary>Null: no threshold.</summary>
     public Severity? FailOn { get; init; }
     public bool AllowUnknown { get; init; }

@@ -2,6 +2,7 @@ using IamAuditor.Commands;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Demo;
 using IamAuditor.Reports;
 using IamAuditor.Storage;
@@ -24,8 +25,10 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         ArgumentNullException.ThrowIfNull(request);
         var started = around.Time.GetUtcNow();
         var rules = LoadRules(request);
-        var waivers = LoadWaivers();
-        if (rules is null || waivers is null)
+        var waivers = request.IsDemo ? CompanyHistory.WaiversAt(DemoEvidence.Moment) : LoadWaivers();
+        var frameworks = LoadFrameworks(request);
+        var attestations = LoadAttestations();
+        if (rules is null || waivers is null || frameworks is null || attestations is null)
         {
             return ExitCode.CouldNotAudit;
         }
@@ -58,10 +61,28 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             );
         }
 
-        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log);
+        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log)
+        {
+            // Two demos are the same.
+            Letters = request.IsDemo ? () => "weekly" : null,
+        };
+        foreach (var week in request.IsDemo ? CompanyHistory.Until(DemoEvidence.Moment).SkipLast(1) : [])
+        {
+            await pipeline.RunAsync(rules, DemoEvidence.Of(week), week.TakenAt, week.TakenAt, ct);
+        }
+
         var judged = await pipeline.RunAsync(rules, evidence, request.At, started, ct);
-        Say(judged.Messages);
-        if (judged.Report is not { } report)
+        if (!request.IsDemo || judged.Report is null)
+        {
+            Say(judged.Messages);
+        }
+
+        if (judged.Record is not null && store is not null)
+        {
+            await Retention.ApplyAsync(store, options.Store, request.DataDirectory!, started, ct);
+        }
+
+        if (judged.Report?.With(frameworks, attestations) is not { } report)
         {
             return ExitCode.CouldNotAudit;
         }
@@ -117,6 +138,15 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         return loading.Rules;
     }
 
+    // The history of an earlier demo, and nothing that is not one.
+    private static void ForgetDemo(string folder)
+    {
+        if (File.Exists(DataFolder.StorePath(folder)))
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     // A waiver that cannot be read would bring findings back that somebody accepted, or hide ones that nobody did.
     private IReadOnlyList<Waiver>? LoadWaivers()
     {
@@ -131,6 +161,22 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         return read;
+    }
+
+    private List<Framework>? LoadFrameworks(AuditRequest request)
+    {
+        var problems = new List<RuleProblem>();
+        var all = FrameworkFolders.Load(around, problems);
+        Say(problems.Select(p => p.ToString()));
+        return problems.Count > 0 ? null : [.. request.Frameworks.Select(s => all.First(f => f.Slug == s))];
+    }
+
+    // One that cannot be read would show a requirement as open that somebody answers for, or the reverse.
+    private IReadOnlyList<Attestation>? LoadAttestations()
+    {
+        var (read, problems) = WaiverFile.ReadAttestations(options.Attestations.File is { } file ? around.FullPath(file) : null);
+        Say(problems);
+        return problems.Count > 0 ? null : read;
     }
 
     private async Task<GatheredEvidence?> GatherAsync(AuditRequest request, CancellationToken ct)

@@ -26,4 +26,9 @@ public sealed record AuditorOptions
     public FindingsOptions Findings { get; init; } = new();
     public WaiversOptions Waivers { get; init; } = new();
     public AttestationsOptions Attestations { get; init; } = new();
+    public ReportsOptions Reports { get; init; } = new();
+    public MailOptions Mail { get; init; } = new();
+
+    /// <summary>Where events of findings go; empty: nowhere.</summary>
+    public IReadOnlyList<SinkOptions> Sinks { get; init; } = [];
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Options;
 using IamAuditor.Policies;
 
@@ -51,9 +52,14 @@ public static partial class AuditorOptionsValidator
         problems.AddRange(FindingsProblems($"{AuditorOptions.Section}:Findings", options.Findings));
         problems.Add(Blank($"{AuditorOptions.Section}:Waivers:File", options.Waivers.File, "a YAML file, or leave the key out"));
         problems.Add(Blank($"{AuditorOptions.Section}:Attestations:File", options.Attestations.File, "a YAML file, or leave the key out"));
+        problems.AddRange(
+            options.Reports.Frameworks.Select((f, i) => FrameworkProblem($"{AuditorOptions.Section}:Reports:Frameworks:{i}", f))
+        );
         problems.AddRange(Class("Human", options.Principals.Human));
         problems.AddRange(Class("Workload", options.Principals.Workload));
         problems.AddRange(Class("BreakGlass", options.Principals.BreakGlass));
+        problems.AddRange(MailOptionsProblems.Of(options.Mail));
+        problems.AddRange(SinkProblems.Of(options.Sinks, $"{AuditorOptions.Section}:Sinks"));
         return [.. problems.OfType<string>()];
     }
 
@@ -86,6 +92,14 @@ public static partial class AuditorOptionsValidator
         OutputFormat.Find(name) is not null
             ? null
             : $"{where}: `{name}` is not a format{Spelling.Hint(name, OutputFormat.Names)}{(Spelling.Nearest(name, OutputFormat.Names) is null ? $"; write one of {string.Join(", ", OutputFormat.Names)}" : "")}";
+
+    public static string? FrameworkProblem(string where, string slug)
+    {
+        var slugs = Framework.Slugs;
+        return slugs.Contains(slug)
+            ? null
+            : $"{where}: `{slug}` is not a framework{Spelling.Hint(slug, slugs)}{(Spelling.Nearest(slug, slugs) is null ? $"; write one of {string.Join(", ", slugs)}" : "")}";
+    }
 
     private static string? Blank(string where, string? value, string instead) =>
         value is not null && string.IsNullOrWhiteSpace(value) ? $"{where}: this is empty; write {instead}" : null;

@@ -90,7 +90,7 @@ public static class AuditBenchmark
         );
     }
 
-    private static List<RuleFile> RuleFiles() =>
+    internal static List<RuleFile> RuleFiles() =>
         [
             .. Directory
                 .EnumerateFiles(Path.Combine(AppContext.BaseDirectory, RuleFolders.BuiltInFolder), "*.yaml", SearchOption.AllDirectories)

@@ -4,13 +4,22 @@ using IamAuditor.Benchmarks;
 Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
 {
     ["audit"] = AuditBenchmark.Run,
+    ["ledger"] = LedgerBenchmark.Run,
     ["expressions"] = ExpressionBenchmark.Run,
     ["policy"] = PolicyBenchmark.Run,
+    ["privileges"] = PrivilegesBenchmark.Run,
     ["sets"] = PolicySetBenchmark.Run,
+    ["workbook"] = WorkbookBenchmark.Run,
 };
 if (args is ["judge", var zip])
 {
     AuditBenchmark.Judge(zip, Console.Out);
+    return 0;
+}
+
+if (args is ["write-workbook"])
+{
+    WorkbookBenchmark.WriteOne(Console.Out);
     return 0;
 }
 

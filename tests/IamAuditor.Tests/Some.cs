@@ -1,5 +1,6 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Tests;
@@ -20,6 +21,24 @@ public static class Some
 
     public static Arn Arn(string resource, string account = AccountNumber) =>
         IamAuditor.Policies.Arn.Parse($"arn:aws:iam::{account}:{resource}");
+
+    /// <summary>What a rule says of a resource; high, and without a message worth reading.</summary>
+    public static Verdict Verdict(
+        string rule = "user.mfa",
+        string resource = $"arn:aws:iam::{AccountNumber}:user/alice",
+        Outcome outcome = Outcome.Fail,
+        AccountId? account = null,
+        string message = "said"
+    ) =>
+        new()
+        {
+            Rule = rule,
+            Account = account ?? AccountId,
+            Resource = resource,
+            Outcome = outcome,
+            Severity = Severity.High,
+            Message = message,
+        };
 
     /// <summary>
     /// A user seen in both halves; <paramref name="passwordIs"/> wins over <paramref name="password"/>. <paramref name="details"/> or <paramref name="credentials"/> false: that half was not read.

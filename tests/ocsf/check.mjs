@@ -10,9 +10,17 @@ const here = dirname(fileURLToPath(import.meta.url));
 const read = (...path) => JSON.parse(readFileSync(join(here, ...path), "utf8"));
 const ajv = addFormats(new Ajv2020({ strict: false, allErrors: true }));
 
-const schema = read("compliance_finding.2003.schema.json");
 const enums = read("ocsf-enums.json");
-const matchesClass = ajv.compile(schema);
+const classes = Object.fromEntries(
+  [
+    [2003, "compliance_finding"],
+    [2004, "detection_finding"],
+    [2008, "iam_analysis_finding"],
+  ].map(([uid, name]) => {
+    const schema = read(`${name}.${uid}.schema.json`);
+    return [uid, { name, schema, matches: ajv.compile(schema) }];
+  }),
+);
 const matchesProfiles = ajv.compile(read("profile-rules.schema.json"));
 
 const errorsOf = (validate, value) =>
@@ -21,7 +29,7 @@ const errorsOf = (validate, value) =>
 const definition = (node) => (node?.$ref ? node.$ref.replace("#/$defs/", "") : null);
 
 // Walks an event beside its schema: captions belong to their ids, and attributes of a profile need the profile.
-function* walk(value, node, name, enumsHere, profiles, at) {
+function* walk(value, node, schema, enumsHere, profiles, at) {
   for (const [key, { sibling, values }] of Object.entries(enumsHere ?? {})) {
     if (sibling && sibling !== key && value[sibling] !== undefined && value[key] !== undefined) {
       const caption = values[String(value[key])];
@@ -43,7 +51,7 @@ function* walk(value, node, name, enumsHere, profiles, at) {
     for (const [i, element] of many.entries()) {
       if (element && typeof element === "object") {
         const place = Array.isArray(child) ? `${at}/${key}/${i}` : `${at}/${key}`;
-        yield* walk(element, schema.$defs[inner], inner, enums.objects[inner], profiles, place);
+        yield* walk(element, schema.$defs[inner], schema, enums.objects[inner], profiles, place);
       }
     }
   }
@@ -63,11 +71,14 @@ function pointsTo(event, name) {
   return values;
 }
 
-function check(event) {
-  const errors = [...errorsOf(matchesClass, event), ...errorsOf(matchesProfiles, event)];
+// classUid: what the event should be, where that is known.
+function check(event, classUid = event.class_uid) {
+  const own = classes[classUid];
+  if (!own) return [{ at: "/class_uid", keyword: "const", message: `is ${event.class_uid}, not one of ${Object.keys(classes)}` }];
+  const errors = [...errorsOf(own.matches, event), ...errorsOf(matchesProfiles, event)];
   if (errors.length) return errors;
-  const kind = enums.classes.compliance_finding;
-  errors.push(...walk(event, schema, "compliance_finding", kind.enums, event.metadata.profiles ?? [], ""));
+  const kind = enums.classes[own.name];
+  errors.push(...walk(event, own.schema, own.schema, kind.enums, event.metadata.profiles ?? [], ""));
   const names = {
     class_name: kind.class_name,
     category_name: kind.category_name,
@@ -79,7 +90,10 @@ function check(event) {
     }
   }
   for (const [i, observable] of (event.observables ?? []).entries()) {
-    if (!pointsTo(event, observable.name).includes(observable.value)) {
+    const values = pointsTo(event, observable.name);
+
+    // An observable that is an object has no value of its own.
+    if (observable.value === undefined ? !values.some((v) => typeof v === "object") : !values.includes(observable.value)) {
       errors.push({ at: `/observables/${i}`, keyword: "observable", message: `${observable.name} is not ${observable.value}` });
     }
   }
@@ -144,7 +158,7 @@ function selfTest() {
     { of: whole, name: "seconds", patch: [{ op: "replace", path: "/time", value: 1772360100 }], error: { at: "/time", keyword: "unit" } },
   );
   for (const { of, name, patch, error } of variants) {
-    const found = check(patched(samples[of], patch));
+    const found = check(patched(samples[of], patch), samples[of].class_uid);
     if (!found.some((e) => e.at === error.at && e.keyword === error.keyword)) {
       failures.push(`${of}, ${name}: expected ${error.keyword} at "${error.at}", found ${JSON.stringify(found)}`);
     }

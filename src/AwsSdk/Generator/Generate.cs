@@ -84,6 +84,21 @@ Service[] clients =
             ListManagedPoliciesInPermissionSet ListPermissionSets
             """,
     },
+    new("securityhub", "Amazon.SecurityHub", "SecurityHub")
+    {
+        Operations = "BatchImportFindings",
+        // A finding has 800 shapes, most of them details of resources that are not IAM's.
+        Only = new()
+        {
+            ["AwsSecurityFinding"] = """
+                AwsAccountId CompanyName Compliance CreatedAt Description GeneratorId Id ProductArn ProductFields ProductName RecordState Remediation
+                Resources SchemaVersion Severity Title Types UpdatedAt Workflow
+                """,
+            ["Compliance"] = "RelatedRequirements Status",
+            ["Resource"] = "Id Partition Region Type",
+            ["Severity"] = "Label Original",
+        },
+    },
 ];
 
 // Services whose official packages the registry serves: made only to be compared with those.
@@ -110,6 +125,15 @@ if (args is not ([_, _] or [_, _, "twins"]))
 foreach (var service in args.Length == 3 ? twins : clients)
 {
     var model = JsonNode.Parse(File.ReadAllText(Path.Combine(args[0], service.Model + ".json")))!.AsObject();
+    foreach (var (shape, wanted) in service.Only)
+    {
+        var members = model["shapes"]![shape]!["members"]!.AsObject();
+        foreach (var member in members.Select(m => m.Key).Except(Service.Words(wanted)).ToList())
+        {
+            members.Remove(member);
+        }
+    }
+
     var file = Path.Combine(args[1], service.Name + ".g.cs");
     File.WriteAllText(file, new ClientSource(service, model).Write().ReplaceLineEndings("\n"));
     Console.WriteLine($"{file}: {service.OperationNames.Length} operations");
@@ -125,8 +149,12 @@ sealed record Service(string Model, string Namespace, string Name)
     public Dictionary<string, string> Renamed { get; init; } = [];
     public PartitionEndpoint[] Endpoints { get; init; } = [];
 
-    public string[] OperationNames =>
-        [.. Operations.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal)];
+    /// <summary>Of these shapes only these members; nothing that they alone lead to is written.</summary>
+    public Dictionary<string, string> Only { get; init; } = [];
+
+    public string[] OperationNames => [.. Words(Operations).Order(StringComparer.Ordinal)];
+
+    public static string[] Words(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }
 
 /// <param name="Partition">The partition, with +fips or +dual.</param>

@@ -187,13 +187,7 @@ public static class Ledger
             IReadOnlyDictionary<string, string>? tags = null;
             var asked = false;
             var waiver = waivers
-                .Where(w =>
-                    w.HoldsAt(at)
-                    && Wildcard.Matches(w.Rule, rule)
-                    && (w.Accounts.Count == 0 || w.Accounts.Contains(owner))
-                    && (w.Resource is null || Wildcard.Matches(w.Resource, resource))
-                    && (w.Tags.Count == 0 || Carries(w))
-                )
+                .Where(w => w.HoldsAt(at) && w.Covers(rule, owner, resource) && (w.Tags.Count == 0 || Carries(w)))
                 .OrderBy(w => w.Id, StringComparer.Ordinal)
                 .FirstOrDefault();
             if (waiver is not null)

@@ -1,3 +1,4 @@
+using IamAuditor.Core.Rules;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Core.Findings;
@@ -32,4 +33,10 @@ public sealed record Waiver
         var day = DateOnly.FromDateTime(at.UtcDateTime);
         return Created <= day && day <= Expires;
     }
+
+    /// <summary>Whether it speaks of such a finding; dates and tags aside.</summary>
+    public bool Covers(string rule, AccountId account, string resource) =>
+        Wildcard.Matches(Rule, rule)
+        && (Accounts.Count == 0 || Accounts.Contains(account))
+        && (Resource is null || Wildcard.Matches(Resource, resource));
 }

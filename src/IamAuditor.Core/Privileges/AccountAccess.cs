@@ -397,7 +397,8 @@ public sealed class AccountAccess
 
     private ImmutableArray<ImmutableArray<Attached>>? Levels(ControlPolicies? policies, PolicyKind kind)
     {
-        if (policies is null || policies.Path.Count == 0)
+        // Where SCPs are in force every level carries one; none at all means that the organization has not switched them on.
+        if (policies is not { Path.Count: > 0, Policies.Count: > 0 })
             return null;
 
         var what = kind == PolicyKind.ServiceControl ? "service control policy" : "resource control policy";

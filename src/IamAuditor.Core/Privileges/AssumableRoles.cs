@@ -19,6 +19,8 @@ internal sealed class AssumableRoles
     private readonly Reach byAnybody;
     private readonly Dictionary<string, List<int>> named = new(StringComparer.Ordinal);
     private readonly List<int> looking = [];
+    private readonly HashSet<int> openToAll = [];
+    private readonly List<int> sessions = [];
 
     public AssumableRoles(AccountAccess access, Rights rights)
     {
@@ -44,7 +46,7 @@ internal sealed class AssumableRoles
             {
                 // A session's ARN leaves the role's path out.
                 if (value.Text.Contains(":assumed-role/", StringComparison.Ordinal))
-                    looking.Add(principal.Index);
+                    sessions.Add(principal.Index);
                 else if (value.Text.StartsWith("arn:", StringComparison.Ordinal) && !value.Text.EndsWith(":root", StringComparison.Ordinal))
                 {
                     var arn = value.Text;
@@ -62,6 +64,13 @@ internal sealed class AssumableRoles
             )
             {
                 looking.Add(principal.Index);
+                // Only these let in somebody whom neither they name nor its own policies send.
+                if (
+                    trust.Policy.Document.Statements.Any(s =>
+                        s.Principal.Form == ElementForm.Except || s.Principal.Values.Any(v => v.IsEveryone)
+                    )
+                )
+                    openToAll.Add(principal.Index);
                 continue;
             }
 
@@ -76,7 +85,8 @@ internal sealed class AssumableRoles
         var own = rights.On(who, Assume, rights.Principals);
         var open = rights.NotDenied(who, Assume);
         var result = own.And(byIdentity).Or(open.And(byAnybody));
-        foreach (var role in (named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(looking).Distinct())
+        var asked = looking.Where(r => own.IsPossible(r) || openToAll.Contains(r));
+        foreach (var role in (named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Concat(asked).Distinct())
         {
             if (role == who.Index || access.Principals[role].Role is null || !open.IsPossible(role))
                 continue;
@@ -112,9 +122,15 @@ internal sealed class AssumableRoles
         };
     }
 
+    // The same for everybody in the account.
+    private static bool IsTheAccounts(string key) =>
+        key.StartsWith("aws:PrincipalOrg", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("aws:PrincipalAccount", StringComparison.OrdinalIgnoreCase)
+        || key.StartsWith("aws:PrincipalIs", StringComparison.OrdinalIgnoreCase);
+
     private static bool LooksAtCaller(Statement statement) =>
         statement.Conditions.Any(c =>
-            c.Key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase)
+            (c.Key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase) && !IsTheAccounts(c.Key))
             || c.Key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
             || c.Key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase)
             || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)

@@ -8,7 +8,10 @@ public static class EscalationFixes
 {
     public static IEnumerable<EscalationFix> Of(IEnumerable<EscalationPath> paths)
     {
-        var open = paths.Select(p => p.Steps.SelectMany(s => s.Because).ToHashSet()).Where(s => s.Count > 0).ToList();
+        var open = paths
+            .Select(p => p.Steps.SelectMany(s => s.Because.Select(r => Owned(r, s.From.Resource))).ToHashSet())
+            .Where(s => s.Count > 0)
+            .ToList();
         while (open.Count > 0)
         {
             var best = open.SelectMany(s => s)
@@ -21,4 +24,13 @@ public static class EscalationFixes
             yield return new(best.Key, best.Value);
         }
     }
+
+    // Inline policies of one name are as many policies as there are owners.
+    private static AccessReason Owned(AccessReason reason, string owner) =>
+        reason.Policy.StartsWith("inline/", StringComparison.Ordinal) && !reason.Policy.Contains(" on group ", StringComparison.Ordinal)
+            ? reason with
+            {
+                Policy = $"{reason.Policy} on {owner}",
+            }
+            : reason;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 
 namespace IamAuditor.Core.Privileges;
@@ -24,6 +25,7 @@ public sealed class EscalationGraph
     private readonly int[] certain;
     private readonly int[] conditional;
     private readonly Dictionary<int, EscalationPath?> best = [];
+    private readonly Dictionary<Arn, HashSet<int>> changes = [];
 
     private EscalationGraph(AccountAccess access)
     {
@@ -60,6 +62,13 @@ public sealed class EscalationGraph
 
     public bool IsAdministrator(PrincipalAccess principal) => admins[principal.Index].Holds == Tri.True;
 
+    /// <summary>Whether the graph leads from here to an administrator, certainly or perhaps; much cheaper than the path.</summary>
+    public bool HasWay(PrincipalAccess principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return conditional[principal.Index] is > 0 and < int.MaxValue;
+    }
+
     /// <summary>The shortest certain path, else the shortest one that hangs on something; null where there is none, and for administrators.</summary>
     public EscalationPath? PathOf(PrincipalAccess principal)
     {
@@ -93,6 +102,66 @@ public sealed class EscalationGraph
     /// <summary>The best path of every principal that has one, in the order of <see cref="AccountAccess.Principals"/>.</summary>
     public IEnumerable<EscalationPath> Paths() => Access.Principals.Select(PathOf).OfType<EscalationPath>();
 
+    /// <summary>
+    /// One certain way for each family of techniques with which a principal, by one step, becomes an administrator or somebody who can become one for certain. Taking over what
+    /// runs with a role counts where nothing else is open and the role was used lately: something does run with it.
+    /// </summary>
+    public ImmutableArray<(string Family, EscalationPath Path)> WaysByFamily(PrincipalAccess principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        if (IsAdministrator(principal))
+            return [];
+
+        var found = new SortedDictionary<string, EscalationPath>(StringComparer.Ordinal);
+        var own = edges[principal.Index];
+        foreach (var (technique, holds) in own.Own)
+        {
+            if (holds == Tri.True)
+                Add(technique, Own(technique, principal), sure: true);
+        }
+
+        foreach (var (technique, changed, proof) in own.Changes)
+        {
+            if (proof.Holds == Tri.True && certain[changed.Index] < int.MaxValue)
+                Add(technique, new Hop(technique, changed.Index, false, () => proof), sure: true);
+        }
+
+        foreach (var (technique, gained, isAdmin) in own.Takeovers)
+        {
+            if (found.ContainsKey(technique.Family))
+                continue;
+
+            var isRunning = technique.Gain == TechniqueGain.Running;
+            foreach (var place in gained.Places(sure: !isRunning).Where(p => isAdmin || certain[p] < int.MaxValue))
+            {
+                if (isRunning && Access.Principals[place].Role is not { LastUsed: not null })
+                    continue;
+                Add(technique, Takeover(technique, principal, place, isAdmin), sure: !isRunning);
+                if (found.ContainsKey(technique.Family))
+                    break;
+            }
+        }
+
+        return [.. found.Select(f => (f.Key, f.Value))];
+
+        void Add(Technique technique, Hop hop, bool sure)
+        {
+            if (found.ContainsKey(technique.Family) || Walk(principal.Index, certain, sure, hop) is not { } path)
+                return;
+            if (path.Needs.Length == (technique.Inventory is null ? 0 : 1))
+                found.Add(technique.Family, path);
+        }
+    }
+
+    /// <summary>Whether given policies make an administrator, whoever carries them; null where a document or condition leaves it open.</summary>
+    internal bool? IsAdministration(PrincipalAccess carrier) =>
+        administration.Of(carrier).Holds switch
+        {
+            Tri.True => true,
+            Tri.Unknown => null,
+            _ => carrier.Unread.Any() ? null : false,
+        };
+
     private EscalationEdges Edges(PrincipalAccess actor, int depth)
     {
         var found = new EscalationEdges();
@@ -117,8 +186,15 @@ public sealed class EscalationGraph
         // Whoever can make itself an administrator at once needs no detour.
         if (depth < DeepestChange && !found.Own.Exists(o => o.Holds == Tri.True))
         {
-            foreach (var (technique, changed, proof) in proofs.Changes(actor).Take(MostChanges))
+            var seen = changes.TryGetValue(actor.Arn, out var known) ? known : changes[actor.Arn] = [actor.Row];
+            foreach (var (technique, changed, proof) in proofs.Changes(actor))
             {
+                // However many orders of changes there are, a principal with the same policies is the same; and of very many the first will do.
+                if (seen.Count > MostChanges)
+                    break;
+                if (!seen.Add(changed.Row))
+                    continue;
+
                 var placed = changed with { Index = actors.Count };
                 actors.Add(placed);
                 depths.Add(depth + 1);

@@ -25,6 +25,7 @@ internal sealed class Rights
     private readonly Dictionary<(int Row, string Action, ResourceList On), Reach> shared = [];
     private readonly Dictionary<(int Row, string Technique), Proof> services = [];
     private readonly Dictionary<(int Row, string Action), Reach> notDenied = [];
+    private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
     private readonly Dictionary<int, PolicyRequest> requests = [];
     private readonly ImmutableArray<string> regions;
     private readonly ImmutableArray<string> tagKeys;

@@ -1,6 +1,6 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Frameworks;
 
 namespace IamAuditor.Core.Reports;
 
@@ -39,13 +39,72 @@ public sealed record AuditReport
     /// <summary>Root first, then users by ARN.</summary>
     public required IReadOnlyList<CredentialRow> Credentials { get; init; }
 
+    /// <summary>What the run changed; null: the run has no history.</summary>
+    public ReportChanges? Changes { get; init; }
+
+    /// <summary>Open findings by age; empty without history.</summary>
+    public required IReadOnlyList<AgeBucket> Ages { get; init; }
+
+    /// <summary>Every access key, active ones first, the oldest first.</summary>
+    public required IReadOnlyList<KeyAgeRow> Keys { get; init; }
+
+    /// <summary>Active access keys by days since their rotation.</summary>
+    public required IReadOnlyList<AgeBucket> KeyAges { get; init; }
+
+    /// <summary>Roles that let others in first, AWS's own last.</summary>
+    public required IReadOnlyList<RoleRow> Roles { get; init; }
+
+    /// <summary>Events of root acting as a person, the newest first. Only what was read: see <see cref="AccountSnapshot.EventsCovered"/>.</summary>
+    public required IReadOnlyList<AccountEvent> RootActivity { get; init; }
+
+    /// <summary>Access Analyzer's findings: active ones first, public ones first among them, then the newest.</summary>
+    public required IReadOnlyList<AnalyzerFinding> AnalyzerFindings { get; init; }
+    public required IReadOnlyList<FrameworkResult> Frameworks { get; init; }
+    public required IReadOnlyList<WaiverRow> Waivers { get; init; }
+
+    /// <summary>The changes in sentences, to be read before anything else.</summary>
+    public IReadOnlyList<string> ChangesInWords { get; init; } = [];
+
     /// <summary>What the audit found, in sentences for somebody who reads nothing else.</summary>
     public required IReadOnlyList<string> Conclusion { get; init; }
 
     /// <summary>What the audit could see and what not, in sentences.</summary>
     public required IReadOnlyList<string> CoverageInWords { get; init; }
 
+    /// <summary>Users and roles with what they can come to, the worst first. Computed when first asked for: it takes a search for ways to administrator rights.</summary>
+    public IReadOnlyList<PrivilegeRow> Privileges => LazyPrivileges.Value;
+
+    /// <summary>How many administrators there are, and who can become one.</summary>
+    public string PrivilegesInWords => ReportWords.Privileges(this);
+
+    internal Lazy<IReadOnlyList<PrivilegeRow>> LazyPrivileges { get; init; } = new(() => []);
+
+    /// <summary>What is known of the root user's activity, and over which time.</summary>
+    public string RootActivityInWords => ReportWords.RootActivity(this);
+
+    /// <summary>How far Access Analyzer's findings are known.</summary>
+    public string AnalyzerInWords => ReportWords.Analyzer(this);
+
+    /// <summary>The time that the report speaks of: the state at a moment, and events over an interval.</summary>
+    public string Period => ReportWords.Period(this);
+
     public AccountSnapshot Snapshot => Run.Snapshot;
+
+    /// <summary>The account as its organization lists it; null where there is none or the list was not read.</summary>
+    public OrganizationAccount? AccountInOrganization => Snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id == Snapshot.Account);
+
+    /// <summary>From the organization's root over the OUs to the account, as AWS ids; null where it was not read.</summary>
+    public string? OrganizationalPath =>
+        (Snapshot.ServiceControlPolicies ?? Snapshot.ResourceControlPolicies)?.Path is { Count: > 0 } path
+            ? string.Join(" / ", path)
+            : null;
+
+    /// <summary>The same report with requirements of frameworks and what people attested.</summary>
+    public AuditReport With(IReadOnlyList<Framework> frameworks, IReadOnlyList<Attestation> attestations)
+    {
+        var run = Run with { Frameworks = frameworks, Attestations = attestations };
+        return this with { Run = run, Frameworks = [.. frameworks.Select(f => FrameworkResult.Of(f, run, Findings))] };
+    }
 
     /// <summary>Null: the account has no alias, or it was not read.</summary>
     public string? Alias => Snapshot.Aliases.Count > 0 ? Snapshot.Aliases[0] : null;
@@ -66,8 +125,12 @@ public sealed record AuditReport
 
         var verdicts = run.Verdicts.ToLookup(v => v.Rule, StringComparer.Ordinal);
         var byRule = run.Rules.Rules.Select(r => new RuleCounts(r, OutcomeCounts.Of(verdicts[r.Id]))).ToList();
-        var findings = Sorted(run, rules, Outcome.Fail);
-        var unknowns = Sorted(run, rules, Outcome.Unknown);
+        var followed = (run.Changes?.Findings ?? []).ToDictionary(f => f.Id, StringComparer.Ordinal);
+        var changed = (run.Changes?.Changes ?? []).ToDictionary(c => c.Finding.Id, c => c.Kind, StringComparer.Ordinal);
+        var findings = Sorted(Outcome.Fail);
+        var unknowns = Sorted(Outcome.Unknown);
+        var credentials = ReportCredentials.Rows(run.Snapshot, findings, unknowns);
+        var keys = KeyAgeRow.Of(credentials, findings);
         var report = new AuditReport
         {
             Run = run,
@@ -103,23 +166,66 @@ public sealed record AuditReport
             Gaps = ReportCoverage.Gaps(run),
             Sources = ReportCoverage.Sources(run),
             Counts = ReportCoverage.Counts(run.Snapshot),
-            Credentials = ReportCredentials.Rows(run.Snapshot, findings, unknowns),
+            Credentials = credentials,
+            Changes = ReportChanges.Of(run),
+            Ages = run.History.Count == 0 ? [] : AgeBucket.Findings(findings),
+            Keys = keys,
+            KeyAges = AgeBucket.Keys(keys),
+            Roles = RoleRow.Of(run.Snapshot, findings, unknowns),
+            RootActivity =
+            [
+                .. run
+                    .Snapshot.Events.Where(e => e.IsRootPerson)
+                    .OrderByDescending(e => e.Time)
+                    .ThenBy(e => e.Id, StringComparer.Ordinal)
+                    .ThenBy(e => e.Region, StringComparer.Ordinal),
+            ],
+            AnalyzerFindings =
+            [
+                .. run
+                    .Snapshot.AnalyzerFindings.OrderByDescending(f => f.IsActive)
+                    .ThenByDescending(f => f.IsPublic)
+                    .ThenByDescending(f => f.Updated ?? f.Created)
+                    .ThenBy(f => f.Resource, StringComparer.Ordinal)
+                    .ThenBy(f => f.Id, StringComparer.Ordinal),
+            ],
+            Frameworks = [.. run.Frameworks.Select(f => FrameworkResult.Of(f, run, findings))],
+            Waivers = WaiverRow.Of(run),
+            LazyPrivileges = new(() => PrivilegeRow.Of(run.Snapshot)),
             Conclusion = [],
             CoverageInWords = [],
         };
-        return report with { Conclusion = ReportWords.Conclusion(report), CoverageInWords = ReportWords.Coverage(report) };
-    }
+        return report with
+        {
+            Conclusion = ReportWords.Conclusion(report),
+            CoverageInWords = ReportWords.Coverage(report),
+            ChangesInWords = ReportWords.Changes(report),
+        };
 
-    private static List<ReportFinding> Sorted(AuditRun run, Dictionary<string, Rule> rules, Outcome outcome) =>
-        [
-            .. run
-                .Verdicts.Where(v => v.Outcome == outcome)
-                .Select(v => new ReportFinding(FindingId.Of(v), rules[v.Rule], v))
-                .OrderByDescending(f => f.Verdict.Severity)
-                .ThenBy(f => f.Verdict.Rule, StringComparer.Ordinal)
-                .ThenBy(f => f.Verdict.Resource, StringComparer.Ordinal)
-                .ThenBy(f => f.Verdict.Subresource, StringComparer.Ordinal)
-                .ThenBy(f => f.Verdict.Region, StringComparer.Ordinal)
-                .ThenBy(f => f.Id, StringComparer.Ordinal),
-        ];
+        List<ReportFinding> Sorted(Outcome outcome) =>
+            [
+                .. run
+                    .Verdicts.Where(v => v.Outcome == outcome)
+                    .Select(Follow)
+                    .OrderByDescending(f => f.Verdict.Severity)
+                    .ThenBy(f => f.Verdict.Rule, StringComparer.Ordinal)
+                    .ThenBy(f => f.Verdict.Resource, StringComparer.Ordinal)
+                    .ThenBy(f => f.Verdict.Subresource, StringComparer.Ordinal)
+                    .ThenBy(f => f.Verdict.Region, StringComparer.Ordinal)
+                    .ThenBy(f => f.Id, StringComparer.Ordinal),
+            ];
+
+        ReportFinding Follow(Verdict verdict)
+        {
+            var id = FindingId.Of(verdict);
+            var finding = followed.GetValueOrDefault(id);
+            return new ReportFinding(id, rules[verdict.Rule], verdict)
+            {
+                Followed = finding,
+                Change = run.History.Count > 0 && changed.TryGetValue(id, out var kind) ? kind : null,
+                AgeDays = ReportCredentials.Days(finding?.OpenSince, run.Snapshot.TakenAt),
+                IsOverdue = finding?.IsOverdue(run.Snapshot.TakenAt) == true,
+            };
+        }
+    }
 }

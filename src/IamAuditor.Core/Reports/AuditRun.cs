@@ -1,6 +1,7 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Frameworks;
 
 namespace IamAuditor.Core.Reports;
 
@@ -27,4 +28,10 @@ public sealed record AuditRun
 
     /// <summary>All waivers, whether they hold or not and whatever they matched; how often each did stands in <see cref="FindingChanges.WaiverHits"/>.</summary>
     public IReadOnlyList<Waiver> Waivers { get; init; } = [];
+
+    /// <summary>The frameworks that the report shows, in the order in which it shows them.</summary>
+    public IReadOnlyList<Framework> Frameworks { get; init; } = [];
+
+    /// <summary>All statements of people about requirements, whether they hold or not and whichever account they are about.</summary>
+    public IReadOnlyList<Attestation> Attestations { get; init; } = [];
 }

@@ -50,6 +50,6 @@ internal static class ReportCredentials
     }
 
     // A clock a little ahead of AWS's makes a fresh key a few seconds younger than nothing.
-    private static int? Days(DateTimeOffset? since, DateTimeOffset until) =>
+    internal static int? Days(DateTimeOffset? since, DateTimeOffset until) =>
         since is { } start ? (int)Math.Floor(Math.Max(0, (until - start).TotalDays)) : null;
 }

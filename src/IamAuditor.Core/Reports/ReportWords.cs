@@ -1,4 +1,5 @@
 using System.Globalization;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 
 namespace IamAuditor.Core.Reports;
@@ -102,6 +103,123 @@ internal static class ReportWords
         }
 
         return sentences;
+    }
+
+    public static IReadOnlyList<string> Changes(AuditReport report)
+    {
+        if (report.Changes is not { } changes || report.Run.History.Count == 0)
+        {
+            return ["This report has no history: it says what is, not what changed."];
+        }
+
+        var sentences = new List<string>();
+        if (changes.IsBaseline)
+        {
+            sentences.Add(
+                $"This is the account's first audit. Its {Count(changes.New.Count, "finding")} {(changes.New.Count == 1 ? "was" : "were")} known at start; due dates run from today."
+            );
+        }
+        else
+        {
+            var since = changes.Since is { } time ? $"Since the audit of {Moment(time)}: " : "Since the last audit: ";
+            sentences.Add(
+                since
+                    + $"{Number(changes.New.Count)} new, {Number(changes.Reopened.Count)} reopened, {Number(changes.Resolved.Count)} resolved ({Number(changes.Remediated)} of them remedied), {Number(changes.Waived.Count)} accepted by a waiver."
+            );
+        }
+
+        if (changes.WaiverEnded.Count > 0)
+        {
+            var ended = changes.WaiverEnded.Count;
+            sentences.Add($"{Count(ended, "finding")} {(ended == 1 ? "is" : "are")} back, because the waiver ended or was withdrawn.");
+        }
+
+        if (changes.Overdue.Count > 0)
+        {
+            sentences.Add($"{Count(changes.Overdue.Count, "finding")} {(changes.Overdue.Count == 1 ? "is" : "are")} overdue.");
+        }
+
+        if (changes.NotReassessed.Count > 0)
+        {
+            var unseen = changes.NotReassessed.Count;
+            sentences.Add($"{Count(unseen, "open finding")} could not be assessed again and {(unseen == 1 ? "stays" : "stay")} open.");
+        }
+
+        var waived = changes.WaivedInAll > 0 ? $", {Number(changes.WaivedInAll)} accepted by waivers" : "";
+        sentences.Add($"{Count(changes.OpenInAll, "finding")} {(changes.OpenInAll == 1 ? "is" : "are")} open{waived}.");
+        var soon = report.Waivers.Count(w => w.ExpiresSoon);
+        if (soon > 0)
+        {
+            sentences.Add($"{Count(soon, "waiver")} {(soon == 1 ? "expires" : "expire")} within {WaiverRow.NoticeDays} days.");
+        }
+
+        return sentences;
+    }
+
+    public static string RootActivity(AuditReport report)
+    {
+        var events = report.Snapshot.EventsCovered.Values.ToList();
+        var seen = $"{Count(report.RootActivity.Count, "event")} of the root user acting as a person";
+        if (events.Count == 0)
+        {
+            return report.Snapshot.Coverage.WasRead(Source.CloudTrailEvents)
+                ? $"{seen}. Which time the events cover is not known, so their absence proves nothing."
+                : "Not known: CloudTrail's events were not read. No line here does not mean no activity.";
+        }
+
+        var gaps = report.Snapshot.Coverage.GapsOf(Source.CloudTrailEvents).Count;
+        return $"{seen}, in {Count(events.Count, "region")} from {Moment(events.Min(e => e.From))} to {Moment(events.Max(e => e.To))}"
+            + (gaps > 0 ? $"; {Count(gaps, "gap")}: not everything was seen." : ".");
+    }
+
+    public static string Privileges(AuditReport report)
+    {
+        if (!report.Snapshot.Coverage.WasRead(Source.AuthorizationDetails))
+        {
+            return "Not known: the authorization details were not read. No line here does not mean no administrators.";
+        }
+
+        var rows = report.Privileges;
+        var (admins, sure, perhaps, open) = (
+            Of(PrivilegeLevel.Administrator),
+            Of(PrivilegeLevel.Escalates),
+            Of(PrivilegeLevel.MayEscalate),
+            Of(PrivilegeLevel.NotKnown)
+        );
+        return $"{Count(admins, "administrator")}; {Number(sure)} more can become one for sure and {Number(perhaps)} perhaps, under what stands under Needs"
+            + (open > 0 ? $"; of {Number(open)} it is not known, because not all of their policies were read." : ".");
+
+        int Of(PrivilegeLevel level) => rows.Count(r => r.Level == level);
+    }
+
+    public static string Analyzer(AuditReport report)
+    {
+        var coverage = report.Snapshot.Coverage;
+        if (!coverage.WasRead(Source.AnalyzerFindings))
+        {
+            return "Not known: the findings of Access Analyzer were not read. No line here does not mean no outside access.";
+        }
+
+        var active = report.Snapshot.Analyzers.Count(a => a.IsActive);
+        var gaps = coverage.GapsOf(Source.AnalyzerFindings).Count + coverage.GapsOf(Source.Analyzers).Count;
+        return $"{Count(report.AnalyzerFindings.Count(f => f.IsActive), "active finding")}, {Number(report.AnalyzerFindings.Count(f => f is { IsActive: true, IsPublic: true }))} of them public; {Count(active, "active analyzer")}"
+            + (
+                gaps > 0 ? $"; {Count(gaps, "gap")}: not everything was seen."
+                : active == 0 ? ": nothing watches for outside access."
+                : "."
+            );
+    }
+
+    public static string Period(AuditReport report)
+    {
+        var events = report.Snapshot.EventsCovered.Values.ToList();
+        return $"State at {Moment(report.Snapshot.TakenAt)}; "
+            + (
+                events.Count == 0
+                    ? "no interval of events is known"
+                    : $"events from {Moment(events.Min(e => e.From))} to {Moment(events.Max(e => e.To))}"
+            )
+            + (report.Changes is { Since: { } since } ? $"; changes since {Moment(since)}" : "");
     }
 
     private static string Findings(AuditReport report)

@@ -100,13 +100,16 @@ internal sealed class AuditSubjects
             [
                 .. account
                     .Users.Where(u => u.User.Details is not null)
-                    .Select(u => new AuditSubject(Value.Record(SnapshotRecords.Principal, new PrincipalView(u, null)), u.User.Arn.Text)
+                    .Select(u => new AuditSubject(
+                        Value.Record(SnapshotRecords.Principal, new PrincipalView(u, null, account.Privileges)),
+                        u.User.Arn.Text
+                    )
                     {
                         Incarnation = Time(u.User.Created),
                         Class = u.Class,
                     }),
                 .. account.Roles.Select(r => new AuditSubject(
-                    Value.Record(SnapshotRecords.Principal, new PrincipalView(null, r)),
+                    Value.Record(SnapshotRecords.Principal, new PrincipalView(null, r, account.Privileges)),
                     r.Role.Arn.Text
                 )
                 {

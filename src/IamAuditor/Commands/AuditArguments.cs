@@ -10,6 +10,7 @@ namespace IamAuditor.Commands;
 public sealed class AuditArguments
 {
     private const string DefaultOutput = "audit";
+    private const string DemoHistory = "history";
 
     private static readonly string[] TimeForms =
     [
@@ -57,6 +58,11 @@ public sealed class AuditArguments
         Description = $"Files to write, with commas between: {string.Join(", ", OutputFormat.Names)} (default: all)",
         HelpName = "NAMES",
     };
+    private readonly Option<string[]> framework = new("--framework")
+    {
+        Description = "Framework to show in reports, such as cis-aws-7.0; repeatable",
+        HelpName = "SLUG",
+    };
     private readonly Option<string?> failOn = new("--fail-on")
     {
         Description = "Exit 1 on a finding of this severity or worse: critical, high, medium, low, info",
@@ -93,6 +99,7 @@ public sealed class AuditArguments
         command.Options.Add(pack);
         command.Options.Add(output);
         command.Options.Add(format);
+        command.Options.Add(framework);
         command.Options.Add(failOn);
         command.Options.Add(allowUnknown);
     }
@@ -132,6 +139,7 @@ public sealed class AuditArguments
             }
         }
 
+        string folder;
         var request = new AuditRequest
         {
             From = path is { Length: > 0 } ? around.FullPath(path) : null,
@@ -148,9 +156,10 @@ public sealed class AuditArguments
             ],
             RuleIds = AwsArguments.Words(parsed.GetValue(rule)),
             Packs = AwsArguments.Words(parsed.GetValue(pack)),
-            OutputDirectory = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
-            DataDirectory = isDemo ? null : ReadData(parsed, options, around, problems),
+            OutputDirectory = folder = around.FullPath(ReadOutput(parsed.GetValue(output), options, problems)),
+            DataDirectory = isDemo ? Path.Combine(folder, DemoHistory) : ReadData(parsed, options, around, problems),
             Formats = ReadFormats(parsed.GetValue(format), options, problems),
+            Frameworks = ReadFrameworks(parsed.GetValue(framework), options, problems),
             FailOn = ReadSeverity(parsed.GetValue(failOn), problems) ?? options.Audit.FailOn,
             AllowUnknown = parsed.GetValue(allowUnknown) || options.Audit.AllowUnknown,
             At = isDemo ? null : ReadTime(parsed.GetValue(at), problems),
@@ -226,6 +235,20 @@ public sealed class AuditArguments
         return wanted.Count == 0 ? OutputFormat.All : [.. OutputFormat.All.Where(f => wanted.Contains(f.Name))];
     }
 
+    /// <summary>The command line's, else the configuration's, else the standard ones.</summary>
+    internal static IReadOnlyList<string> ReadFrameworks(string[]? texts, AuditorOptions options, ICollection<string> problems)
+    {
+        var slugs = AwsArguments.Words(texts);
+        foreach (var problem in slugs.Select(s => AuditorOptionsValidator.FrameworkProblem("--framework", s)).OfType<string>())
+        {
+            problems.Add(problem);
+        }
+
+        return slugs.Count > 0 ? [.. slugs.Distinct()]
+            : options.Reports.Frameworks.Count > 0 ? [.. options.Reports.Frameworks.Distinct()]
+            : Options.ReportsOptions.StandardFrameworks;
+    }
+
     private static Severity? ReadSeverity(string? text, ICollection<string> problems)
     {
         if (text is null)
@@ -243,7 +266,7 @@ public sealed class AuditArguments
         return null;
     }
 
-    internal static DateTimeOffset? ReadTime(string? text, ICollection<string> problems)
+    internal static DateTimeOffset? ReadTime(string? text, ICollection<string> problems, string option = "--at")
     {
         if (text is null)
         {
@@ -263,7 +286,7 @@ public sealed class AuditArguments
             return time;
         }
 
-        problems.Add($"--at: `{text}` is not a time; write 2026-01-31 or 2026-01-31T08:00:00Z");
+        problems.Add($"{option}: `{text}` is not a time; write 2026-01-31 or 2026-01-31T08:00:00Z");
         return null;
     }
 }

@@ -118,8 +118,9 @@ internal static partial class RulesPreviewCommand
         );
         var kept = Directory.Exists(folder)
             ? Directory
-                .EnumerateFileSystemEntries(folder)
-                .Where(p => Directory.Exists(p) || p.EndsWith(".zip", StringComparison.OrdinalIgnoreCase))
+                .EnumerateDirectories(folder)
+                // Runs that are kept lie in a folder by account.
+                .Concat(Directory.EnumerateFiles(folder, "*.zip", SearchOption.AllDirectories))
                 .Select(p => (Path: p, At: TakenAt(p)))
                 .Where(p => p.At is not null)
                 .OrderByDescending(p => p.At)

@@ -48,7 +48,7 @@ public static class ServeCommand
 
                     await using (store)
                     {
-                        var daemon = new Daemon(around, settings, folder, store, rules, log.Logger);
+                        var daemon = new Daemon(around, settings, folder, store, rules, log.Logger, error);
                         return await daemon.RunAsync(parsed.GetValue(runNow), token, certificate, ct);
                     }
                 }

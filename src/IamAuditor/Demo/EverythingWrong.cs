@@ -131,6 +131,15 @@ public static class EverythingWrong
         ),
     ];
 
+    /// <summary>Documents that AWS stores and that do not say what their author meant.</summary>
+    private static readonly string Mistaken = Of(
+        Allow(["s3:GetObjekt", "aws-marketplace:Subscribe"], ["*"]),
+        Allow(["sqs:SendMessage"], ["*"], """{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-w0r5t0fa11"}}"""),
+        Allow(["sqs:ReceiveMessage"], ["*"], """{"StringEquals":{"aws:SourceIpAddress":"192.0.2.1"}}"""),
+        Deny(["iam:*"], ["*"], """{"Bool":{"aws:MultiFactorAuthPresent":"false"}}"""),
+        Allow(["sns:Publish"], ["*"], """{"StringEqual":{"aws:PrincipalType":"User"}}""")
+    );
+
     public static Estate At(DateTimeOffset takenAt)
     {
         var dice = new Dice(13);
@@ -138,6 +147,13 @@ public static class EverythingWrong
         var roles = Roles(dice, takenAt);
         var groups = Groups(dice, takenAt);
         var policies = Habits.Select(habit => Policy(dice, takenAt, habit.Name, habit.Document)).ToList();
+        policies.Add(Policy(dice, takenAt, "mistaken", Mistaken));
+        policies.Add(
+            Policy(dice, takenAt, "narrowed", Of(Allow("sqs:SendMessage", "*"))) with
+            {
+                Versions = [Of(Allow("sqs:SendMessage", "*")), Of(Allow("iam:*", "*"))],
+            }
+        );
         var inUse = users
             .SelectMany(user => user.AttachedPolicies)
             .Concat(roles.SelectMany(role => role.AttachedPolicies))
@@ -163,6 +179,7 @@ public static class EverythingWrong
                 new EstateCertificate("expired", dice.AwsId("ASCA"), takenAt.AddDays(-800), takenAt.AddDays(-70)),
                 new EstateCertificate("expiring", dice.AwsId("ASCA"), takenAt.AddDays(-360), takenAt.AddDays(5)),
             ],
+            SamlProviders = [new EstateSaml("Expired", dice.AwsId("ASPA"), takenAt.AddDays(-900), takenAt.AddDays(-3))],
             OidcProviders =
             [
                 new EstateOidc("token.actions.githubusercontent.com", ["sts.amazonaws.com"], [dice.Hex(40)], takenAt.AddDays(-900)),
@@ -188,7 +205,7 @@ public static class EverythingWrong
                 },
             ],
             Events = [.. Events(dice, takenAt, users).OrderByDescending(happened => happened.Time)],
-            Analyzers = [Analyzer(dice, takenAt)],
+            Analyzers = [Analyzer(dice, takenAt), UnusedAccess(dice, takenAt)],
             Organization = new EstateOrganization
             {
                 Id = "o-w0r5t0fa11",
@@ -311,8 +328,17 @@ public static class EverythingWrong
             Make("instance-admin", TrustService("ec2.amazonaws.com"), admin) with
             {
                 HasInstanceProfile = true,
+                LastUsed = at.AddDays(-1),
             },
-            Make("lambda-admin", TrustService("lambda.amazonaws.com"), admin),
+            Make("lambda-admin", TrustService("lambda.amazonaws.com"), admin) with
+            {
+                LastUsed = at.AddDays(-1),
+            },
+            Make("stack-admin", TrustService("cloudformation.amazonaws.com"), admin),
+            Make("job-admin", TrustService("glue.amazonaws.com"), admin) with
+            {
+                LastUsed = at.AddDays(-1),
+            },
             Make("wildcards", TrustAccount(Account), Own("service-wildcard")),
             Make("forbidden", TrustAccount(Account), AwsManaged.Arn("IAMFullAccess"), AwsManaged.Arn("PowerUserAccess")),
             Make("public", Trust("""{"AWS":"*"}"""), Own("data-exfiltration")),
@@ -331,6 +357,22 @@ public static class EverythingWrong
                 Trust(gitLab, """{"StringLike":{"gitlab.com:sub":"*"}}""", "sts:AssumeRoleWithWebIdentity"),
                 Own("service-wildcard")
             ),
+            Make(
+                "saml-any-audience",
+                Trust($$"""{"Federated":"arn:aws:iam::{{Account}}:saml-provider/Expired"}""", action: "sts:AssumeRoleWithSAML"),
+                Own("data-exfiltration")
+            ),
+            Make(
+                "saml-gone",
+                Trust($$"""{"Federated":"arn:aws:iam::{{Account}}:saml-provider/Gone"}""", action: "sts:AssumeRoleWithSAML"),
+                Own("data-exfiltration")
+            ),
+            Make(
+                "cognito-guests",
+                Trust("""{"Federated":"cognito-identity.amazonaws.com"}""", action: "sts:AssumeRoleWithWebIdentity"),
+                Own("data-exfiltration")
+            ),
+            Make("orphan", Trust("""{"AWS":"AROAEXAMPLEEXAMPLE123"}"""), Own("data-exfiltration")),
             Make(
                 "notprincipal",
                 Of($$"""{"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::{{Account}}:root"},"Action":"sts:AssumeRole"}"""),
@@ -393,6 +435,27 @@ public static class EverythingWrong
             );
         }
     }
+
+    private static EstateAnalyzer UnusedAccess(Dice dice, DateTimeOffset at) =>
+        new()
+        {
+            Name = "unused",
+            Region = "eu-central-1",
+            Type = "ACCOUNT_UNUSED_ACCESS",
+            Created = at.AddDays(-900),
+            Findings =
+            [
+                new EstateAnalyzerFinding
+                {
+                    Id = dice.Uuid(),
+                    Type = "UnusedIAMRole",
+                    Resource = $"arn:aws:iam::{Account}:role/forbidden",
+                    ResourceType = "AWS::IAM::Role",
+                    Created = at.AddDays(-300),
+                    Updated = at.AddDays(-200),
+                },
+            ],
+        };
 
     private static EstateAnalyzer Analyzer(Dice dice, DateTimeOffset at) =>
         new()

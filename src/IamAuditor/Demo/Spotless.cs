@@ -181,7 +181,11 @@ public static class Spotless
         return
         [
             Make("aws-support", TrustSaml(login), AwsManaged.Arn("AWSSupportAccess")),
-            Make("security-audit", TrustAccount(Audit, ExternalId("spotless-7d1c0b52ef")), AwsManaged.Arn("SecurityAudit")),
+            Make(
+                "security-audit",
+                Trust($$"""{"AWS":"arn:aws:iam::{{Audit}}:role/auditor"}""", ExternalId("spotless-7d1c0b52ef")),
+                AwsManaged.Arn("SecurityAudit")
+            ),
             Make(
                 "shop-task",
                 TrustService(

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
+using IamAuditor.Exports.Events;
 using IamAuditor.Reports;
 
 namespace IamAuditor.Exports;
@@ -52,7 +53,7 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteStartArray();
         foreach (var finding in report.Findings.Concat(report.Unknowns))
         {
-            WriteFinding(json, finding, report);
+            WriteFinding(json, finding, report, null);
             if (json.BytesPending > 64 * 1024)
             {
                 json.Flush();
@@ -64,7 +65,11 @@ public sealed class AsffFormat : IFindingFormat
         stream.WriteByte((byte)'\n');
     }
 
-    private static void WriteFinding(Utf8JsonWriter json, ReportFinding finding, AuditReport report)
+    /// <summary>The finding as a change left it: Security Hub takes a later state of the same id as an update.</summary>
+    internal static void WriteEvent(Utf8JsonWriter json, FindingEvent happened) =>
+        WriteFinding(json, happened.Finding, happened.Report, happened);
+
+    private static void WriteFinding(Utf8JsonWriter json, ReportFinding finding, AuditReport report, FindingEvent? happened)
     {
         var (verdict, account) = (finding.Verdict, report.Snapshot);
         var time = Product.Iso(account.TakenAt);
@@ -83,7 +88,7 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteStartArray("Types");
         json.WriteStringValue("Software and Configuration Checks/AWS Security Best Practices");
         json.WriteEndArray();
-        json.WriteString("CreatedAt", time);
+        json.WriteString("CreatedAt", happened?.Life is { } life ? Product.Iso(life.FirstSeen) : time);
         json.WriteString("UpdatedAt", time);
         json.WriteStartObject("Severity");
         json.WriteString("Label", SeverityOf(verdict.Severity));
@@ -96,7 +101,7 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteString("Text", Cut(OcsfFormat.Remediation(finding), RemediationLength));
         json.WriteEndObject();
         json.WriteEndObject();
-        WriteProductFields(json, finding);
+        WriteProductFields(json, finding, happened);
         json.WriteStartArray("Resources");
         json.WriteStartObject();
         var type = AwsResourceType.Of(finding);
@@ -108,16 +113,30 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteEndArray();
         WriteCompliance(json, finding);
         json.WriteStartObject("Workflow");
-        json.WriteString("Status", "NEW");
+        json.WriteString(
+            "Status",
+            happened?.State switch
+            {
+                "resolved" => "RESOLVED",
+                "waived" => "SUPPRESSED",
+                _ => "NEW",
+            }
+        );
         json.WriteEndObject();
-        json.WriteString("RecordState", "ACTIVE");
+        json.WriteString("RecordState", happened?.State == "resolved" ? "ARCHIVED" : "ACTIVE");
         json.WriteEndObject();
     }
 
-    private static void WriteProductFields(Utf8JsonWriter json, ReportFinding finding)
+    private static void WriteProductFields(Utf8JsonWriter json, ReportFinding finding, FindingEvent? happened)
     {
         var verdict = finding.Verdict;
         var fields = new List<(string Name, string Value)> { ("iam-auditor/outcome", Names.Of(verdict.Outcome)) };
+        if (happened is not null)
+        {
+            fields.Add(("iam-auditor/change", happened.Change));
+            fields.Add(("iam-auditor/run", happened.RunId));
+        }
+
         if (verdict.Subresource is { } subresource)
         {
             fields.Add(("iam-auditor/subresource", subresource));
@@ -139,7 +158,15 @@ public sealed class AsffFormat : IFindingFormat
     private static void WriteCompliance(Utf8JsonWriter json, ReportFinding finding)
     {
         json.WriteStartObject("Compliance");
-        json.WriteString("Status", finding.Verdict.Outcome == Outcome.Fail ? "FAILED" : "NOT_AVAILABLE");
+        json.WriteString(
+            "Status",
+            finding.Verdict.Outcome switch
+            {
+                Outcome.Fail => "FAILED",
+                Outcome.Pass => "PASSED",
+                _ => "NOT_AVAILABLE",
+            }
+        );
         var requirements = finding
             .Rule.Controls.SelectMany(c => c.Value.Select(id => $"{Names.OfFramework(c.Key)}/{id}"))
             .Take(RelatedRequirements)

@@ -33,6 +33,16 @@ internal static class NdJson
         stream.Write(buffer.WrittenSpan);
     }
 
+    /// <summary>One value without a line's end.</summary>
+    public static byte[] Line(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(buffer, Options);
+        write(json);
+        json.Flush();
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>
     /// Observations as an object in their order. Where a rule read the same path twice with different values (in a loop over keys), the later ones are
     /// named <c>path#2</c>, <c>path#3</c>: an object must not have a name twice.

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
+using IamAuditor.Exports.Events;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Exports;
@@ -13,8 +15,9 @@ namespace IamAuditor.Exports;
 /// </summary>
 public sealed class OcsfFormat : IFindingFormat
 {
-    private const int ClassUid = 2003;
-    private const int Create = 1;
+    private static readonly (int Uid, string Name) ComplianceFinding = (2003, "Compliance Finding");
+    private static readonly (int Uid, string Name) DetectionFinding = (2004, "Detection Finding");
+    private static readonly (int Uid, string Name) IamAnalysisFinding = (2008, "IAM Analysis Finding");
 
     public string Name => "ocsf";
     public string FileName => "findings.ocsf.ndjson";
@@ -23,40 +26,60 @@ public sealed class OcsfFormat : IFindingFormat
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(stream);
-        NdJson.Write(stream, report.Findings.Concat(report.Unknowns), (json, finding) => WriteEvent(json, finding, report));
+        NdJson.Write(stream, report.Findings.Concat(report.Unknowns), (json, finding) => WriteEvent(json, finding, report, null));
     }
 
-    private static void WriteEvent(Utf8JsonWriter json, ReportFinding finding, AuditReport report)
+    /// <summary>An event of a finding's life: Detection Finding (2004) for what was done, IAM Analysis Finding (2008) for what the policies of identities grant, Compliance Finding (2003) for the rest.</summary>
+    internal static void WriteEvent(Utf8JsonWriter json, FindingEvent happened) =>
+        WriteEvent(json, happened.Finding, happened.Report, happened);
+
+    private static void WriteEvent(Utf8JsonWriter json, ReportFinding finding, AuditReport report, FindingEvent? happened)
     {
         var (verdict, rule, account) = (finding.Verdict, finding.Rule, report.Snapshot);
         var time = account.TakenAt.ToUnixTimeMilliseconds();
+        var kind = happened is null ? ComplianceFinding : ClassOf(rule);
+        var activity = happened?.Activity ?? FindingActivity.Create;
         json.WriteStartObject();
-        json.WriteNumber("class_uid", ClassUid);
-        json.WriteString("class_name", "Compliance Finding");
+        json.WriteNumber("class_uid", kind.Uid);
+        json.WriteString("class_name", kind.Name);
         json.WriteNumber("category_uid", 2);
         json.WriteString("category_name", "Findings");
-        json.WriteNumber("activity_id", Create);
-        json.WriteString("activity_name", "Create");
-        json.WriteNumber("type_uid", ClassUid * 100 + Create);
-        json.WriteString("type_name", "Compliance Finding: Create");
+        json.WriteNumber("activity_id", (int)activity);
+        json.WriteString("activity_name", activity.ToString());
+        json.WriteNumber("type_uid", kind.Uid * 100 + (int)activity);
+        json.WriteString("type_name", $"{kind.Name}: {activity}");
         var (severityId, severity) = SeverityOf(verdict.Severity);
         json.WriteNumber("severity_id", severityId);
         json.WriteString("severity", severity);
         json.WriteNumber("time", time);
         json.WriteNumber("timezone_offset", 0);
         json.WriteString("message", verdict.Message);
-        json.WriteNumber("status_id", 1);
-        json.WriteString("status", "New");
-        WriteMetadata(json, finding, time);
+        var (statusId, status) = StatusOf(happened);
+        json.WriteNumber("status_id", statusId);
+        json.WriteString("status", status);
+        WriteMetadata(json, finding, happened?.Id ?? FormattableString.Invariant($"{finding.Id}:{time}"));
         WriteCloud(json, verdict, report);
-        WriteFindingInfo(json, finding, time);
-        WriteCompliance(json, finding);
+        WriteFindingInfo(json, finding, time, happened?.Life);
+        if (kind == ComplianceFinding)
+        {
+            WriteCompliance(json, finding);
+        }
+        else if (kind == DetectionFinding)
+        {
+            json.WriteBoolean("is_alert", verdict.Outcome == Outcome.Fail);
+        }
+        else
+        {
+            WriteUser(json, verdict);
+            WritePermissions(json, finding);
+        }
+
         WriteResource(json, finding, account);
         json.WriteStartObject("remediation");
         json.WriteString("desc", Remediation(finding));
         json.WriteEndObject();
         WriteObservables(json, finding);
-        if (verdict.Observations.Count > 0)
+        if (verdict.Observations.Count > 0 && kind != IamAnalysisFinding)
         {
             json.WriteStartArray("evidences");
             json.WriteStartObject();
@@ -67,15 +90,78 @@ public sealed class OcsfFormat : IFindingFormat
             json.WriteEndArray();
         }
 
-        WriteUnmapped(json, finding, rule);
+        WriteUnmapped(json, finding, rule, happened);
         json.WriteEndObject();
     }
 
-    private static void WriteMetadata(Utf8JsonWriter json, ReportFinding finding, long time)
+    private static (int Uid, string Name) ClassOf(Rule rule) =>
+        rule.Resource == ResourceKind.Event || rule.Id == "root.recent-use" ? DetectionFinding
+        : rule.Resource == ResourceKind.AnalyzerFinding || ReadsPolicies(rule) ? IamAnalysisFinding
+        : ComplianceFinding;
+
+    private static bool ReadsPolicies(Rule rule) =>
+        rule.Resource
+            is ResourceKind.User
+                or ResourceKind.Group
+                or ResourceKind.Role
+                or ResourceKind.Principal
+                or ResourceKind.Policy
+                or ResourceKind.InlinePolicy
+        && rule.Needs.Any(n => n.Contains(Source.AuthorizationDetails));
+
+    // What was analysed are the policies of the resource as a whole; its observations are what the rule saw in them.
+    private static void WritePermissions(Utf8JsonWriter json, ReportFinding finding)
+    {
+        var verdict = finding.Verdict;
+        json.WriteStartArray("permission_analysis_results");
+        json.WriteStartObject();
+        json.WriteStartObject("policy");
+        json.WriteString("uid", verdict.Resource);
+        json.WriteString("name", verdict.Subresource ?? ResourceName(verdict));
+        json.WriteString("type", AwsResourceType.Of(finding));
+        if (verdict.Observations.Count > 0)
+        {
+            json.WritePropertyName("data");
+            NdJson.WriteObservations(json, verdict.Observations);
+        }
+
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+    }
+
+    private static (int Id, string Caption) StatusOf(FindingEvent? happened) =>
+        happened?.State switch
+        {
+            "resolved" when happened.Life?.ResolvedBy == ResolvedBy.Aged => (5, "Archived"),
+            "resolved" => (4, "Resolved"),
+            "waived" => (3, "Suppressed"),
+            _ => (1, "New"),
+        };
+
+    private static void WriteUser(Utf8JsonWriter json, Verdict verdict)
+    {
+        if (
+            Arn.TryParse(verdict.Resource, out var arn)
+            && arn.Service == "iam"
+            && arn.Resource.StartsWith("user/", StringComparison.Ordinal)
+            && arn.ResourceName.Length > 0
+        )
+        {
+            json.WriteStartObject("user");
+            json.WriteString("name", arn.ResourceName);
+            json.WriteString("uid", verdict.Resource);
+            json.WriteNumber("type_id", 1);
+            json.WriteString("type", "User");
+            json.WriteEndObject();
+        }
+    }
+
+    private static void WriteMetadata(Utf8JsonWriter json, ReportFinding finding, string uid)
     {
         json.WriteStartObject("metadata");
         json.WriteString("version", "1.8.0");
-        json.WriteString("uid", FormattableString.Invariant($"{finding.Id}:{time}"));
+        json.WriteString("uid", uid);
         json.WriteStartObject("product");
         json.WriteString("name", Product.Name);
         json.WriteString("vendor_name", Product.Name);
@@ -121,7 +207,7 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteEndObject();
     }
 
-    private static void WriteFindingInfo(Utf8JsonWriter json, ReportFinding finding, long time)
+    private static void WriteFindingInfo(Utf8JsonWriter json, ReportFinding finding, long time, Finding? life)
     {
         json.WriteStartObject("finding_info");
         json.WriteString("uid", finding.Id);
@@ -130,8 +216,13 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteStartArray("types");
         json.WriteStringValue("Software and Configuration Checks");
         json.WriteEndArray();
-        json.WriteNumber("created_time", time);
-        json.WriteNumber("last_seen_time", time);
+        json.WriteNumber("created_time", life?.FirstSeen.ToUnixTimeMilliseconds() ?? time);
+        json.WriteNumber("last_seen_time", life?.LastSeen.ToUnixTimeMilliseconds() ?? time);
+        if (life is not null)
+        {
+            json.WriteNumber("modified_time", time);
+        }
+
         json.WriteStartArray("data_sources");
         foreach (var source in finding.Rule.Needs.SelectMany(n => n).Distinct())
         {
@@ -177,8 +268,15 @@ public sealed class OcsfFormat : IFindingFormat
         }
 
         var failed = verdict.Outcome == Outcome.Fail;
-        json.WriteNumber("status_id", failed ? 3 : 0);
-        json.WriteString("status", failed ? "Fail" : "Unknown");
+        var (statusId, status) = verdict.Outcome switch
+        {
+            Outcome.Pass => (1, "Pass"),
+            Outcome.Fail => (3, "Fail"),
+            Outcome.NotApplicable => (99, "Not applicable"),
+            _ => (0, "Unknown"),
+        };
+        json.WriteNumber("status_id", statusId);
+        json.WriteString("status", status);
         json.WriteStartArray("status_details");
         if (failed || verdict.Missing.Count == 0)
         {
@@ -255,7 +353,7 @@ public sealed class OcsfFormat : IFindingFormat
         }
     }
 
-    private static void WriteUnmapped(Utf8JsonWriter json, ReportFinding finding, Rule rule)
+    private static void WriteUnmapped(Utf8JsonWriter json, ReportFinding finding, Rule rule, FindingEvent? happened)
     {
         var verdict = finding.Verdict;
         json.WriteStartObject("unmapped");
@@ -284,6 +382,11 @@ public sealed class OcsfFormat : IFindingFormat
             json.WriteString("cli", cli);
         }
 
+        if (happened is not null)
+        {
+            JsonEvent.WriteLife(json, happened);
+        }
+
         json.WriteStartObject("controls");
         foreach (var (framework, requirements) in rule.Controls)
         {
@@ -310,6 +413,11 @@ public sealed class OcsfFormat : IFindingFormat
         if (verdict.Outcome == Outcome.Fail)
         {
             return finding.Fix.Text;
+        }
+
+        if (verdict.Outcome != Outcome.Unknown)
+        {
+            return "Nothing is to be done.";
         }
 
         var permissions = verdict.Missing.Select(m => m.Permission).OfType<string>().Distinct(StringComparer.Ordinal).ToList();

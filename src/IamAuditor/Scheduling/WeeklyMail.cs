@@ -10,6 +10,6 @@ public sealed class WeeklyMail(DaemonMails mails, DaemonState state) : IJob
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         using var running = state.Begin("weekly mail");
-        await mails.SendWeekly(cancellationToken);
+        await mails.SendWeeklyAsync(cancellationToken);
     }
 }

@@ -46,7 +46,8 @@ public sealed class AccountAuditing(
             else
             {
                 id ??= evidence.Account;
-                var judged = await Pipeline().RunAsync(rules.Rules, evidence with { Account = id }, null, started, deadline.Token);
+                var owed = id is { } owner ? await deliveries.PrepareAsync(owner, deadline.Token) : null;
+                var judged = await Pipeline(owed).RunAsync(rules.Rules, evidence with { Account = id }, null, started, deadline.Token);
                 if (judged.Record is { } record)
                 {
                     state.Count(succeeded: true, calls, throttled);
@@ -59,7 +60,7 @@ public sealed class AccountAuditing(
                         record.Gaps,
                         record.Calls
                     );
-                    deliveries.Wake();
+                    await deliveries.KeepAsync(record.Account, owed!, ct);
                     return true;
                 }
 
@@ -87,8 +88,12 @@ public sealed class AccountAuditing(
         return false;
     }
 
-    internal AuditPipeline Pipeline(Func<string>? letters = null) =>
-        new(around, options, store, place.DataFolder, rules.Waivers, log) { Owes = deliveries.Owed, Letters = letters };
+    internal AuditPipeline Pipeline(OwedEvents? owed, Func<string>? letters = null) =>
+        new(around, options, store, place.DataFolder, rules.Waivers, log)
+        {
+            Owes = owed is null ? (_, _) => [] : owed.Of,
+            Letters = letters,
+        };
 
     private async Task RecordFailureAsync(AccountId? id, DateTimeOffset started, string failure, CancellationToken ct)
     {
@@ -100,7 +105,7 @@ public sealed class AccountAuditing(
 
         try
         {
-            await Pipeline().FailedAsync(id.Value, started, failure, ct);
+            await Pipeline(null).FailedAsync(id.Value, started, failure, ct);
         }
         catch (StoreException e)
         {

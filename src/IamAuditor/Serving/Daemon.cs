@@ -1,7 +1,9 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography.X509Certificates;
 using IamAuditor.Commands;
+using IamAuditor.Exports;
 using IamAuditor.Options;
+using IamAuditor.Reports.Mail;
 using IamAuditor.Scheduling;
 using IamAuditor.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -17,7 +19,15 @@ using Serilog.Events;
 namespace IamAuditor.Serving;
 
 /// <summary>The service: host, scheduler, HTTP, watchdog, put together in one place and run until somebody stops it.</summary>
-public sealed class Daemon(Surroundings around, Settings settings, string dataFolder, IStore store, RulesInForce rules, Serilog.ILogger log)
+public sealed class Daemon(
+    Surroundings around,
+    Settings settings,
+    string dataFolder,
+    IStore store,
+    RulesInForce rules,
+    Serilog.ILogger log,
+    TextWriter messages
+)
 {
     public async Task<int> RunAsync(bool runNow, string? token, X509Certificate2? certificate, CancellationToken ct)
     {
@@ -66,7 +76,25 @@ public sealed class Daemon(Surroundings around, Settings settings, string dataFo
                     metrics.AddOtlpExporter(o => o.Endpoint = new Uri(endpoint));
                 }
             });
-        AddDeliveries(builder.Services);
+        var (sinks, wrong) = SinkSet.Open(options.Sinks, around.Variable, around.WorkingDirectory, around.Time);
+        if (wrong.Count > 0)
+        {
+            CommandLine.Say(messages, "iam-auditor serve", wrong);
+            return ExitCode.CouldNotAudit;
+        }
+
+        if (options.Mail.Host is not null)
+        {
+            sinks = [.. sinks, new MailSink(options.Mail, around.Variable, around.WorkingDirectory)];
+        }
+
+        // Nodes of a cluster take turns at a sink; each start is another node.
+        var node = options.Store.Provider == StoreKind.Postgres ? Guid.NewGuid().ToString("N") : null;
+        builder
+            .Services.AddSingleton(new OutboxPump(store, sinks, around.Time, log, node: node))
+            .AddSingleton<Deliveries>()
+            .AddSingleton<DaemonMails>()
+            .AddHostedService(s => s.GetRequiredService<Deliveries>());
         var (connection, problem) = Connection(options);
         if (problem is not null)
         {
@@ -112,12 +140,6 @@ public sealed class Daemon(Surroundings around, Settings settings, string dataFo
         await app.WaitForShutdownAsync(ct);
         log.Information("Stopped; what was interrupted is resumed at the next start");
         return ExitCode.Clean;
-    }
-
-    private static void AddDeliveries(IServiceCollection services)
-    {
-        services.AddSingleton(new Deliveries());
-        services.AddSingleton(new DaemonMails { SendWeekly = _ => Task.CompletedTask, Remind = _ => Task.CompletedTask });
     }
 
     private (string? Connection, string? Problem) Connection(AuditorOptions options) =>

@@ -1,8 +1,102 @@
+using IamAuditor.Commands;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Reports;
+using IamAuditor.Core.Rules;
+using IamAuditor.Policies;
+using IamAuditor.Reports.Excel;
+using IamAuditor.Reports.Mail;
+using IamAuditor.Storage;
+using Serilog;
+
 namespace IamAuditor.Serving;
 
-/// <summary>The mails that the schedule sends, by way of the outbox.</summary>
-public sealed class DaemonMails
+/// <summary>The mails that the schedule sends, by way of the outbox. Without a mail server there are none.</summary>
+public sealed class DaemonMails(
+    Surroundings around,
+    AuditorOptions options,
+    IStore store,
+    DaemonPlace place,
+    DaemonState state,
+    RulesInForce rules,
+    Deliveries deliveries,
+    ILogger log
+)
 {
-    public required Func<CancellationToken, Task> SendWeekly { get; init; }
-    public required Func<CancellationToken, Task> Remind { get; init; }
+    // Time enough for a renewal to go through whoever approves it.
+    private const int ReminderDays = 14;
+
+    private IReadOnlyList<AccountId> Expected => [.. state.Accounts.Select(a => a.Id).OfType<AccountId>()];
+
+    public async Task SendWeeklyAsync(CancellationToken ct)
+    {
+        if (options.Mail.Host is null)
+        {
+            return;
+        }
+
+        var mails = new WeeklyMails(store, options.Mail, (run, _) => Task.FromResult(WorkbookOf(run)));
+        var count = await mails.SendAsync(Expected, around.Time.GetUtcNow(), ct);
+        deliveries.Wake();
+        log.Information("The report is owed to {Count} recipient(s)", count);
+    }
+
+    /// <summary>Names waivers that end soon in the log, and writes to groups whose accounts missed too many audits.</summary>
+    public async Task RemindAsync(CancellationToken ct)
+    {
+        var now = around.Time.GetUtcNow();
+        var today = DateOnly.FromDateTime(now.UtcDateTime);
+        foreach (var waiver in rules.Waivers.Where(w => w.Expires >= today && w.Expires <= today.AddDays(ReminderDays)))
+        {
+            log.Warning(
+                "Waiver {Waiver} of {Owner} ends after {Expires}; what it accepts opens again then",
+                waiver.Id,
+                waiver.Owner,
+                waiver.Expires
+            );
+        }
+
+        if (options.Mail.Host is not null)
+        {
+            await new WeeklyMails(store, options.Mail, (_, _) => Task.FromResult<MailAttachment?>(null)).WarnAsync(Expected, now, ct);
+            deliveries.Wake();
+        }
+    }
+
+    // The evidence of the run, judged again by the rules in force.
+    private MailAttachment? WorkbookOf(RunRecord run)
+    {
+        if (run.EvidencePath is not { } relative || DataFolder.FullPath(place.DataFolder, relative) is not { } path || !File.Exists(path))
+        {
+            return null;
+        }
+
+        if (EvidenceReplay.Of(path, run.Account, run.At, around.Time.GetUtcNow()).Snapshot is not { } snapshot)
+        {
+            return null;
+        }
+
+        var verdicts = Audit.Evaluate(rules.Rules, snapshot);
+        var changes = Ledger.Reconcile(
+            run.Account,
+            null,
+            verdicts,
+            LedgerCoverage.Of(rules.Rules, snapshot),
+            rules.Waivers,
+            snapshot.TakenAt,
+            FindingTerms.Of(options.Findings, snapshot)
+        );
+        var report = AuditReport.From(
+            new AuditRun
+            {
+                Snapshot = snapshot,
+                Rules = rules.Rules,
+                Verdicts = verdicts,
+                Waivers = rules.Waivers,
+                Changes = changes,
+            }
+        );
+        using var bytes = new MemoryStream();
+        new ExcelReport().Write(report, bytes);
+        return new MailAttachment($"iam-audit-{run.Account}-{run.At.UtcDateTime:yyyy-MM-dd}.xlsx", bytes.ToArray(), path);
+    }
 }

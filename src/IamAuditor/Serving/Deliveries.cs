@@ -1,13 +1,43 @@
-using IamAuditor.Core.Reports;
+using IamAuditor.Exports;
+using IamAuditor.Exports.Events;
+using IamAuditor.Policies;
 using IamAuditor.Storage;
+using Microsoft.Extensions.Hosting;
 
 namespace IamAuditor.Serving;
 
-/// <summary>What runs owe to the configured sinks, and the push that makes the outbox look at once.</summary>
-public sealed class Deliveries
+/// <summary>What runs owe to the configured sinks, and the pump that takes it there.</summary>
+public sealed class Deliveries(AuditorOptions options, IStore store, OutboxPump pump) : BackgroundService
 {
-    /// <summary>Entries that a run owes, committed with it.</summary>
-    public Func<AuditReport, RunRecord, IReadOnlyList<OutboxEntry>> Owed { get; init; } = (_, _) => [];
+    // Receivers of logs want a name for the sender; the machine's own is nobody's business.
+    private const string Sender = "iam-auditor";
 
-    public Action Wake { get; init; } = () => { };
+    /// <summary>New deliveries are owed: the pump looks at once.</summary>
+    public void Wake() => pump.Wake();
+
+    /// <summary>How sinks are doing, by name.</summary>
+    public IReadOnlyDictionary<string, SinkState> States => pump.States;
+
+    /// <summary>Prepares a run of an account: what was unassessed before decides what is said now.</summary>
+    public async Task<OwedEvents> PrepareAsync(AccountId account, CancellationToken ct)
+    {
+        var before = options.Sinks.Count == 0 ? null : await store.ValueAsync(Key(account), ct);
+        return new OwedEvents(options.Sinks, Sender, FindingEvents.Read(before));
+    }
+
+    /// <summary>After the commit: a crash in between says "cannot be assessed" once more.</summary>
+    public async Task KeepAsync(AccountId account, OwedEvents owed, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(owed);
+        if (options.Sinks.Count > 0)
+        {
+            await store.SetValueAsync(Key(account), FindingEvents.Write(owed.Unknown), ct);
+        }
+
+        Wake();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => pump.RunAsync(stoppingToken);
+
+    private static string Key(AccountId account) => $"unknown-seen:{account}";
 }

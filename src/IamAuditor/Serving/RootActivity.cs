@@ -118,8 +118,9 @@ public sealed class RootActivity(
             return true;
         }
 
+        var owed = await deliveries.PrepareAsync(id, ct);
         var kept = await auditing
-            .Pipeline(() => Mark + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", RunId.Letters - 1))
+            .Pipeline(owed, () => Mark + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", RunId.Letters - 1))
             .RunAsync(set, new GatheredEvidence(read.Files, read.Gaps, id, now), null, now, ct);
         if (kept.Record is null)
         {
@@ -133,7 +134,7 @@ public sealed class RootActivity(
             log.Warning("Seen in {Account}: {Message}", id.Text, verdict.Message);
         }
 
-        deliveries.Wake();
+        await deliveries.KeepAsync(id, owed, ct);
         return true;
     }
 

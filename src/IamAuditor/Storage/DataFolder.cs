@@ -6,7 +6,7 @@ namespace IamAuditor.Storage;
 /// <summary>The data directory: where the store lies and where each run's evidence is kept.</summary>
 public static class DataFolder
 {
-    private const string EvidenceFolderName = "evidence";
+    public const string EvidenceFolderName = "evidence";
 
     public static string StorePath(string folder) => Path.Combine(folder, SqliteStore.FileName);
 

@@ -10,17 +10,31 @@ internal static class SchemaCheck
 {
     private static readonly SemaphoreSlim Installing = new(1, 1);
 
-    public static async Task<(int ExitCode, string Output)> RunAsync(string mode, IFindingFormat? format, AuditReport? report)
+    public static Task<(int ExitCode, string Output)> RunAsync(string mode, string lines) =>
+        RunAsync(mode, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(lines)));
+
+    public static Task<(int ExitCode, string Output)> RunAsync(string mode, IFindingFormat? format, AuditReport? report) =>
+        RunAsync(
+            mode,
+            stream =>
+            {
+                if (format is not null && report is not null)
+                {
+                    format.Write(report, stream);
+                }
+            }
+        );
+
+    private static async Task<(int ExitCode, string Output)> RunAsync(string mode, Action<Stream> write)
     {
         var folder = Path.Combine(RepositoryRoot(), "tests", "ocsf");
         await InstallAsync(folder);
         var file = Path.GetTempFileName();
         try
         {
-            if (format is not null && report is not null)
+            await using (var stream = File.Create(file))
             {
-                await using var stream = File.Create(file);
-                format.Write(report, stream);
+                write(stream);
             }
 
             return await StartAsync("node", folder, "check.mjs", mode, file) ?? Unavailable("node is not on the path");

@@ -309,12 +309,28 @@ public sealed class EscalationGraphTests
     }
 
     [Fact]
+    public void An_organization_without_service_control_policies_binds_nobody() =>
+        Assert.Equal(
+            "certain iam-007 user/me",
+            EscalationGraph
+                .Of(
+                    AccountAccess.Of(
+                        Some.Account(users: [User("me", Statement("iam:PutUserPolicy"))]) with
+                        {
+                            ServiceControlPolicies = new([], ["r-1", "111122223333"]),
+                        }
+                    )
+                )
+                .Best("user/me")
+        );
+
+    [Fact]
     public void The_statement_that_closes_most_paths_comes_first()
     {
         var group = Some.Group("all", inline: [new("much", Document(Statement("iam:PutUserPolicy")))]);
         User[] users = [Some.User("a", groups: ["all"]), Some.User("b", groups: ["all"]), User("c", Statement("iam:AttachUserPolicy"))];
         Assert.Equal(
-            [new EscalationFix(new("inline/much on group all", 0, 1), 2), new EscalationFix(new("inline/own", 0, 1), 1)],
+            [new EscalationFix(new("inline/much on group all", 0, 1), 2), new EscalationFix(new("inline/own on user/c", 0, 1), 1)],
             EscalationFixes.Of(Escalations.Of(users: users, groups: [group]).Paths())
         );
     }

@@ -10,7 +10,7 @@ namespace IamAuditor.Tests.Reports;
 
 public sealed class ExcelReportTests
 {
-    public static TheoryData<string> Runs => ["company", "hostile", "empty"];
+    public static TheoryData<string> Runs => ["company", "hostile", "empty", "week"];
 
     [Theory]
     [MemberData(nameof(Runs))]
@@ -29,7 +29,22 @@ public sealed class ExcelReportTests
         using var stream = Written(report);
         using var workbook = new XLWorkbook(stream);
         Assert.Equal(
-            ["Summary", "Findings", "Users and credentials", "Not assessed", "Rules", "Evidence"],
+            [
+                "Cover",
+                "Changes",
+                "Summary",
+                "Findings",
+                "Users and credentials",
+                "Access keys",
+                "Roles and trust",
+                "Escalation paths",
+                "Root activity",
+                "Access Analyzer",
+                "Waivers",
+                "Not assessed",
+                "Rules",
+                "Evidence",
+            ],
             workbook.Worksheets.Select(s => s.Name)
         );
         var sheet = workbook.Worksheet("Findings");
@@ -38,22 +53,27 @@ public sealed class ExcelReportTests
         Assert.Equal(
             [
                 "Medium",
+                "open",
                 "access-key.rotation",
-                "Active access keys are rotated within 90 days",
                 RunBuilder.UserArn("employee-04"),
                 "access-key-1",
                 "Access key 1 of employee-04 was last rotated 2025-11-01, 120 days ago",
                 "key.active = true\nkey.lastRotated = 2025-11-01T10:15:00.0000000+00:00",
                 "Give employee-04 a second key, switch the workload over, then deactivate and delete the old one.",
+                "",
+                "",
+                "",
+                "",
+                "Active access keys are rotated within 90 days",
                 "aws iam create-access-key --user-name employee-04",
                 "Why access-key.rotation matters.",
                 "cis-aws-3.0: 1.14\ncis-aws-7.0: 2.13\nnist-800-53-r5: AC-2(1), IA-5(1)",
                 "",
                 "111122223333",
             ],
-            table.DataRange.Rows(r => r.Cell(2).GetString() == "access-key.rotation").First().Cells(1, 13).Select(c => c.GetString())
+            table.DataRange.Rows(r => r.Cell(3).GetString() == "access-key.rotation").First().Cells(1, 18).Select(c => c.GetString())
         );
-        Assert.Equal(report.Findings.Select(f => f.Id), table.DataRange.Rows().Select(r => r.Cell(14).GetString()));
+        Assert.Equal(report.Findings.Select(f => f.Id), table.DataRange.Rows().Select(r => r.Cell(20).GetString()));
         Assert.True(table.ShowAutoFilter);
         Assert.Equal(1, sheet.SheetView.SplitRow);
     }
@@ -218,6 +238,49 @@ public sealed class ExcelReportTests
     }
 
     [Fact]
+    public void Changes_frameworks_and_waivers_stand_on_sheets_of_their_own()
+    {
+        using var stream = Written(AuditReport.From(HistoryRuns.Week()));
+        using var workbook = new XLWorkbook(stream);
+        Assert.Equal(
+            ["High", "user.console-mfa", RunBuilder.UserArn("late"), "", "user.console-mfa on " + RunBuilder.UserArn("late"), "platform"],
+            workbook.Worksheet("Changes").Table("Overdue").DataRange.Row(1).Cells(1, 6).Select(c => c.GetString())
+        );
+        Assert.Equal("fixed", workbook.Worksheet("Changes").Table("Resolved").DataRange.Row(1).Cell(9).GetString());
+        var framework = workbook.Worksheet("cis-aws-7.0").Table("Framework_cis_aws_7_0");
+        Assert.Equal(
+            ["attested", "manual and open", "not assessed", "pass", "not assessed", "fail"],
+            framework.DataRange.Rows().Select(r => r.Cell(3).GetString())
+        );
+        Assert.Equal("expires soon", workbook.Worksheet("Waivers").Table("Waivers").DataRange.Row(1).Cell(1).GetString());
+        var findings = workbook.Worksheet("Findings").Table("Findings").DataRange;
+        Assert.Equal(["accepted", "overdue", "new", "reopened"], findings.Rows().Select(r => r.Cell(2).GetString()));
+        Assert.Equal("'Rules'!A4", findings.Row(1).Cell(3).GetHyperlink().InternalAddress);
+        Assert.Equal("'Users and credentials'!A4", findings.Row(2).Cell(4).GetHyperlink().InternalAddress);
+    }
+
+    [Fact]
+    public void The_workbook_has_native_charts_by_severity_trend_age_and_family()
+    {
+        using var stream = Written(AuditReport.From(HistoryRuns.Week()));
+        using var document = SpreadsheetDocument.Open(stream, false);
+        Assert.Equal(
+            [
+                "Findings by severity",
+                "Open findings by severity, run by run",
+                "Open findings by age",
+                "Active access keys by age",
+                "Findings and unknowns by family",
+            ],
+            document
+                .WorkbookPart!.WorksheetParts.Where(w => w.DrawingsPart is not null)
+                .SelectMany(w => w.DrawingsPart!.ChartParts)
+                .OrderBy(c => int.Parse(new string([.. c.Uri.OriginalString.Where(char.IsAsciiDigit)]), CultureInfo.InvariantCulture))
+                .Select(c => c.ChartSpace!.Descendants<DocumentFormat.OpenXml.Drawing.Charts.Title>().First().InnerText)
+        );
+    }
+
+    [Fact]
     public void Twice_the_same_report_gives_the_same_bytes()
     {
         using var first = Written(SampleRuns.Company().Report());
@@ -242,7 +305,7 @@ public sealed class ExcelReportTests
         }
 
         using var workbook = new XLWorkbook(unpacked);
-        Assert.Equal(6, workbook.Worksheets.Count);
+        Assert.Equal(14, workbook.Worksheets.Count);
     }
 
     private static AuditReport Of(string run) =>
@@ -250,6 +313,7 @@ public sealed class ExcelReportTests
         {
             "company" => SampleRuns.Company().Report(),
             "hostile" => SampleRuns.Hostile().Report(),
+            "week" => AuditReport.From(HistoryRuns.Week()),
             _ => new RunBuilder().Report(),
         };
 

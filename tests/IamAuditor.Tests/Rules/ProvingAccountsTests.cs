@@ -14,7 +14,7 @@ public sealed class ProvingAccountsTests
     private static readonly Lazy<RuleSet> BuiltIn = new(() =>
         RuleText.Load(
             // Rules that are off unless somebody wants them are proved like the others.
-            new RuleSettings { Enable = ["password-policy.expiry"] },
+            new RuleSettings { Enable = ["password-policy.expiry", "user.password-age", "user.required-tags"] },
             [
                 .. Directory
                     .EnumerateFiles(Path.Combine(House.TrackedFiles.Root, "rules"), "*.yaml", SearchOption.AllDirectories)

@@ -13,9 +13,10 @@ internal sealed class AccountView
         Snapshot = snapshot;
         Environment = environment;
         Root = new RootView(snapshot);
+        Privileges = new PrivilegeFacts(snapshot);
         var groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
-        Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u), groups.GetValueOrDefault))];
-        Groups = [.. snapshot.Groups.Select(g => new GroupView(g, snapshot))];
+        Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u), groups.GetValueOrDefault, Privileges))];
+        Groups = [.. snapshot.Groups.Select(g => new GroupView(g, snapshot, Privileges))];
         var facts = snapshot
             .Policies.Where(p => p.DefaultVersion is not null)
             .ToDictionary(p => p.Arn, p => new Lazy<DocumentFacts>(() => DocumentFacts.Of(p.DefaultVersion!.Document)));
@@ -45,6 +46,7 @@ internal sealed class AccountView
     public AccountSnapshot Snapshot { get; }
     public string Environment { get; }
     public RootView Root { get; }
+    public PrivilegeFacts Privileges { get; }
     public IReadOnlyList<UserView> Users { get; }
     public IReadOnlyList<GroupView> Groups { get; }
     public IReadOnlyList<RoleView> Roles { get; }

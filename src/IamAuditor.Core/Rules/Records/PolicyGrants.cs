@@ -4,6 +4,7 @@ using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
+using IamAuditor.Policies.Sets;
 
 namespace IamAuditor.Core.Rules.Records;
 
@@ -110,6 +111,89 @@ internal sealed class PolicyGrants
 
     public bool FullKms { get; }
     public bool FullCloudTrail { get; }
+
+    /// <summary>Any product of AWS Marketplace may be subscribed to.</summary>
+    public IReadOnlyList<string> AnyMarketplace => On(["aws-marketplace:subscribe"], "aws-marketplace", "*", ownOnly: true);
+
+    /// <summary>What AWS would refuse.</summary>
+    public IReadOnlyList<string> Malformed =>
+        [.. Document.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => At(p.At, p.Message))];
+
+    /// <summary>Actions that the catalogue does not have.</summary>
+    public IReadOnlyList<string> UnknownActions =>
+        [
+            .. patterns.SelectMany(p =>
+                p.Key.Action.Values.Zip(p.Value)
+                    .Where(a => !a.Second.IsAll && !a.Second.IsMalformed && !IsKnown(a.Second))
+                    .Select(a => At(a.First.At, a.First.Text))
+            ),
+        ];
+
+    /// <summary>Condition keys that AWS documents nowhere; those of identity providers, which name themselves, are passed over.</summary>
+    public IReadOnlyList<string> UnknownConditions =>
+        [
+            .. patterns
+                .Keys.SelectMany(s => s.Conditions)
+                .Where(c =>
+                    ActionCatalogue.Embedded.FindConditionKey(c.Key) is null
+                    && !c.Key[..Math.Max(0, c.Key.IndexOf(':', StringComparison.Ordinal))].Contains('.', StringComparison.Ordinal)
+                )
+                .Select(c => At(c.At, c.Key)),
+        ];
+
+    /// <summary>Asking for MFA so that long-term keys, which do not carry the key at all, pass.</summary>
+    public IReadOnlyList<string> WeakMfa =>
+        [
+            .. patterns.Keys.SelectMany(s =>
+                s.Conditions.Where(c => IsKey(c.Key, "aws:MultiFactorAuthPresent") && PassesKeys(s.Effect!.Value, c))
+                    .Select(c => At(c.At, $"{s.Effect} with {c.Operator} {c.Key} {string.Join(", ", c.Values.Select(v => v.Text))}"))
+            ),
+        ];
+
+    /// <summary>Set operators on keys that hold one value.</summary>
+    public IReadOnlyList<string> LooseSets =>
+        [
+            .. patterns
+                .Keys.SelectMany(s => s.Conditions)
+                .Where(c => ConditionOperator.Find(c.Operator) is { Set: not ValueSet.None } && KnownKeys.IsMultiValued(c.Key) == false)
+                .Select(c => At(c.At, $"{c.Operator} {c.Key}")),
+        ];
+
+    /// <summary>The services in which this document allows an action that the other does not allow at all.</summary>
+    public IReadOnlyList<string> ServicesBeyond(PolicyGrants other)
+    {
+        var universe = ActionUniverse.Of(ActionCatalogue.Embedded);
+        return
+        [
+            .. Allowed(this)
+                .Except(Allowed(other))
+                .Select(universe.NameOf)
+                .Select(a => a[..a.IndexOf(':', StringComparison.Ordinal)])
+                .Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal),
+        ];
+
+        ActionSet Allowed(PolicyGrants grants)
+        {
+            var actions = PolicyActions.Of(grants.Document, universe);
+            return actions.AllowedEverywhere.Union(actions.AllowedSomewhere).Except(actions.DeniedEverywhere);
+        }
+    }
+
+    private static bool IsKnown(ActionPattern pattern) =>
+        pattern.IsExact
+            ? ActionCatalogue.Embedded.Find($"{pattern.Service}:{pattern.Name}") is not null
+            : !ActionCatalogue.Embedded.Expand($"{pattern.Service}:{pattern.Name}").IsEmpty;
+
+    private static bool PassesKeys(Effect effect, ConditionClause clause)
+    {
+        bool Values(string text) =>
+            clause.Values.Length > 0 && clause.Values.All(v => string.Equals(v.Text, text, StringComparison.OrdinalIgnoreCase));
+        return ConditionOperator.Find(clause.Operator) is { Test: ConditionTest.Bool } known
+            && (effect == Effect.Deny ? !known.IfExists && Values("false") : known.IfExists && Values("true"));
+    }
+
+    private static string At(TextPosition at, string what) => string.Create(CultureInfo.InvariantCulture, $"line {at.Line}: {what}");
 
     private List<string> On(string[] actions, string service, string resource, bool ownOnly) =>
         Told(

@@ -12,9 +12,11 @@ internal sealed class PolicyView
 
     private readonly Lazy<PolicyGrants?> grants;
     private readonly Arn? owner;
+    private readonly AccountId account;
 
     public PolicyView(ManagedPolicy policy, IReadOnlyList<string> holders, AccountId account)
     {
+        this.account = account;
         Managed = policy;
         Name = policy.Name;
         Holders = holders;
@@ -27,6 +29,7 @@ internal sealed class PolicyView
 
     public PolicyView(InlinePolicy policy, Arn owner, string ownerName, string ownerKind, bool ownerIsAwsOwned, AccountId account)
     {
+        this.account = account;
         this.owner = owner;
         Name = policy.Name;
         Document = policy.Document;
@@ -69,6 +72,24 @@ internal sealed class PolicyView
         IsInline
             ? $"aws iam put-{OwnerKind}-policy --{OwnerKind}-name {OwnerName} --policy-name {Name} --policy-document file://policy.json"
             : $"aws iam create-policy-version --policy-arn {Managed!.Arn} --policy-document file://policy.json --set-as-default";
+
+    /// <summary>Stored versions that allow what the default one does not: `v1 (iam, s3)`.</summary>
+    public Value BroaderVersions()
+    {
+        const int shown = 5;
+        if (grants.Value is not { } current)
+        {
+            return Unread.AuthorizationDetails;
+        }
+
+        return Value.Strings([
+            .. Managed!
+                .Versions.Where(v => !v.IsDefault)
+                .Select(v => (v.Id, Beyond: new PolicyGrants(v.Document, account).ServicesBeyond(current)))
+                .Where(v => v.Beyond.Count > 0)
+                .Select(v => $"{v.Id} ({string.Join(", ", v.Beyond.Take(shown))}{(v.Beyond.Count > shown ? " ..." : "")})"),
+        ]);
+    }
 
     public Value Granted(Func<PolicyGrants, IReadOnlyList<string>> read) =>
         grants.Value is { } known ? Value.Strings(read(known)) : Unread.AuthorizationDetails;

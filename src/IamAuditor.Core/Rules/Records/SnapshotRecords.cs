@@ -153,6 +153,19 @@ public static class SnapshotRecords
                     "",
                     u => Report(u, c => Value.OptionalTimestamp(c.Password.NextRotation))
                 )
+                .Field(
+                    "isAdmin",
+                    ExprType.Bool,
+                    "All of its policies together, boundary and denies included, let it do everything.",
+                    u => u.Privileges.IsAdministrator(u.User.Arn.Text)
+                )
+                .Field(
+                    "isDirectAdmin",
+                    ExprType.Bool,
+                    "The same by the policies on the user itself, groups aside.",
+                    u => u.Privileges.IsDirectAdministrator(u.User.Arn.Text)
+                )
+                .Texts("adminBy", "The policies that make it so, and over which group.", u => u.Privileges.AdministratorBy(u.User.Arn.Text))
                 .Field("mfaActive", ExprType.Bool, "It has an MFA device.", u => Report(u, c => Value.Bool(c.MfaActive)))
                 .Field(
                     "keys",
@@ -257,6 +270,12 @@ public static class SnapshotRecords
                     g => g.MembersKnown ? Value.Strings(g.Group.Members) : Unread.AuthorizationDetails
                 )
                 .Texts("inlinePolicies", "Names.", g => g.InlinePolicyNames)
+                .Field(
+                    "isAdmin",
+                    ExprType.Bool,
+                    "Its policies together let a member do everything.",
+                    g => g.Privileges.IsAdministratorGroup(g.Group.Arn.Text)
+                )
                 .Records("attachedPolicies", AttachedPolicy, "Managed policies.", g => g.Group.AttachedPolicies)
                 .Fields
         );
@@ -349,6 +368,16 @@ public static class SnapshotRecords
                 .Fields
         );
 
+    public static RecordType EscalationWay { get; } =
+        new(
+            "escalationWay",
+            "A certain way of a principal to administrator rights.",
+            new RecordTable<EscalationWay>()
+                .Text("family", "self-escalation, principal-access, passrole-compute, existing-serverless ...", w => w.Family)
+                .Text("text", "Its steps with the policies that allow them.", w => w.Text)
+                .Fields
+        );
+
     public static RecordType Principal { get; } =
         new(
             "principal",
@@ -360,6 +389,30 @@ public static class SnapshotRecords
                 .Bool("isUser", "", p => p.User is not null)
                 .Bool("isRole", "", p => p.Role is not null)
                 .Bool("isAwsOwned", "A service-linked or Identity Center role.", p => p.Role?.Role.IsAwsOwned ?? false)
+                .Field(
+                    "isAdmin",
+                    ExprType.Bool,
+                    "All of its policies together, boundary and denies included, let it do everything.",
+                    p => p.Privileges.IsAdministrator(p.Arn)
+                )
+                .Field(
+                    "escalations",
+                    ExprType.List(EscalationWay.Type),
+                    "Certain ways by one technique to administrator rights or to somebody who has a certain path there, one for each family.",
+                    p => p.Privileges.Ways(p.Arn)
+                )
+                .OptionalField(
+                    "pathToAdmin",
+                    ExprType.String,
+                    "The shortest certain path to administrator rights; absent: none, or it has them already.",
+                    p => p.Privileges.PathToAdmin(p.Arn)
+                )
+                .Field(
+                    "escalationActions",
+                    ExprType.List(ExprType.String),
+                    "Ids of the techniques all of whose actions it has on every resource, whether or not somebody is there to be gained.",
+                    p => p.Privileges.Combinations(p.Arn)
+                )
                 .Field(
                     "tags",
                     Map,
@@ -419,6 +472,12 @@ public static class SnapshotRecords
                         .OptionalTime("created", "", p => p.Managed!.Created)
                         .OptionalTime("updated", "", p => p.Managed!.Updated)
                         .OptionalText("document", "The default version's text.", p => p.Document)
+                )
+                .Field(
+                    "broaderVersions",
+                    ExprType.List(ExprType.String),
+                    "Stored versions that allow what the default one does not: `v1 (iam, s3)`.",
+                    p => p.BroaderVersions()
                 )
                 .Bool("isAttached", "A user, group or role has it as permissions.", p => p.IsAttached)
                 .Texts("attachedTo", "Names of those users, groups and roles.", p => p.Holders)
@@ -691,6 +750,12 @@ public static class SnapshotRecords
                     "When AWS generated the credential report (up to four hours before takenAt): ages of use count to this moment.",
                     a => a.Snapshot.CredentialReportGenerated ?? a.Snapshot.TakenAt
                 )
+                .Field(
+                    "adminUsers",
+                    ExprType.List(ExprType.String),
+                    "Names of the users who may do everything.",
+                    a => a.Privileges.AdministratorUsers
+                )
                 .Texts("regions", "Enabled regions.", a => a.Snapshot.Regions)
                 .Records("users", User, "", a => a.UserRecords)
                 .Records("groups", Group, "", a => a.GroupRecords)
@@ -798,6 +863,17 @@ public static class SnapshotRecords
             )
             .Field("anyAssumeRole", texts, "Statements that allow to assume any role of an account.", p => p.Granted(g => g.AnyAssumeRole))
             .Field("anyDecrypt", texts, "Statements that allow to decrypt with any key of the account.", p => p.Granted(g => g.AnyDecrypt))
+            .Field(
+                "anyMarketplace",
+                texts,
+                "Statements that allow to subscribe to any product of AWS Marketplace.",
+                p => p.Granted(g => g.AnyMarketplace)
+            )
+            .Field("malformed", texts, "What AWS would refuse in it: `line 3: ...`.", p => p.Granted(g => g.Malformed))
+            .Field("unknownActions", texts, "Actions that the catalogue does not have.", p => p.Granted(g => g.UnknownActions))
+            .Field("unknownConditions", texts, "Condition keys that AWS documents nowhere.", p => p.Granted(g => g.UnknownConditions))
+            .Field("weakMfa", texts, "Conditions on MFA that long-term access keys pass by.", p => p.Granted(g => g.WeakMfa))
+            .Field("looseSets", texts, "Set operators on keys that hold one value.", p => p.Granted(g => g.LooseSets))
             .Field("fullKms", ExprType.Bool, "Every action of KMS on every key.", p => p.Grants(g => g.FullKms))
             .Field("fullCloudTrail", ExprType.Bool, "Every action of CloudTrail on every trail.", p => p.Grants(g => g.FullCloudTrail));
     }

@@ -10,8 +10,10 @@ internal sealed class UserView
     /// <param name="user">The user.</param>
     /// <param name="userClass">Its class by the configuration.</param>
     /// <param name="groupNamed">A group of the account; null where it was not listed.</param>
-    public UserView(User user, string userClass, Func<string, Group?> groupNamed)
+    /// <param name="privileges">The account's effective permissions.</param>
+    public UserView(User user, string userClass, Func<string, Group?> groupNamed, PrivilegeFacts privileges)
     {
+        Privileges = privileges;
         this.groupNamed = groupNamed;
         User = user;
         Class = userClass;
@@ -22,6 +24,7 @@ internal sealed class UserView
     }
 
     public User User { get; }
+    public PrivilegeFacts Privileges { get; }
     public string Class { get; }
     public IReadOnlyList<KeyView> Keys { get; }
     public IReadOnlyList<string> InlinePolicyNames { get; }

@@ -18,26 +18,27 @@ internal static class BarChart
         xml.Write(
             $"<a:r><a:rPr lang=\"en-US\" sz=\"1100\" b=\"1\">{Fill(Look.Accent)}</a:rPr><a:t>{SheetText.Content(chart.Title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val=\"0\"/></c:title>"
         );
-        xml.Write(
-            "<c:autoTitleDeleted val=\"0\"/><c:plotArea><c:layout/><c:barChart><c:barDir val=\"bar\"/><c:grouping val=\"stacked\"/><c:varyColors val=\"0\"/>"
-        );
+        xml.Write("<c:autoTitleDeleted val=\"0\"/><c:plotArea><c:layout/><c:barChart>");
+        xml.Write($"<c:barDir val=\"{(chart.Upright ? "col" : "bar")}\"/><c:grouping val=\"stacked\"/><c:varyColors val=\"0\"/>");
         for (var i = 0; i < chart.Series.Count; i++)
         {
             WriteSeries(xml, chart, i);
         }
 
         xml.Write("<c:gapWidth val=\"45\"/><c:overlap val=\"100\"/><c:axId val=\"111111111\"/><c:axId val=\"222222222\"/></c:barChart>");
+        // Lying bars read from the top down, so that their first category must be the highest.
+        var (order, categories, values, crosses) = chart.Upright ? ("minMax", "b", "l", "autoZero") : ("maxMin", "l", "b", "max");
         xml.Write(
-            "<c:catAx><c:axId val=\"111111111\"/><c:scaling><c:orientation val=\"maxMin\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"l\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>"
+            $"<c:catAx><c:axId val=\"111111111\"/><c:scaling><c:orientation val=\"{order}\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"{categories}\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/>"
         );
         xml.Write(
             $"<c:spPr><a:ln w=\"9525\">{Fill("B6BEC9")}</a:ln></c:spPr>{TextSize(900)}<c:crossAx val=\"222222222\"/><c:crosses val=\"autoZero\"/></c:catAx>"
         );
         xml.Write(
-            $"<c:valAx><c:axId val=\"222222222\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"b\"/><c:majorGridlines><c:spPr><a:ln w=\"6350\">{Fill("E5E7EB")}</a:ln></c:spPr></c:majorGridlines>"
+            $"<c:valAx><c:axId val=\"222222222\"/><c:scaling><c:orientation val=\"minMax\"/></c:scaling><c:delete val=\"0\"/><c:axPos val=\"{values}\"/><c:majorGridlines><c:spPr><a:ln w=\"6350\">{Fill("E5E7EB")}</a:ln></c:spPr></c:majorGridlines>"
         );
         xml.Write(
-            $"<c:numFmt formatCode=\"#,##0\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{TextSize(800)}<c:crossAx val=\"111111111\"/><c:crosses val=\"max\"/></c:valAx>"
+            $"<c:numFmt formatCode=\"#,##0\" sourceLinked=\"0\"/><c:majorTickMark val=\"none\"/><c:minorTickMark val=\"none\"/><c:tickLblPos val=\"nextTo\"/><c:spPr><a:ln><a:noFill/></a:ln></c:spPr>{TextSize(800)}<c:crossAx val=\"111111111\"/><c:crosses val=\"{crosses}\"/></c:valAx>"
         );
         xml.Write("</c:plotArea>");
         if (chart.Series.Count > 1)

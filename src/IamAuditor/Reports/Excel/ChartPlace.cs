@@ -5,5 +5,8 @@ internal sealed record ChartPlace(string Title, int FirstColumn, int FirstRow, i
 {
     /// <summary>Absolute reference of the categories and their texts.</summary>
     public required (string Reference, IReadOnlyList<string> Texts) Categories { get; init; }
+
+    /// <summary>Columns that stand instead of bars that lie: for what has an order in time.</summary>
+    public bool Upright { get; init; }
     public required IReadOnlyList<ChartSeries> Series { get; init; }
 }

@@ -13,6 +13,7 @@ internal static class Look
     public const string Passed = "15803D";
 
     private const string DateFormat = "yyyy\\-mm\\-dd\\ hh:mm";
+    private const string DayFormat = "yyyy\\-mm\\-dd";
 
     public static CellStyle Title { get; } =
         new()
@@ -55,13 +56,16 @@ internal static class Look
     public static CellStyle Number { get; } = Text with { Wrap = false, Center = true, Format = "#,##0" };
     public static CellStyle Total { get; } = Number with { Bold = true, Fill = Pale };
     public static CellStyle TotalLabel { get; } = Text with { Bold = true, Fill = Pale };
-    public static CellStyle Date { get; } = Text with { Wrap = false, Format = DateFormat };
+    public static CellStyle Date { get; } = Text with { Wrap = false, Center = true, Format = DateFormat };
+    public static CellStyle Day { get; } = Date with { Format = DayFormat };
     public static CellStyle Centered { get; } = Text with { Center = true };
     public static CellStyle Faint { get; } = Centered with { Color = Muted };
     public static CellStyle Bad { get; } = Centered with { Bold = true, Color = "FFFFFF", Fill = "C2410C" };
     public static CellStyle Good { get; } = Centered with { Color = Passed };
     public static CellStyle Open { get; } = Centered with { Color = Unknown, Bold = true };
     public static CellStyle Link { get; } = new() { Color = "1D4ED8", Underline = true };
+
+    public static CellStyle TextLink { get; } = Text with { Color = "1D4ED8", Underline = true };
 
     public static string ColorOf(Severity severity) =>
         severity switch

@@ -27,7 +27,7 @@ internal static class RulesSheet
         new("File", 40),
     ];
 
-    public static void Add(WorkbookWriter workbook, AuditReport report) =>
+    public static void Add(WorkbookWriter workbook, AuditReport report, RowIndex rows) =>
         workbook.Add(
             new SheetSetup(Name, [.. Columns.Select(c => c.Width)])
             {
@@ -35,12 +35,13 @@ internal static class RulesSheet
                 FrozenColumns = 1,
                 PrintedColumns = 11,
             },
-            sheet => sheet.Table("Rules", Columns, report.ByRule, WriteRow, "none")
+            sheet => sheet.Table("Rules", Columns, report.ByRule, (s, r) => WriteRow(s, r, rows), "none")
         );
 
-    private static void WriteRow(SheetWriter sheet, RuleCounts row)
+    private static void WriteRow(SheetWriter sheet, RuleCounts row, RowIndex rows)
     {
         var (rule, outcomes) = row;
+        var first = rows.FirstFinding(rule.Id);
         sheet.Row([
             Cell.Of(rule.Id),
             Cell.Often(ExcelReport.NameOf(rule.Severity), Look.Of(rule.Severity)),
@@ -49,7 +50,7 @@ internal static class RulesSheet
             : row.IsAssessed ? Cell.Often("yes", Look.Good)
             : row.IsPartlyAssessed ? Cell.Often("in part", Look.Open)
             : Cell.Often("no", Look.Open),
-            Cell.Of(outcomes.Fail),
+            Cell.Of(outcomes.Fail, first is null ? Look.Number : FindingsLink),
             Cell.Of(outcomes.Unknown),
             Cell.Of(outcomes.Pass),
             Cell.Of(outcomes.NotApplicable),
@@ -62,5 +63,11 @@ internal static class RulesSheet
             Cell.Often(System.Text.Json.JsonNamingPolicy.KebabCaseLower.ConvertName(rule.Resource.ToString())),
             Cell.Of(rule.File),
         ]);
+        if (first is not null)
+        {
+            sheet.Link(4, first);
+        }
     }
+
+    private static readonly CellStyle FindingsLink = Look.Number with { Color = Look.Link.Color, Underline = true };
 }

@@ -12,8 +12,13 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
     private const double Padding = 3;
     private const int MostLines = 12;
 
+    // Excel calls a sheet with more than 65,530 links damaged; the rows beyond stay text.
+    private const int MostLinks = 65_000;
+
     private readonly Dictionary<CellStyle, (string Plain, string Quoted)> indexes = new(ReferenceEqualityComparer.Instance);
     private readonly string[] columnNames = [.. Enumerable.Range(0, widths.Count).Select(NameOf)];
+    private readonly List<(string Range, IReadOnlyList<string> Words, string Otherwise)> choices = [];
+    private readonly List<int> breaks = [];
     private readonly List<string> merges = [];
     private readonly List<(string Cell, string Target)> links = [];
     private readonly List<SheetTable> tables = [];
@@ -22,6 +27,10 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
     /// <summary>The last row that was written.</summary>
     public int RowNumber { get; private set; }
 
+    public IReadOnlyList<(string Range, IReadOnlyList<string> Words, string Otherwise)> Choices => choices;
+
+    /// <summary>Rows after which a printed page ends.</summary>
+    public IReadOnlyList<int> Breaks => breaks;
     public IReadOnlyList<string> Merges => merges;
     public IReadOnlyList<(string Cell, string Target)> Links => links;
     public IReadOnlyList<SheetTable> Tables => tables;
@@ -37,6 +46,8 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
 
         return name;
     }
+
+    public void BreakPage() => breaks.Add(RowNumber);
 
     public void Skip(int rows = 1) => RowNumber += rows;
 
@@ -70,8 +81,24 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
         }
     }
 
-    public void Link(int column, string target) =>
-        links.Add((string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{RowNumber}"), target));
+    /// <summary>A link from a cell of the last row to a place in the workbook.</summary>
+    public void Link(int column, string target)
+    {
+        if (links.Count < MostLinks)
+        {
+            links.Add((string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{RowNumber}"), target));
+        }
+    }
+
+    /// <summary>The cells of a column from a row to the last take only these words.</summary>
+    public void Choose(int column, int firstRow, IReadOnlyList<string> words, string otherwise) =>
+        choices.Add(
+            (
+                string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{firstRow}:{columnNames[column]}{RowNumber}"),
+                words,
+                otherwise
+            )
+        );
 
     public void Chart(ChartPlace chart) => charts.Add(chart);
 

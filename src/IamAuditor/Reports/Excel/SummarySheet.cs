@@ -1,28 +1,22 @@
-using System.Globalization;
 using IamAuditor.Core.Reports;
-using IamAuditor.Exports;
+using static IamAuditor.Reports.Excel.Paper;
 
 namespace IamAuditor.Reports.Excel;
 
-/// <summary>The cover: whose account, when, what the audit concludes, the numbers with two charts, and what to look at first.</summary>
+/// <summary>The numbers with their charts: by severity, over time, by age, by family of rules; and the rules that fail most severely.</summary>
 internal static class SummarySheet
 {
     public const string Name = "Summary";
 
-    private const int LastColumn = 13;
-    private const int ChartColumn = 8;
     private const int TopFindings = 10;
-    private const double RowHeight = 18;
-
-    // A margin, the tables' seven columns, a gap, and the width of a chart.
-    private static readonly double[] Widths = [2, 17, 11, 11, 11, 11, 11, 3, 13, 13, 13, 13, 13, 13];
+    private const int TrendRuns = 12;
 
     public static void Add(WorkbookWriter workbook, AuditReport report) =>
         workbook.Add(
             new SheetSetup(Name, Widths) { TabColor = Look.Accent },
             sheet =>
             {
-                sheet.Merged([Blank, Cell.Often("AWS IAM audit", Look.Title)], 34, (1, LastColumn));
+                sheet.Merged([Blank, Cell.Often("Summary", Look.Title)], 34, (1, LastColumn));
                 sheet.Merged(
                     [
                         Blank,
@@ -35,68 +29,117 @@ internal static class SummarySheet
                     (1, LastColumn)
                 );
                 sheet.Skip();
-                Heading(sheet, "Conclusion");
-                Sentences(sheet, report.Conclusion, Look.Statement);
-                sheet.Skip();
-                Heading(sheet, "Scope");
-                Scope(sheet, report);
-                sheet.Skip();
                 Severities(sheet, report);
+                sheet.Skip();
+                Trend(sheet, report);
+                sheet.BreakPage();
+                sheet.Skip();
+                Ages(sheet, "Open findings by age", "Age", "Findings", report.Ages, "C2410C", "Ages need a history of runs.");
+                sheet.Skip();
+                Ages(sheet, "Active access keys by age", "Since rotation", "Keys", report.KeyAges, "1D4ED8", "No key is known.");
+                sheet.BreakPage();
                 sheet.Skip();
                 Families(sheet, report);
                 sheet.Skip();
                 Top(sheet, report);
-                sheet.Skip();
-                Heading(sheet, "What the audit could see");
-                Sentences(sheet, report.CoverageInWords, Look.Plain);
-                sheet.Skip();
-                Contents(sheet, report);
             }
         );
 
-    private static Cell Blank => new(Look.Plain, null, null, false);
-
-    private static void Heading(SheetWriter sheet, string text) =>
-        sheet.Merged([Blank, Cell.Often(text, Look.Heading)], 24, (1, LastColumn));
-
-    private static void Sentences(SheetWriter sheet, IReadOnlyList<string> sentences, CellStyle style)
+    private static void Trend(SheetWriter sheet, AuditReport report)
     {
-        var width = Widths.Skip(1).Sum();
-        foreach (var sentence in sentences)
+        var runs = report.Run.History.TakeLast(TrendRuns).ToList();
+        Heading(sheet, "Open findings, run by run");
+        if (runs.Count == 0)
         {
-            sheet.Merged(
-                [Blank, Cell.Of(sentence, style)],
-                Math.Max(RowHeight, SheetWriter.HeightOf(sentence, width, style.Size) + 3),
-                (1, LastColumn)
+            Sentences(sheet, ["This report has no history of runs."], Look.Plain);
+            return;
+        }
+
+        Header(sheet, "Run of", [.. report.BySeverity.Select(s => ExcelReport.NameOf(s.Severity))]);
+        var first = sheet.RowNumber + 1;
+        foreach (var run in runs)
+        {
+            sheet.Row(
+                [
+                    Blank,
+                    Cell.Often(Day(run.At), Look.Text with { Bold = run == runs[^1] }),
+                    .. report.BySeverity.Select(s => Cell.Of(run.Open.GetValueOrDefault(s.Severity))),
+                ],
+                RowHeight
             );
         }
+
+        sheet.Chart(
+            new ChartPlace(
+                "Open findings by severity, run by run",
+                ChartColumn,
+                first - 3,
+                LastColumn + 1,
+                Math.Max(first + 8, first + runs.Count - 1)
+            )
+            {
+                Upright = true,
+                Categories = (Reference("B", first, runs.Count), [.. runs.Select(r => Day(r.At))]),
+                Series =
+                [
+                    .. report.BySeverity.Select(
+                        (s, i) =>
+                            new ChartSeries(
+                                ExcelReport.NameOf(s.Severity),
+                                Reference(SheetWriter.NameOf(2 + i), first - 1, 1),
+                                Look.ColorOf(s.Severity),
+                                Reference(SheetWriter.NameOf(2 + i), first, runs.Count),
+                                [.. runs.Select(r => r.Open.GetValueOrDefault(s.Severity))]
+                            )
+                    ),
+                ],
+            }
+        );
+        sheet.Skip(Math.Max(0, 8 - runs.Count));
     }
 
-    private static void Scope(SheetWriter sheet, AuditReport report)
+    private static void Ages(
+        SheetWriter sheet,
+        string title,
+        string label,
+        string what,
+        IReadOnlyList<AgeBucket> ages,
+        string color,
+        string nothing
+    )
     {
-        var account = report.Snapshot;
-        Line("Account", ExcelReport.AccountName(report));
-        Line("Partition", account.Partition.Name);
-        if (account.Organization is { } organization)
+        Heading(sheet, title);
+        if (ages.Count == 0)
         {
-            Line("Organization", $"{organization.Id}, management account {organization.ManagementAccount}");
+            Sentences(sheet, [nothing], Look.Plain);
+            return;
         }
 
-        Line("Judged as of", ExcelReport.Moment(account.TakenAt));
-        Line("Time zone", "All times in this workbook are UTC.");
-        Line(
-            "Listed",
-            $"{Count(account.Users.Count, "user")}, {Count(account.Groups.Count, "group")}, {Count(account.Roles.Count, "role")}, {Count(account.Policies.Count(p => !p.IsAwsManaged), "customer managed policy", "customer managed policies")}"
-        );
-        Line("Rules", $"{Text(report.ByRule.Count(r => r.DidRun))} of {Text(report.ByRule.Count)} ran");
-        Line(
-            "Evidence",
-            $"{Count(report.Sources.Sum(s => s.Files), "file")}, {Text(report.Sources.Sum(s => s.Bytes))} bytes; digests on the sheet {EvidenceSheet.Name}"
-        );
-        Line("Made by", $"{Product.Name} {Product.Version}");
+        Header(sheet, label, what);
+        var first = sheet.RowNumber + 1;
+        foreach (var age in ages)
+        {
+            sheet.Row([Blank, Cell.Often(age.Name, Look.Text with { Bold = true }), Cell.Of(age.Count)], RowHeight);
+        }
 
-        void Line(string label, string value) =>
-            sheet.Merged([Blank, Cell.Often(label, Look.Label), Cell.Of(value, Look.Plain)], RowHeight, (2, LastColumn));
+        sheet.Chart(
+            new ChartPlace(title, ChartColumn, first - 3, LastColumn + 1, first + 8)
+            {
+                Upright = true,
+                Categories = (Reference("B", first, ages.Count), [.. ages.Select(a => a.Name)]),
+                Series =
+                [
+                    new ChartSeries(
+                        what,
+                        Reference("C", first - 1, 1),
+                        color,
+                        Reference("C", first, ages.Count),
+                        [.. ages.Select(a => a.Count)]
+                    ),
+                ],
+            }
+        );
+        sheet.Skip(Math.Max(0, 8 - ages.Count));
     }
 
     private static void Severities(SheetWriter sheet, AuditReport report)
@@ -245,30 +288,6 @@ internal static class SummarySheet
         }
     }
 
-    private static void Contents(SheetWriter sheet, AuditReport report)
-    {
-        Heading(sheet, "In this workbook");
-        Line(FindingsSheet.Name, $"{Count(report.Findings.Count, "finding")} with evidence and what to do");
-        Line(CredentialsSheet.Name, $"passwords, MFA and access keys of {Count(report.Credentials.Count, "user")}, the root user included");
-        Line(
-            NotAssessedSheet.Name,
-            $"{Count(report.Outcomes.Unknown, "unknown verdict")}, {Count(report.Gaps.Count, "gap")} in the evidence, and the permissions that would close them"
-        );
-        Line(RulesSheet.Name, $"{Count(report.ByRule.Count, "rule")} with their results, reasons and remedies");
-        Line(EvidenceSheet.Name, "every source and file with its digest");
-
-        void Line(string name, string text)
-        {
-            sheet.Merged(
-                [Blank, Cell.Often(name, Look.Link), .. Filled(1, Look.Link), Cell.Of(text, Look.Plain)],
-                RowHeight,
-                (1, 2),
-                (3, LastColumn)
-            );
-            sheet.Link(1, $"'{name}'!A1");
-        }
-    }
-
     private static void Header(SheetWriter sheet, string first, params ReadOnlySpan<string> others)
     {
         var cells = new List<Cell> { Blank, Cell.Often(first, Look.Header) };
@@ -294,9 +313,5 @@ internal static class SummarySheet
     private static string Reference(string column, int row, int count) =>
         count == 1 ? $"{Name}!${column}${Plain(row)}" : $"{Name}!${column}${Plain(row)}:${column}${Plain(row + count - 1)}";
 
-    private static string Count(int number, string one, string? many = null) => $"{Text(number)} {(number == 1 ? one : many ?? one + "s")}";
-
-    private static string Text(long number) => number.ToString("#,##0", CultureInfo.InvariantCulture);
-
-    private static string Plain(int number) => number.ToString(CultureInfo.InvariantCulture);
+    private static string Plain(int number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

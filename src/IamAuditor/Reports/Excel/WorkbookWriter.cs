@@ -135,6 +135,19 @@ internal sealed class WorkbookWriter : IDisposable
             xml.Write("</mergeCells>");
         }
 
+        if (sheet.Choices.Count > 0)
+        {
+            xml.Write($"<dataValidations count=\"{Number(sheet.Choices.Count)}\">");
+            foreach (var (range, words, otherwise) in sheet.Choices)
+            {
+                xml.Write(
+                    $"<dataValidation type=\"list\" allowBlank=\"1\" showErrorMessage=\"1\" error=\"{SheetText.Attribute(otherwise)}\" sqref=\"{range}\"><formula1>\"{SheetText.Content(string.Join(',', words))}\"</formula1></dataValidation>"
+                );
+            }
+
+            xml.Write("</dataValidations>");
+        }
+
         if (sheet.Links.Count > 0)
         {
             xml.Write("<hyperlinks>");
@@ -152,6 +165,17 @@ internal sealed class WorkbookWriter : IDisposable
         xml.Write(
             $"<headerFooter><oddHeader>&amp;L&amp;8{PageText(pageHeader)}&amp;R&amp;8&amp;A</oddHeader><oddFooter>&amp;L&amp;8Confidential&amp;R&amp;8Page &amp;P of &amp;N</oddFooter></headerFooter>"
         );
+        if (sheet.Breaks.Count > 0)
+        {
+            xml.Write($"<rowBreaks count=\"{Number(sheet.Breaks.Count)}\" manualBreakCount=\"{Number(sheet.Breaks.Count)}\">");
+            foreach (var row in sheet.Breaks)
+            {
+                xml.Write($"<brk id=\"{Number(row)}\" max=\"16383\" man=\"1\"/>");
+            }
+
+            xml.Write("</rowBreaks>");
+        }
+
         if (sheet.Charts.Count > 0)
         {
             xml.Write("<drawing r:id=\"rIdDrawing\"/>");

@@ -8,15 +8,15 @@ public sealed class PolicyTrapTests
     [Theory]
     [InlineData(
         """{"Effect":"Allow","Action":"*","Resource":"*"}""",
-        "admin assumerole-any cloudtrail-full kms-decrypt-all kms-full passrole-any service-wildcard"
+        "admin assumerole-any cloudtrail-full kms-decrypt-all kms-full marketplace-subscribe passrole-any service-wildcard"
     )]
     [InlineData(
         """{"Effect":"Allow","Action":"*:*","Resource":["arn:aws:s3:::x","**"]}""",
-        "admin assumerole-any cloudtrail-full kms-decrypt-all kms-full passrole-any service-wildcard"
+        "admin assumerole-any cloudtrail-full kms-decrypt-all kms-full marketplace-subscribe passrole-any service-wildcard"
     )]
     [InlineData(
         """{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}""",
-        "admin assumerole-any cloudtrail-full kms-decrypt-all kms-full passrole-any service-wildcard"
+        "admin assumerole-any cloudtrail-full kms-decrypt-all kms-full marketplace-subscribe passrole-any service-wildcard"
     )]
     [InlineData(
         """{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-central-1"}}}""",
@@ -30,10 +30,13 @@ public sealed class PolicyTrapTests
     [InlineData("""{"Effect":"Allow","Action":"s3:**","Resource":"arn:aws:s3:::*"}""", "service-wildcard")]
     [InlineData("""{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::bucket/*"}""", "")]
     [InlineData("""{"Effect":"Allow","Action":"s3:Get*","Resource":"*"}""", "")]
-    [InlineData("""{"Effect":"Allow","NotAction":["iam:*","sts:*","kms:*","cloudtrail:*"],"Resource":"*"}""", "notaction-allow")]
+    [InlineData(
+        """{"Effect":"Allow","NotAction":["iam:*","sts:*","kms:*","cloudtrail:*"],"Resource":"*"}""",
+        "marketplace-subscribe notaction-allow"
+    )]
     [InlineData(
         """{"Effect":"Allow","NotAction":"s3:*","Resource":"*"}""",
-        "assumerole-any cloudtrail-full kms-decrypt-all kms-full notaction-allow passrole-any"
+        "assumerole-any cloudtrail-full kms-decrypt-all kms-full marketplace-subscribe notaction-allow passrole-any"
     )]
     [InlineData("""{"Effect":"Deny","NotAction":"s3:*","Resource":"*"}""", "")]
     [InlineData("""{"Effect":"Allow","Action":"s3:GetObject","NotResource":"arn:aws:s3:::private/*"}""", "notresource-allow")]
@@ -96,6 +99,59 @@ public sealed class PolicyTrapTests
         Assert.Equal(expected, Failing(document, isInline: true));
     }
 
+    [Theory]
+    [InlineData("""{"Effect":"Allow","Action":"s3:GetObject","Resource":"*"}""", "")]
+    [InlineData("""{"Effect":"Allow","Action":["s3:GetObjekt","nosuch:*","s3:Xyz*","S3:getobject"],"Resource":"*"}""", "unknown-action")]
+    [InlineData(
+        """{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}""",
+        "mfa-pattern"
+    )]
+    [InlineData(
+        """{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}""",
+        ""
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"BoolIfExists":{"AWS:multifactorauthpresent":true}}}""",
+        "mfa-pattern"
+    )]
+    [InlineData("""{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}""", "")]
+    [InlineData(
+        """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:SourceIpAddress":"x"}}}""",
+        "unknown-condition"
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/team":"x","s3:prefix":"y"}}}""",
+        ""
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-1"}}}""",
+        "single-valued-set-operator"
+    )]
+    [InlineData("""{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"ForAllValues:StringEquals":{"aws:TagKeys":"a"}}}""", "")]
+    [InlineData("""{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEqual":{"s3:prefix":"a"}}}""", "malformed")]
+    [InlineData("""{"Effect":"Allow","Action":"s3:*"}""", "malformed")]
+    public void What_a_policy_says_that_its_author_did_not_mean(string statements, string expected) =>
+        Assert.Equal(expected, Failing($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", isInline: true, family: "lint"));
+
+    [Fact]
+    public void An_old_version_is_broader_only_where_it_allows_what_the_new_one_does_not()
+    {
+        var narrowed = Some.Policy("narrowed", Some.Allows("s3:GetObject"));
+        narrowed = narrowed with
+        {
+            Versions =
+            [
+                .. narrowed.Versions,
+                new("v1", false, null, Some.Allows("s3:Get*")),
+                new("v2", false, null, Some.Allows("s3:GetObject", "arn:aws:s3:::x/*")),
+            ],
+        };
+        Assert.Equal(
+            "Policy narrowed keeps versions that allow more than the one in force: [v1 (s3)]",
+            Assert.Single(BuiltIn.Judge("policy.dangerous-old-version", Some.Account(policies: [narrowed]))).Message
+        );
+    }
+
     [Fact]
     public void A_policy_that_is_only_a_boundary_grants_nothing()
     {
@@ -146,7 +202,7 @@ public sealed class PolicyTrapTests
         );
     }
 
-    private static string Failing(string document, bool isInline)
+    private static string Failing(string document, bool isInline, string family = "policy")
     {
         var policy = Some.Policy("it", document) with { AttachmentCount = 1 };
         var account = isInline
@@ -155,9 +211,9 @@ public sealed class PolicyTrapTests
         return string.Join(
             ' ',
             IamAuditor
-                .Core.Rules.Audit.Evaluate(BuiltIn.With(new() { Only = ["policy"] }), account)
+                .Core.Rules.Audit.Evaluate(BuiltIn.With(new() { Only = [family] }), account)
                 .Where(v => v.Outcome == Outcome.Fail)
-                .Select(v => v.Rule["policy.".Length..])
+                .Select(v => v.Rule[(family.Length + 1)..])
                 .Select(r => r is "admin-customer-attached" or "admin-inline" ? "admin" : r)
                 .Order(StringComparer.Ordinal)
         );

@@ -1,0 +1,3 @@
+namespace IamAuditor.Core.Rules.Records;
+
+internal sealed record EscalationWay(string Family, string Text);

@@ -1,0 +1,129 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Privileges;
+using IamAuditor.Core.Rules.Expressions;
+using IamAuditor.Policies.Decisions;
+
+namespace IamAuditor.Core.Rules.Records;
+
+/// <summary>What rules ask of effective permissions, for the whole account at once and only if one of them asks. Safe for rules that run side by side.</summary>
+internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
+{
+    private readonly Lazy<Known> known = new(() => new Known(snapshot));
+
+    /// <summary>True for who may do everything; not read where a document that was not read could make it so.</summary>
+    public Value IsAdministrator(string arn) => known.Value.Of(arn)?.IsAdministrator ?? Unread.AuthorizationDetails;
+
+    /// <summary>As <see cref="IsAdministrator"/>, by the user's own policies alone.</summary>
+    public Value IsDirectAdministrator(string arn) => known.Value.Of(arn)?.IsDirectAdministrator ?? Unread.AuthorizationDetails;
+
+    public IReadOnlyList<string> AdministratorBy(string arn) => known.Value.Of(arn)?.AdministratorBy ?? [];
+
+    /// <summary>Certain ways to administrator rights, by family; not read where there is none and a document is missing.</summary>
+    public Value Ways(string arn) => known.Value.Of(arn)?.Ways ?? Unread.AuthorizationDetails;
+
+    public Value PathToAdmin(string arn) => known.Value.Of(arn)?.Path ?? Unread.AuthorizationDetails;
+
+    public Value Combinations(string arn) => known.Value.Of(arn)?.Combinations ?? Unread.AuthorizationDetails;
+
+    public Value IsAdministratorGroup(string arn) => known.Value.Groups.GetValueOrDefault(arn, Unread.AuthorizationDetails);
+
+    public Value AdministratorUsers => known.Value.AdministratorUsers;
+
+    private sealed record Facts(
+        Value IsAdministrator,
+        Value IsDirectAdministrator,
+        IReadOnlyList<string> AdministratorBy,
+        Value Ways,
+        Value Path,
+        Value Combinations
+    );
+
+    private sealed class Known
+    {
+        private readonly FrozenDictionary<string, Facts> facts;
+
+        public Known(AccountSnapshot snapshot)
+        {
+            var graph = EscalationGraph.Of(AccountAccess.Of(snapshot));
+            var admins = graph.Administrators.ToDictionary(a => a.Principal.Arn.Text, StringComparer.Ordinal);
+            facts = graph
+                .Access.Principals.DistinctBy(p => p.Arn)
+                .ToFrozenDictionary(p => p.Arn.Text, p => Of(graph, p, admins.GetValueOrDefault(p.Arn.Text)), StringComparer.Ordinal);
+            Groups = snapshot.Groups.DistinctBy(g => g.Arn).ToFrozenDictionary(g => g.Arn.Text, g => Of(graph, g), StringComparer.Ordinal);
+            var users = graph.Access.Principals.Where(p => p.IsUser).ToList();
+            AdministratorUsers = users.Exists(u => u.Unread.Any() && !admins.ContainsKey(u.Arn.Text))
+                ? Unread.AuthorizationDetails
+                : Value.Strings([.. users.Where(u => admins.ContainsKey(u.Arn.Text)).Select(u => u.Name)]);
+        }
+
+        public FrozenDictionary<string, Value> Groups { get; }
+
+        public Value AdministratorUsers { get; }
+
+        public Facts? Of(string arn) => facts.GetValueOrDefault(arn);
+
+        private static Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin)
+        {
+            // Nothing is certain of a principal with a document that was not read, and nothing is excluded.
+            var isUnread = principal.Unread.Any();
+            var ways = graph.WaysByFamily(principal).Select(w => new EscalationWay(w.Family, Text(w.Path))).ToList();
+            var path = graph.PathOf(principal);
+            return new(
+                admin is not null ? Value.True
+                    : isUnread ? Unread.AuthorizationDetails
+                    : Value.False,
+                admin is null ? (isUnread ? Unread.AuthorizationDetails : Value.False) : Direct(graph, principal),
+                admin is null ? [] : [.. admin.Because.Select(b => b.Policy).Distinct(StringComparer.Ordinal)],
+                ways.Count == 0 && isUnread ? Unread.AuthorizationDetails : Value.Records(SnapshotRecords.EscalationWay, ways),
+                path is { IsCertain: true } ? Value.String(Text(path))
+                    : isUnread ? Unread.AuthorizationDetails
+                    : Value.Absent,
+                isUnread ? Unread.AuthorizationDetails : Value.Strings(Held(graph.Access, principal))
+            );
+        }
+
+        private static Value Direct(EscalationGraph graph, PrincipalAccess principal) =>
+            Of(
+                graph.IsAdministration(
+                    graph.Access.Changed(principal, [.. principal.Policies.Where(p => p.Group is null)], principal.Boundary, int.MaxValue)
+                )
+            );
+
+        private static Value Of(EscalationGraph graph, Group group)
+        {
+            var carrier = new PrincipalAccess
+            {
+                Index = int.MaxValue,
+                Arn = group.Arn,
+                Policies = [],
+                Caller = RequestPrincipal.TryParse($"arn:{group.Arn.Partition}:iam::{group.Arn.Account}:user/anybody-in-{group.Name}")!,
+                Context = graph.Access.Common,
+            };
+            return Of(graph.IsAdministration(graph.Access.Changed(carrier, [.. graph.Access.Of(group)], null, int.MaxValue)));
+        }
+
+        private static Value Of(bool? holds) => holds is { } known ? Value.Bool(known) : Unread.AuthorizationDetails;
+
+        /// <summary>Techniques all of whose actions it has on every resource, whether or not there is somebody to gain.</summary>
+        private static List<string> Held(AccountAccess access, PrincipalAccess principal) =>
+            [
+                .. Techniques
+                    .All.Where(t =>
+                        !t.Id.StartsWith("own-", StringComparison.Ordinal) && (t.ForUsers ?? principal.IsUser) == principal.IsUser
+                    )
+                    .Where(t => t.Reported.All(a => access.Sets.Universe.TryFind(a, out var id) && access.Sets.IsSure(principal.Index, id)))
+                    .Select(t => t.Id)
+                    .Order(StringComparer.Ordinal),
+            ];
+
+        private static string Text(EscalationPath path) =>
+            string.Join(
+                ", then ",
+                path.Steps.Select(s =>
+                    $"{string.Join(" + ", s.Actions)} ({s.Technique}{(s.Because.IsEmpty ? "" : $"; {s.Because[0].Policy}, line {s.Because[0].Line}")}){(s.To == s.From ? " on itself" : $" to {s.To.Resource}")}"
+                )
+            ) + (path.IsCertain ? "" : $", given {string.Join(" and ", path.Needs)}");
+    }
+}

@@ -1,0 +1,125 @@
+using System.CommandLine;
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
+using IamAuditor.Core.Reports;
+using IamAuditor.Reports.Excel;
+
+namespace IamAuditor.Commands;
+
+/// <summary>`report package`: one zip for an auditor with the reports, the evidence, the rules as they were used, every digest, and how to verify it.</summary>
+internal static class ReportPackageCommand
+{
+    // Entries carry no moment of writing, so that equal contents give equal bytes.
+    private static readonly DateTimeOffset ZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static Command Create(Surroundings around)
+    {
+        var arguments = new ReportArguments();
+        var command = new Command("package", "Write one zip of reports, evidence, digests and rules, with the way to verify it");
+        arguments.AddTo(command);
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                var (replayed, _, folder) = await arguments.LoadOrSayAsync(parsed, around, [], ct);
+                if (replayed?.Report is not { } report)
+                {
+                    return ExitCode.CouldNotAudit;
+                }
+
+                var at = report.Snapshot.TakenAt.UtcDateTime.ToString(
+                    "yyyyMMdd'T'HHmmss'Z'",
+                    System.Globalization.CultureInfo.InvariantCulture
+                );
+                var path = Path.Combine(folder, $"iam-audit-{report.Snapshot.Account}-{at}.zip");
+                PrivateOutput.Write(path, stream => Write(stream, replayed, report, around));
+                ReportWriting.Tell(parsed, around, [path]);
+                return ExitCode.Clean;
+            }
+        );
+        return command;
+    }
+
+    private static void Write(Stream stream, ReplayedReport replayed, AuditReport report, Surroundings around)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, bytes) in replayed.Evidence.OrderBy(f => f.Path, StringComparer.Ordinal))
+        {
+            Add($"evidence/{name}", s => s.Write(bytes.Span));
+        }
+
+        foreach (var format in OutputFormat.All)
+        {
+            Add($"reports/{format.FileName}", s => format.Write(report, s));
+        }
+
+        foreach (var rule in report.Run.Rules.All.Select(r => r.File).Distinct().Order(StringComparer.Ordinal))
+        {
+            var file = Path.IsPathFullyQualified(rule) ? rule : Path.Combine(around.ProgramDirectory, rule);
+            if (File.Exists(file))
+            {
+                Add($"rules/{Path.GetFileName(rule)}", s => s.Write(File.ReadAllBytes(file)));
+            }
+        }
+
+        Add("README.txt", s => s.Write(Encoding.UTF8.GetBytes(Readme(replayed, report))));
+        Add("SHA256SUMS", s => s.Write(Encoding.UTF8.GetBytes(string.Concat(digests.Select(d => $"{d.Value}  {d.Key}\n")))));
+
+        void Add(string name, Action<Stream> write)
+        {
+            var entry = zip.CreateEntry(name, CompressionLevel.Optimal);
+            entry.LastWriteTime = ZipTime;
+            using var sha = SHA256.Create();
+            using (var content = entry.Open())
+            using (var hashed = new CryptoStream(content, sha, CryptoStreamMode.Write))
+            {
+                write(hashed);
+            }
+
+            digests.Add(name, Convert.ToHexStringLower(sha.Hash!));
+        }
+    }
+
+    private static string Readme(ReplayedReport replayed, AuditReport report)
+    {
+        var record = replayed.Record;
+        var lines = new List<string>
+        {
+            "AWS IAM audit: package for auditors",
+            "",
+            $"Account        {ExcelReport.AccountName(report)}",
+            $"Judged as of   {ExcelReport.Moment(report.Snapshot.TakenAt)} (all times are UTC)",
+            $"Made by        {Exports.Product.Name} {Exports.Product.Version}",
+            $"Rules          {report.Run.Rules.Rules.Count} ran of {report.Run.Rules.All.Count}; SHA-256 over all rule files {report.Run.Rules.Digest}",
+            record is null ? "Run            none: made of evidence in a file" : $"Run            {record.Id}",
+        };
+        if (record is not null)
+        {
+            lines.AddRange([
+                $"Record's hash  {record.Hash}",
+                $"  after        {record.PreviousHash}",
+                $"Evidence zip   SHA-256 {record.EvidenceSha256}",
+                $"Verdicts       SHA-256 {record.VerdictsSha256}",
+            ]);
+        }
+
+        lines.AddRange([
+            "",
+            "What is in it",
+            "  reports/      the reports and the machine-readable files of this run",
+            "  evidence/     what AWS answered, exactly the bytes that were judged; manifest.json has a digest of each",
+            "  rules/        the rule files that judged it",
+            "  SHA256SUMS    a digest of every file here",
+            "",
+            "How to verify it",
+            "  1. Nothing was changed since the package was made:  sha256sum -c SHA256SUMS",
+            "  2. The evidence gives these verdicts; judge it again, offline, and compare:",
+            "       iam-auditor audit --from evidence --format verdicts --out again",
+            "       sha256sum again/verdicts.ndjson reports/verdicts.ndjson",
+            "  3. The run stands unedited in the chain of all runs; where it was made:  iam-auditor verify",
+            "       The hash of the run's record above must be the one that `verify` names.",
+        ]);
+        return string.Join('\n', lines) + "\n";
+    }
+}

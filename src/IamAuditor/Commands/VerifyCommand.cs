@@ -1,0 +1,112 @@
+using System.CommandLine;
+using System.Globalization;
+using IamAuditor.Exports;
+using IamAuditor.Storage;
+
+namespace IamAuditor.Commands;
+
+/// <summary>`verify`: whether anything that is remembered was edited: run records, history, findings, evidence.</summary>
+public static class VerifyCommand
+{
+    public static Command Create(Surroundings around)
+    {
+        var arguments = new HistoryArguments();
+        var command = new Command("verify", "Check that records, findings and evidence are as they were written");
+        arguments.AddTo(command);
+        command.SetAction(
+            (parsed, ct) =>
+                arguments.WithStoreAsync(
+                    parsed,
+                    around,
+                    async (store, options, _) =>
+                    {
+                        var folder = arguments.Folder(parsed, options, around);
+                        var checks = new List<(ChainCheck Check, int Evidence)>();
+                        foreach (var check in await store.VerifyAsync(ct))
+                        {
+                            // Records that cannot be read are named by the check already, and their evidence cannot be.
+                            var runs = check.Problems.Any(p => p.Contains("cannot be read", StringComparison.Ordinal))
+                                ? []
+                                : await store.RunsAsync(check.Account, ct);
+                            var evidence = runs.Select(r => EvidenceCheck.ProblemOf(r, folder)).OfType<string>();
+                            checks.Add(
+                                (check with { Problems = [.. check.Problems, .. evidence] }, runs.Count(r => r.EvidenceSha256 is not null))
+                            );
+                        }
+
+                        var output = parsed.InvocationConfiguration.Output;
+                        if (arguments.AsJson(parsed))
+                        {
+                            JsonLines.Write(
+                                output,
+                                checks,
+                                (json, c) =>
+                                {
+                                    json.WriteStartObject();
+                                    json.WriteString("account", c.Check.Account.Text);
+                                    json.WriteNumber("runs", c.Check.Runs);
+                                    json.WriteNumber("removed", c.Check.Removed);
+                                    json.WriteNumber("evidence", c.Evidence);
+                                    if (c.Check is { From: { } from, To: { } to })
+                                    {
+                                        json.WriteString("from", Product.Iso(from));
+                                        json.WriteString("to", Product.Iso(to));
+                                    }
+
+                                    json.WriteString("head", c.Check.Head);
+                                    json.WriteBoolean("intact", c.Check.Problems.Count == 0);
+                                    json.WriteStartArray("problems");
+                                    foreach (var problem in c.Check.Problems)
+                                    {
+                                        json.WriteStringValue(problem);
+                                    }
+
+                                    json.WriteEndArray();
+                                    json.WriteEndObject();
+                                }
+                            );
+                        }
+                        else
+                        {
+                            Tell(output, checks);
+                        }
+
+                        return checks.Exists(c => c.Check.Problems.Count > 0) ? ExitCode.Found : ExitCode.Clean;
+                    },
+                    ct
+                )
+        );
+        return command;
+    }
+
+    private static void Tell(TextWriter output, List<(ChainCheck Check, int Evidence)> checks)
+    {
+        foreach (var (check, evidence) in checks)
+        {
+            output.WriteLine($"Account {check.Account}: {(check.Problems.Count == 0 ? "intact" : $"{check.Problems.Count} problem(s)")}");
+            var times = check is { From: { } from, To: { } to } ? $" from {Day(from)} to {Day(to)}" : "";
+            TextLayout.Labelled(
+                output,
+                "runs",
+                $"{check.Runs}{times}{(check.Removed == 0 ? "" : $"; {check.Removed} earlier ones were removed by retention")}"
+            );
+            TextLayout.Labelled(output, "evidence", $"{evidence} file{(evidence == 1 ? "" : "s")} compared with the records");
+            TextLayout.Labelled(output, "last hash", check.Head);
+            foreach (var problem in check.Problems)
+            {
+                TextLayout.Labelled(output, "edited", problem);
+            }
+
+            output.WriteLine();
+        }
+
+        output.WriteLine(
+            checks.Count == 0 ? "There are no runs yet."
+            : checks.TrueForAll(c => c.Check.Problems.Count == 0)
+                ? "Nothing was edited. Whoever notes the last hash elsewhere can tell later that nothing was cut off."
+            : "Something was edited. Compare with a backup."
+        );
+    }
+
+    private static string Day(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,211 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules;
+using IamAuditor.Reports;
+
+namespace IamAuditor.Commands;
+
+/// <summary>`waivers`: what is accepted, by whom, until when, and whether it still accepts anything.</summary>
+public static class WaiversCommand
+{
+    public static Command Create(Surroundings around) =>
+        new("waivers", "List what is accepted, check that it still makes sense")
+        {
+            Make(around, isCheck: false, "list", "List the waivers, those that end first on top"),
+            Make(around, isCheck: true, "check", "Check the file: mistakes, ended or ending waivers, waivers that match nothing"),
+        };
+
+    private static Command Make(Surroundings around, bool isCheck, string name, string description)
+    {
+        var arguments = new HistoryArguments();
+        var rules = new RulesArguments();
+        var file = new Option<string?>("--file") { Description = "The YAML file (default: IamAuditor:Waivers:File)", HelpName = "FILE" };
+        var command = new Command(name, description) { file };
+        rules.AddTo(command, hasFormat: false);
+        arguments.AddTo(command);
+        command.SetAction(
+            async (parsed, ct) =>
+            {
+                var settings = Settings.Load(around, parsed.GetValue<string?>("--config"));
+                var problems = new List<string>(settings.Problems);
+                var path = parsed.GetValue(file) is { Length: > 0 } given ? around.FullPath(given) : settings.Options.Waivers.File;
+                if (path is null)
+                {
+                    problems.Add("no file of waivers is named; write --file FILE, or IamAuditor:Waivers:File in the configuration");
+                }
+
+                var store = problems.Count > 0 ? null : await arguments.OpenAsync(parsed, settings.Options, around, problems, ct);
+                await using var closing = store;
+                if (problems.Count > 0 || rules.LoadOrSay(parsed, around) is not { } set)
+                {
+                    RulesArguments.Say(parsed, problems);
+                    return ExitCode.CouldNotAudit;
+                }
+
+                var (waivers, mistakes) = WaiverFile.Read(path);
+                if (mistakes.Count > 0)
+                {
+                    RulesArguments.Say(parsed, [.. mistakes, $"{mistakes.Count} problem(s) in the waivers"]);
+                    return isCheck ? ExitCode.Found : ExitCode.CouldNotAudit;
+                }
+
+                var findings = store is null ? null : await store.AllFindingsAsync(ct);
+                if (findings is null)
+                {
+                    RulesArguments.Say(parsed, ["no history is kept, so that nobody can tell what the waivers match (see --data)"]);
+                }
+
+                var now = around.Time.GetUtcNow();
+                var rows = waivers
+                    .Select(w => Row.Of(w, findings, set, now))
+                    .OrderBy(r => r.Waiver.Expires)
+                    .ThenBy(r => r.Waiver.Id, StringComparer.Ordinal)
+                    .Where(r => !isCheck || r.Notes.Count > 0)
+                    .ToList();
+                var output = parsed.InvocationConfiguration.Output;
+                if (arguments.AsJson(parsed))
+                {
+                    JsonLines.Write(output, rows, Write);
+                }
+                else
+                {
+                    Tell(output, rows, waivers.Count, isCheck);
+                }
+
+                return isCheck && rows.Any(r => r.IsProblem) ? ExitCode.Found : ExitCode.Clean;
+            }
+        );
+        return command;
+    }
+
+    private static void Tell(TextWriter output, List<Row> rows, int all, bool isCheck)
+    {
+        foreach (var row in rows)
+        {
+            var waiver = row.Waiver;
+            TextLayout.Paragraph(output, waiver.Id);
+            TextLayout.Labelled(output, "accepts", ShownText.OneLine(Scope(waiver)));
+            TextLayout.Labelled(
+                output,
+                "until",
+                $"{Day(waiver.Expires)}{(row.Hits is { } hits ? $"; {hits} finding{(hits == 1 ? "" : "s")} now" : "")}"
+            );
+            if (!isCheck)
+            {
+                TextLayout.Labelled(output, "because", waiver.Reason);
+                TextLayout.Labelled(
+                    output,
+                    "by",
+                    $"{waiver.Owner}, approved by {waiver.ApprovedBy}{(waiver.Ticket is { } ticket ? $", {ticket}" : "")}"
+                );
+            }
+
+            foreach (var note in row.Notes)
+            {
+                TextLayout.Labelled(output, "note", note);
+            }
+
+            output.WriteLine();
+        }
+
+        var noted = rows.Count(r => r.Notes.Count > 0);
+        output.WriteLine(
+            $"{all} waiver{(all == 1 ? "" : "s")}, {(noted == 0 ? "none" : noted.ToString(CultureInfo.InvariantCulture))} to look at"
+        );
+    }
+
+    private static string Scope(Waiver waiver) =>
+        $"{waiver.Rule} on {waiver.Resource ?? "every resource"}"
+        + (waiver.Tags.Count == 0 ? "" : $" tagged {string.Join(", ", waiver.Tags.Select(t => $"{t.Key}={t.Value}"))}")
+        + (waiver.Accounts.Count == 0 ? "" : $" in {string.Join(", ", waiver.Accounts)}");
+
+    private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private static void Write(Utf8JsonWriter json, Row row)
+    {
+        var waiver = row.Waiver;
+        json.WriteStartObject();
+        json.WriteString("id", waiver.Id);
+        json.WriteString("rule", waiver.Rule);
+        json.WriteStartArray("accounts");
+        foreach (var account in waiver.Accounts)
+        {
+            json.WriteStringValue(account.Text);
+        }
+
+        json.WriteEndArray();
+        if (waiver.Resource is { } resource)
+        {
+            json.WriteString("resource", resource);
+        }
+
+        json.WriteStartObject("tags");
+        foreach (var (key, value) in waiver.Tags)
+        {
+            json.WriteString(key, value);
+        }
+
+        json.WriteEndObject();
+        json.WriteString("reason", waiver.Reason);
+        json.WriteString("owner", waiver.Owner);
+        if (waiver.Ticket is { } ticket)
+        {
+            json.WriteString("ticket", ticket);
+        }
+
+        json.WriteString("approvedBy", waiver.ApprovedBy);
+        json.WriteString("created", Day(waiver.Created));
+        json.WriteString("expires", Day(waiver.Expires));
+        if (row.Hits is { } hits)
+        {
+            json.WriteNumber("hits", hits);
+        }
+
+        json.WriteStartArray("notes");
+        foreach (var note in row.Notes)
+        {
+            json.WriteStringValue(note);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    /// <summary>A waiver with what is to be said of it. Hits null: nobody knows what it matches.</summary>
+    private sealed record Row(Waiver Waiver, int? Hits, IReadOnlyList<string> Notes, bool IsProblem)
+    {
+        public static Row Of(Waiver waiver, IReadOnlyList<Finding>? findings, RuleSet rules, DateTimeOffset now)
+        {
+            var notes = new List<string>();
+            var hits = findings?.Count(f => f.Waiver == waiver.Id);
+            var isKnown = rules.All.Any(r => Wildcard.Matches(waiver.Rule, r.Id));
+            // Tags are known to the run that read them, so that only what the run said counts for them.
+            var matches = findings?.Any(f =>
+                f.Waiver == waiver.Id
+                || (f.State != FindingState.Resolved && waiver.Tags.Count == 0 && waiver.Covers(f.Rule, f.Account, f.Resource))
+            );
+            var hasEnded = WaiverReview.DaysLeft(waiver, now) < 0;
+            if (!isKnown)
+            {
+                notes.Add($"no rule is called `{waiver.Rule}`{Spelling.Hint(waiver.Rule, rules.All.Select(r => r.Id))}");
+            }
+            else if (matches == false && !hasEnded)
+            {
+                notes.Add("it matches nothing that fails; take it out, or correct it");
+            }
+
+            if (WaiverReview.Ending(waiver, now) is { } ending)
+            {
+                notes.Add(ending);
+            }
+            else if (waiver.Created > DateOnly.FromDateTime(now.UtcDateTime))
+            {
+                notes.Add($"it does not hold before {Day(waiver.Created)}");
+            }
+
+            return new Row(waiver, hits, notes, !isKnown || hasEnded || matches == false);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Amazon;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.SecurityHub;
+using Amazon.SQS;
+using IamAuditor.Exports.Events;
+using IamAuditor.Options;
+
+namespace IamAuditor.Exports.Aws;
+
+/// <summary>Sinks of AWS, with the credentials that the SDK finds by itself.</summary>
+internal static class AwsSinks
+{
+    public static ISink Open(SinkOptions sink, string format) =>
+        sink.Type switch
+        {
+            "s3" => new S3Sink(
+                sink.Name!,
+                new AmazonS3Client(With(new AmazonS3Config { ForcePathStyle = sink.EndpointUrl is not null }, sink, sink.Region)),
+                sink.Bucket!,
+                sink.Prefix,
+                EventFormat.IsJson(format) ? ".ndjson" : $".{format}",
+                EventFormat.Header(format)
+            ),
+            "sqs" => new SqsSink(
+                sink.Name!,
+                new AmazonSQSClient(With(new AmazonSQSConfig(), sink, sink.Region ?? RegionOfQueue(sink.Url!))),
+                sink.Url!
+            ),
+            "security-hub" => new SecurityHubSink(
+                sink.Name!,
+                new AmazonSecurityHubClient(With(new AmazonSecurityHubConfig(), sink, sink.Region)),
+                sink.Region!
+            ),
+            _ => throw new ArgumentOutOfRangeException(nameof(sink), sink.Type, "not a type of sink"),
+        };
+
+    // The outbox repeats what fails and knows how long to wait.
+    private static T With<T>(T config, SinkOptions sink, string? region)
+        where T : ClientConfig
+    {
+        config.MaxErrorRetry = 1;
+        config.Timeout = TimeSpan.FromSeconds(15);
+        if (sink.EndpointUrl is { } url)
+        {
+            config.ServiceURL = url;
+            config.AuthenticationRegion = region;
+        }
+        else if (region is not null)
+        {
+            config.RegionEndpoint = RegionEndpoint.GetBySystemName(region);
+        }
+
+        return config;
+    }
+
+    // https://sqs.eu-central-1.amazonaws.com/111122223333/findings
+    private static string? RegionOfQueue(string url) =>
+        new Uri(url).Host.Split('.') is ["sqs", var region, ..] && region.Contains('-', StringComparison.Ordinal) ? region : null;
+}

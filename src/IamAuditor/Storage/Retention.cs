@@ -1,0 +1,49 @@
+using IamAuditor.Options;
+
+namespace IamAuditor.Storage;
+
+/// <summary>Lets go of runs, evidence and resolved findings that are past their time.</summary>
+public static class Retention
+{
+    // A run that is being made has written its evidence and not its record yet.
+    private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
+
+    /// <summary>Removes nothing that the configuration keeps, and breaks no chain.</summary>
+    public static async Task ApplyAsync(IStore store, StoreOptions options, string dataFolder, DateTimeOffset now, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.RetainDays > 0)
+        {
+            var gone = await store.PruneAsync(now.AddDays(-options.RetainDays), options.RetainRuns, ct);
+            foreach (var path in gone.Select(p => DataFolder.FullPath(dataFolder, p)).Where(File.Exists))
+            {
+                File.Delete(path);
+            }
+        }
+
+        var folder = DataFolder.FullPath(dataFolder, DataFolder.EvidenceFolderName);
+        if (!Directory.Exists(folder))
+        {
+            return;
+        }
+
+        // Evidence of runs that were killed before their record was written. Whatever else somebody put here is not ours to delete.
+        var known = (await store.RunsAsync(null, ct))
+            .Select(r => r.EvidencePath)
+            .OfType<string>()
+            .Select(p => DataFolder.FullPath(dataFolder, p))
+            .ToHashSet(StringComparer.Ordinal);
+        foreach (
+            var orphan in Directory
+                .EnumerateDirectories(folder)
+                .Where(d => Policies.AccountId.TryParse(Path.GetFileName(d), out _))
+                .SelectMany(d => Directory.EnumerateFiles(d, "????????T??????Z-??????.zip"))
+                .Where(p => !known.Contains(p) && File.GetLastWriteTimeUtc(p) < (now - OrphanAge).UtcDateTime)
+                .ToList()
+        )
+        {
+            File.Delete(orphan);
+        }
+    }
+}

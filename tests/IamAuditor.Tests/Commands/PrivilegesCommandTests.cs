@@ -1,0 +1,117 @@
+using System.Text.Json;
+
+namespace IamAuditor.Tests.Commands;
+
+public sealed class PrivilegesCommandTests : IDisposable
+{
+    private const string Details = """
+        {"UserDetailList":[
+          {"Arn":"arn:aws:iam::111122223333:user/ci","UserName":"ci","UserId":"AIDACI","Path":"/","GroupList":["builders"],"AttachedManagedPolicies":[],
+           "UserPolicyList":[{"PolicyName":"pass","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"}]}}]}],
+         "GroupDetailList":[{"Arn":"arn:aws:iam::111122223333:group/builders","GroupName":"builders","GroupId":"AGPAB","Path":"/","AttachedManagedPolicies":[],
+           "GroupPolicyList":[{"PolicyName":"build","PolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"lambda:*","Resource":"*"},{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:us-east-1:111122223333:key/k"}]}}]}],
+         "RoleDetailList":[{"Arn":"arn:aws:iam::111122223333:role/deploy","RoleName":"deploy","RoleId":"AROAD","Path":"/","InstanceProfileList":[],"RolePolicyList":[],
+           "AssumeRolePolicyDocument":{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}]},
+           "AttachedManagedPolicies":[{"PolicyName":"AdministratorAccess","PolicyArn":"arn:aws:iam::aws:policy/AdministratorAccess"}]}],
+         "Policies":[]}
+        """;
+
+    private readonly Cli cli = new();
+
+    public PrivilegesCommandTests() => cli.Write("evidence/account-authorization-details.json", Details);
+
+    public void Dispose() => cli.Dispose();
+
+    [Fact]
+    public async Task Escalations_are_the_lines_that_other_programs_rely_on()
+    {
+        var (code, output, _) = await cli.RunAsync("escalations", "--from", "evidence", "--format", "json");
+        var lines = output.TrimEnd('\n').Split('\n');
+        Assert.Equal(0, code);
+        Assert.Equal(
+            """{"principal":"arn:aws:iam::111122223333:user/ci","certainty":"certain","target":"arn:aws:iam::111122223333:role/deploy","targetIs":"admin","needs":[],"assuming":["service-control-policies not read","resource-control-policies not read"],"steps":[{"from":"arn:aws:iam::111122223333:user/ci","to":"arn:aws:iam::111122223333:role/deploy","technique":"lambda-001","actions":["iam:PassRole","lambda:CreateFunction","lambda:InvokeFunction"],"because":[{"policy":"inline/pass","statement":0,"line":4},{"policy":"inline/build on group builders","statement":0,"line":4}]}]}""",
+            lines[0]
+        );
+        Assert.Equal(
+            """{"principal":"arn:aws:iam::111122223333:role/deploy","admin":true,"because":[{"policy":"arn:aws:iam::aws:policy/AdministratorAccess","statement":0,"line":1}]}""",
+            lines[1]
+        );
+    }
+
+    [Fact]
+    public async Task All_adds_the_alternatives()
+    {
+        var (_, output, _) = await cli.RunAsync("escalations", "--from", "evidence", "--format", "json", "--all", "--principal", "ci");
+        Assert.Equal(
+            ["lambda-001", "lambda-006", "lambda-002", "lambda-003", "lambda-004", "lambda-005"],
+            output
+                .TrimEnd('\n')
+                .Split('\n')
+                .Select(l => JsonDocument.Parse(l).RootElement.GetProperty("steps")[0].GetProperty("technique").GetString())
+        );
+    }
+
+    [Fact]
+    public async Task People_read_who_can_become_one_and_what_to_change()
+    {
+        var (_, output, _) = await cli.RunAsync("escalations", "--from", "evidence");
+        Assert.Contains("1 administrator(s). 1 other principal(s) can become one; 0 more might", output);
+        Assert.Contains("CERTAIN user/ci -> role/deploy", output);
+        Assert.Contains("inline/pass on user/ci, statement 0, line 4", output);
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
+
+    [Fact]
+    public async Task Who_can_names_the_policy_and_never_trusts_a_key_of_KMS()
+    {
+        var (_, output, _) = await cli.RunAsync(
+            "who-can",
+            "KMS:decrypt",
+            "arn:aws:kms:us-east-1:111122223333:key/k",
+            "--from",
+            "evidence",
+            "--format",
+            "json"
+        );
+        var line = JsonDocument
+            .Parse(output.TrimEnd('\n').Split('\n').Single(l => l.Contains("user/ci", StringComparison.Ordinal)))
+            .RootElement;
+        Assert.Equal("kms:Decrypt", line.GetProperty("action").GetString());
+        Assert.Equal("conditional", line.GetProperty("certainty").GetString());
+        Assert.Equal("the key policy of arn:aws:kms:us-east-1:111122223333:key/k", line.GetProperty("needs")[0].GetString());
+        Assert.Equal("inline/build on group builders", line.GetProperty("because")[0].GetProperty("policy").GetString());
+    }
+
+    [Fact]
+    public async Task Can_lists_whole_services_as_such()
+    {
+        var (_, output, _) = await cli.RunAsync("can", "user/ci", "--from", "evidence", "--format", "json");
+        Assert.Equal(
+            ["iam:PassRole on *", "kms:Decrypt on arn:aws:kms:us-east-1:111122223333:key/k", "lambda:* on *"],
+            output
+                .TrimEnd('\n')
+                .Split('\n')
+                .Select(l => JsonDocument.Parse(l).RootElement)
+                .Select(l => $"{l.GetProperty("action").GetString()} on {l.GetProperty("resource").GetString()}")
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task Without_authorization_details_nobody_is_said_to_be_harmless()
+    {
+        cli.Write("other/account-aliases.json", """{"AccountAliases":[]}""");
+        var (code, output, error) = await cli.RunAsync("escalations", "--from", "other", "--account", "111122223333");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("authorization-details was not read", error);
+    }
+
+    [Fact]
+    public async Task A_mistyped_principal_is_answered_with_the_nearest()
+    {
+        var (code, _, error) = await cli.RunAsync("can", "deplyo", "--from", "evidence");
+        Assert.Equal(2, code);
+        Assert.Contains("there is no user or role `deplyo`", error);
+        Assert.Contains("deploy", error);
+    }
+}

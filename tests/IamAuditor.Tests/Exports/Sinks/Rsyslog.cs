@@ -1,0 +1,166 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace IamAuditor.Tests.Exports.Sinks;
+
+/// <summary>A rsyslogd of the test's own on a free port of the loopback, with certificates made for it. Missing: the test is skipped; in CI it fails.</summary>
+internal sealed class Rsyslog : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("iam-auditor-test-");
+    private Process? process;
+
+    public int Port { get; private set; }
+    public string Ca => Path.Combine(folder.FullName, "ca.pem");
+
+    /// <summary>Certificate and key files of a client: one that the receiver knows, and one of a stranger's authority.</summary>
+    public (string Certificate, string Key) Client => (In("client.pem"), In("client.key"));
+    public (string Certificate, string Key) Stranger => (In("stranger.pem"), In("stranger.key"));
+
+    /// <param name="tls">Null: plain TCP; else rsyslog's AuthMode: `anon` or `x509/name`.</param>
+    public static async Task<Rsyslog> StartAsync(string? tls)
+    {
+        const string program = "/usr/sbin/rsyslogd";
+        var gtls =
+            Directory.Exists("/usr/lib")
+            && Directory
+                .EnumerateFiles(
+                    "/usr/lib",
+                    "lmnsd_gtls.so",
+                    new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true }
+                )
+                .Any();
+        if (!File.Exists(program) || !gtls)
+        {
+            var missing = "rsyslogd with its TLS module is missing; install rsyslog and rsyslog-gnutls";
+            Assert.SkipWhen(Environment.GetEnvironmentVariable("CI") != "true", missing);
+            Assert.Fail(missing);
+        }
+
+        var server = new Rsyslog();
+        server.MakeCertificates();
+        server.Port = FreePort();
+        var driver = tls is null
+            ? ""
+            : $" StreamDriver.Name=\"gtls\" StreamDriver.Mode=\"1\" StreamDriver.AuthMode=\"{tls}\""
+                + (tls == "anon" ? "" : " PermittedPeer=[\"auditor.test\"]");
+        await File.WriteAllTextAsync(
+            server.In("rs.conf"),
+            $$"""
+            global(workDirectory="{{server.folder.FullName}}" maxMessageSize="64k" net.enableDNS="off" defaultNetstreamDriverCAFile="{{server.Ca}}" defaultNetstreamDriverCertFile="{{server.In(
+                "server.pem"
+            )}}" defaultNetstreamDriverKeyFile="{{server.In("server.key")}}")
+            module(load="imtcp"{{driver}})
+            template(name="line" type="list") { property(name="pri") constant(value="|") property(name="timestamp" dateFormat="rfc3339") constant(value="|") property(name="hostname") constant(value="|") property(name="app-name") constant(value="|") property(name="msgid") constant(value="|") property(name="structured-data") constant(value="|") property(name="msg") constant(value="\n") }
+            ruleset(name="out") { action(type="omfile" file="{{server.In(
+                "got.log"
+            )}}" template="line" asyncWriting="off" flushOnTXEnd="on") }
+            input(type="imtcp" address="127.0.0.1" port="{{server.Port}}" ruleset="out")
+
+            """
+        );
+        server.process = Process.Start(
+            new ProcessStartInfo(program, ["-n", "-f", server.In("rs.conf"), "-i", server.In("pid")])
+            {
+                RedirectStandardError = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        var errors = server.process.StandardError.ReadToEndAsync();
+        for (var i = 0; ; i++)
+        {
+            try
+            {
+                using var probe = new TcpClient();
+                await probe.ConnectAsync(IPAddress.Loopback, server.Port);
+                return server;
+            }
+            catch (SocketException) when (i < 200)
+            {
+                Assert.False(server.process.HasExited, server.process.HasExited ? await errors : "");
+                await Task.Delay(50);
+            }
+        }
+    }
+
+    /// <summary>The lines received, once there are as many.</summary>
+    public async Task<IReadOnlyList<string>> LinesAsync(int count)
+    {
+        for (var i = 0; ; i++)
+        {
+            var lines = File.Exists(In("got.log")) ? await File.ReadAllLinesAsync(In("got.log")) : [];
+            if (lines.Length >= count || i > 200)
+            {
+                return lines;
+            }
+
+            await Task.Delay(50);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (process is not null)
+        {
+            process.Kill();
+            await process.WaitForExitAsync();
+            process.Dispose();
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private string In(string name) => Path.Combine(folder.FullName, name);
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void MakeCertificates()
+    {
+        using var ca = Authority("CN=Test CA");
+        using var other = Authority("CN=Other CA");
+        File.WriteAllText(Ca, ca.ExportCertificatePem());
+        Issue(ca, "server", "localhost");
+        Issue(ca, "client", "auditor.test");
+        Issue(other, "stranger", "auditor.test");
+    }
+
+    private static X509Certificate2 Authority(string subject)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true)
+        );
+        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
+        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
+    }
+
+    private void Issue(X509Certificate2 issuer, string file, string host)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true)
+        );
+        using var certificate = request.Create(
+            issuer,
+            DateTimeOffset.UtcNow.AddHours(-12),
+            DateTimeOffset.UtcNow.AddDays(1),
+            RandomNumberGenerator.GetBytes(8)
+        );
+        File.WriteAllText(In(file + ".pem"), certificate.ExportCertificatePem());
+        File.WriteAllText(In(file + ".key"), key.ExportPkcs8PrivateKeyPem());
+    }
+}
