@@ -28,7 +28,7 @@ public sealed record ObservedValue
         other is not null
         && Text == other.Text
         && Number == other.Number
-        && Fraction == other.Fraction
+        && Nullable.Equals(Fraction, other.Fraction)
         && Flag == other.Flag
         && (List is null ? other.List is null : other.List is not null && List.SequenceEqual(other.List));
 

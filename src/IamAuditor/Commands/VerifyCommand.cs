@@ -103,7 +103,7 @@ public static class VerifyCommand
         output.WriteLine(
             checks.Count == 0 ? "There are no runs yet."
             : checks.TrueForAll(c => c.Check.Problems.Count == 0)
-                ? "Nothing was edited. Whoever notes the last hash elsewhere can tell later that nothing was cut off."
+                ? "Nothing was edited. Whoever notes the last hash elsewhere can tell later\nthat nothing was cut off."
             : "Something was edited. Compare with a backup."
         );
     }

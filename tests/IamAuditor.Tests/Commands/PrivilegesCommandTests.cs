@@ -55,9 +55,9 @@ public sealed class PrivilegesCommandTests : IDisposable
     public async Task People_read_who_can_become_one_and_what_to_change()
     {
         var (_, output, _) = await cli.RunAsync("escalations", "--from", "evidence");
-        Assert.Contains("1 administrator(s). 1 other principal(s) can become one; 0 more might", output);
+        Assert.Contains("1 administrator(s). 1 other principal(s) can become one; 0 more might, under a\ncondition.", output);
         Assert.Contains("CERTAIN user/ci -> role/deploy", output);
-        Assert.Contains("inline/pass on user/ci, statement 0, line 4", output);
+        Assert.Contains("inline/pass, statement 0, line 4", output);
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 

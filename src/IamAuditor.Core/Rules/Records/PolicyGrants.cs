@@ -2,6 +2,7 @@ using System.Globalization;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
 using IamAuditor.Policies.Sets;
@@ -117,7 +118,7 @@ internal sealed class PolicyGrants
 
     /// <summary>What AWS would refuse.</summary>
     public IReadOnlyList<string> Malformed =>
-        [.. Document.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => At(p.At, p.Message))];
+        [.. CompiledPolicy.Compile(Document, PolicyKind.Identity).Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => At(p.At, p.Message))];
 
     /// <summary>Actions that the catalogue does not have.</summary>
     public IReadOnlyList<string> UnknownActions =>
