@@ -74,17 +74,17 @@ public sealed class WaiverReaderTests
         );
         Assert.Equal(
             [
-                "3:5: `reason` is missing: why this is acceptable",
-                "4:11: this would accept every finding of every account; name a rule, accounts, a resource or tags",
-                "5:5: there is no key `reasn`; did you mean `reason`?",
-                "6:12: `owner` is empty; write who answers for it",
-                "9:14: `expires` 2027-01-02 is more than a year after `created`; write 2027-01-01 or earlier, and renew it then",
-                "10:16: `12` is not an account id; write twelve digits, in quotes",
-                "11:9: `a` is the id of the waiver on line 2 too; every waiver has its own",
-                "16:14: `created`: `01.02.2026` is not a day; write it like 2026-01-31",
-                "18:15: `alice` matches no ARN; write arn:aws:iam::111122223333:user/NAME, or a pattern such as *:user/NAME",
-                "19:11: `tags` must be names with values; write { NAME: VALUE }",
-                "20:5: this is a text; each entry of `waivers` is a mapping of keys",
+                "2:5: `reason` is missing: why this is acceptable",
+                "3:11: this would accept every finding of every account; name a rule, accounts, a resource or tags",
+                "4:5: there is no key `reasn`; did you mean `reason`?",
+                "5:12: `owner` is empty; write who answers for it",
+                "8:14: `expires` 2027-01-02 is more than a year after `created`; write 2027-01-01 or earlier, and renew it then",
+                "9:16: `12` is not an account id; write twelve digits, in quotes",
+                "10:9: `a` is the id of the waiver on line 2 too; every waiver has its own",
+                "15:14: `created`: `01.02.2026` is not a day; write it like 2026-01-31",
+                "17:15: `alice` matches no ARN; write arn:aws:iam::111122223333:user/NAME, or a pattern such as *:user/NAME",
+                "18:11: `tags` must be names with values; write { NAME: VALUE }",
+                "19:5: this is a text; each entry of `waivers` is a mapping of keys",
             ],
             problems
         );

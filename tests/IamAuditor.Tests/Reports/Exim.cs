@@ -80,12 +80,13 @@ internal sealed class Exim : IAsyncDisposable
             begin routers
             all:
               driver = accept
+              local_parts = ann : bob : eve : zoe : audit : security : owner
               transport = maildir
             begin transports
             maildir:
               driver = appendfile
               maildir_format
-              directory = @AT@/mail/$local_part
+              directory = @AT@/mail/$local_part_data
               create_directory
               user = Debian-exim
             begin authenticators

@@ -118,7 +118,12 @@ internal sealed class PolicyGrants
 
     /// <summary>What AWS would refuse.</summary>
     public IReadOnlyList<string> Malformed =>
-        [.. CompiledPolicy.Compile(Document, PolicyKind.Identity).Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => At(p.At, p.Message))];
+        [
+            .. CompiledPolicy
+                .Compile(Document, PolicyKind.Identity)
+                .Problems.Where(p => p.Severity == ProblemSeverity.Error)
+                .Select(p => At(p.At, p.Message)),
+        ];
 
     /// <summary>Actions that the catalogue does not have.</summary>
     public IReadOnlyList<string> UnknownActions =>
