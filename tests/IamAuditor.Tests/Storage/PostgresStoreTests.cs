@@ -64,7 +64,8 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
                 var script = new RunScript(store);
                 foreach (var (week, account, verdicts) in weeks)
                 {
-                    await store.CommitAsync(await script.MakeAsync(7 * week, verdicts, account), Ct);
+                    var letters = account == years[0] ? "aaaaaa" : "bbbbbb";
+                    await store.CommitAsync(await script.MakeAsync(7 * week, verdicts, account, letters), Ct);
                     if (week == 40)
                     {
                         await store.PruneAsync(Some.Now.AddDays(7 * 20), keepRuns: 10, Ct);
