@@ -75,7 +75,7 @@ internal static class SummarySheet
                 ChartColumn,
                 first - 3,
                 LastColumn + 1,
-                Math.Max(first + 8, first + runs.Count - 1)
+                Math.Max(first + 9, first + runs.Count - 1)
             )
             {
                 Upright = true,
@@ -95,7 +95,7 @@ internal static class SummarySheet
                 ],
             }
         );
-        sheet.Skip(Math.Max(0, 8 - runs.Count));
+        sheet.Skip(Math.Max(0, 10 - runs.Count));
     }
 
     private static void Ages(
@@ -154,7 +154,7 @@ internal static class SummarySheet
 
         sheet.Row([Blank, Cell.Often("Total", Look.TotalLabel), .. Counts(report.Outcomes, Look.Total)], RowHeight);
         sheet.Chart(
-            new ChartPlace("Findings by severity", ChartColumn, first - 3, LastColumn + 1, first + 8)
+            new ChartPlace("Findings by severity", ChartColumn, first - 3, LastColumn + 1, first + 6)
             {
                 Categories = (Reference("B", first, 5), [.. report.BySeverity.Select(s => ExcelReport.NameOf(s.Severity))]),
                 Series =
