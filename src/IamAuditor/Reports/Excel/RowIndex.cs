@@ -8,7 +8,8 @@ internal sealed class RowIndex
 {
     private const int FirstRow = 2;
 
-    private readonly Dictionary<string, int> rules = new(StringComparer.Ordinal);
+    // Targets as they are written: many findings point to one rule.
+    private readonly Dictionary<string, string> rules = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> firstFindings = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> users = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> roles = new(StringComparer.Ordinal);
@@ -18,7 +19,7 @@ internal sealed class RowIndex
     {
         for (var i = 0; i < report.ByRule.Count; i++)
         {
-            rules.Add(report.ByRule[i].Rule.Id, FirstRow + i);
+            rules.Add(report.ByRule[i].Rule.Id, Target(RulesSheet.Name, FirstRow + i));
         }
 
         for (var i = 0; i < report.Findings.Count; i++)
@@ -46,7 +47,7 @@ internal sealed class RowIndex
 
     public static string Target(string sheet, int row) => string.Create(CultureInfo.InvariantCulture, $"'{sheet}'!A{row}");
 
-    public string? Rule(string id) => rules.TryGetValue(id, out var row) ? Target(RulesSheet.Name, row) : null;
+    public string? Rule(string id) => rules.GetValueOrDefault(id);
 
     public string? FirstFinding(string rule) => firstFindings.TryGetValue(rule, out var row) ? Target(FindingsSheet.Name, row) : null;
 

@@ -20,7 +20,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
     private readonly List<(string Range, IReadOnlyList<string> Words, string Otherwise)> choices = [];
     private readonly List<int> breaks = [];
     private readonly List<string> merges = [];
-    private readonly List<(string Cell, string Target)> links = [];
+    private readonly List<(int Column, int Row, string Target)> links = [];
     private readonly List<SheetTable> tables = [];
     private readonly List<ChartPlace> charts = [];
 
@@ -32,7 +32,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
     /// <summary>Rows after which a printed page ends.</summary>
     public IReadOnlyList<int> Breaks => breaks;
     public IReadOnlyList<string> Merges => merges;
-    public IReadOnlyList<(string Cell, string Target)> Links => links;
+    public IReadOnlyList<(int Column, int Row, string Target)> Links => links;
     public IReadOnlyList<SheetTable> Tables => tables;
     public IReadOnlyList<ChartPlace> Charts => charts;
 
@@ -86,7 +86,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
     {
         if (links.Count < MostLinks)
         {
-            links.Add((string.Create(CultureInfo.InvariantCulture, $"{columnNames[column]}{RowNumber}"), target));
+            links.Add((column, RowNumber, target));
         }
     }
 

@@ -139,7 +139,7 @@ internal static class SummarySheet
                 ],
             }
         );
-        sheet.Skip(Math.Max(0, 8 - ages.Count));
+        sheet.Skip(Math.Max(0, 9 - ages.Count));
     }
 
     private static void Severities(SheetWriter sheet, AuditReport report)

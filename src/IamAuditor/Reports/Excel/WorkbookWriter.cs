@@ -151,9 +151,9 @@ internal sealed class WorkbookWriter : IDisposable
         if (sheet.Links.Count > 0)
         {
             xml.Write("<hyperlinks>");
-            foreach (var (cell, target) in sheet.Links)
+            foreach (var (column, row, target) in sheet.Links)
             {
-                xml.Write($"<hyperlink ref=\"{cell}\" location=\"{SheetText.Attribute(target)}\"/>");
+                xml.Write($"<hyperlink ref=\"{SheetWriter.NameOf(column)}{Number(row)}\" location=\"{SheetText.Attribute(target)}\"/>");
             }
 
             xml.Write("</hyperlinks>");
