@@ -1,28 +1,27 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using System.Text;
 using IamAuditor.Storage;
 using static IamAuditor.Tests.Storage.RunScript;
 
 namespace IamAuditor.Tests.Storage;
 
-/// <summary>A process that commits a run and is killed in the middle of it: this one, started again and told by a variable what to do before any test runs.</summary>
-internal static class KilledCommit
+/// <summary>A process that commits a run and is killed in the middle of it: these tests started again, with nothing to run but <see cref="Commit"/>.</summary>
+public sealed class KilledCommit
 {
-    public const int Users = 500;
+    internal const int Users = 500;
     private const string Variable = "IAM_AUDITOR_TEST_COMMIT_KILLED_AT";
 
-    public static Process Start(string store, string step)
+    internal static Process Start(string store, string step)
     {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-            [typeof(KilledCommit).Assembly.Location]
+            [typeof(KilledCommit).Assembly.Location, "-method", $"{typeof(KilledCommit).FullName}.{nameof(Commit)}", "-explicit", "only"]
         );
         start.Environment[Variable] = $"{step}|{store}";
         return Process.Start(start)!;
     }
 
-    public static async Task CommitAsync(IStore store)
+    internal static async Task CommitAsync(IStore store)
     {
         var run = await new RunScript(store).MakeAsync(7, [.. Enumerable.Range(0, Users).Select(i => Fails($"user{i}"))]);
         await store.CommitAsync(
@@ -44,14 +43,12 @@ internal static class KilledCommit
         );
     }
 
-    [ModuleInitializer]
-    internal static void Run()
+    /// <summary>What the child process does; it never comes to an end where the step has the name of one.</summary>
+    [Fact(Explicit = true)]
+    public async Task Commit()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { } order)
-        {
-            return;
-        }
-
+        var order = Environment.GetEnvironmentVariable(Variable);
+        Assert.NotNull(order);
         var parts = order.Split('|', 2);
         using var self = Process.GetCurrentProcess();
         var store = new SqliteStore(parts[1])
@@ -66,8 +63,7 @@ internal static class KilledCommit
                 }
             },
         };
-        CommitAsync(store).GetAwaiter().GetResult();
-        // Never killed: the step's name is wrong.
-        Environment.Exit(1);
+        await CommitAsync(store);
+        Assert.Fail($"{parts[0]} is no step of a commit");
     }
 }

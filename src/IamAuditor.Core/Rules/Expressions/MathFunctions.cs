@@ -11,7 +11,7 @@ internal static class MathFunctions
                 name,
                 false,
                 [ExprType.List(ExprType.Dyn)],
-                types => Numeric(types[0].Element!),
+                types => types[0].Element is { } element ? Numeric(element) : ExprType.Dyn,
                 (_, a) => Extreme(Elements(a[0]), wanted)
             );
             yield return new(
