@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
@@ -21,14 +22,17 @@ namespace IamAuditor.Core.Privileges;
 internal sealed class Rights
 {
     private readonly AccountAccess access;
-    private readonly bool isShared;
-    private readonly Dictionary<(int Row, string Action, ResourceList On), Reach> shared = [];
-    private readonly Dictionary<(int Row, string Technique), Proof> services = [];
-    private readonly Dictionary<(int Row, string Action), Reach> notDenied = [];
-    private readonly Dictionary<string, int> ids = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Policies, string Action, ResourceList On), Reach> shared = [];
+    private readonly Dictionary<(string Policies, string Technique), Proof> services = [];
+    private readonly Dictionary<(string Policies, string Action), Reach> notDenied = [];
+    private readonly Dictionary<(CompiledPolicy Policy, string Key), bool> mentions = [];
+    private readonly Dictionary<CompiledPolicy, ImmutableArray<(ActionPattern[] Actions, string Resource)>> suggestions = new(
+        ReferenceEqualityComparer.Instance
+    );
     private readonly Dictionary<int, PolicyRequest> requests = [];
     private readonly ImmutableArray<string> regions;
     private readonly ImmutableArray<string> tagKeys;
+    private readonly Dictionary<(CompiledPolicy Policy, string Action, bool OnOwn), Says> said = [];
     private readonly HashSet<CompiledPolicy> aboutTarget = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<CompiledPolicy> notAboutTarget = new(ReferenceEqualityComparer.Instance);
     private readonly Attached everyone;
@@ -43,7 +47,6 @@ internal sealed class Rights
         Policies = new(own.Select(p => p.Arn.Text));
         Groups = new(snapshot.Groups.Select(g => g.Arn.Text));
         Providers = new(snapshot.IdentityProviders.Select(p => p.Arn.Text));
-        isShared = (access.ServiceControlLevels ?? []).All(l => l.All(p => AccountAccess.IsPlain(p.Policy)));
         regions = snapshot.Regions.Count > 0 ? [.. snapshot.Regions.OrderBy(r => r == "us-east-1" ? 0 : 1)] : ["us-east-1", "eu-west-1"];
         tagKeys = access.TagKeys;
         everyone = new(
@@ -73,11 +76,11 @@ internal sealed class Rights
     /// <summary>A trust policy that lets in everybody: as whoever may rewrite one can make it.</summary>
     public Attached Everyone => everyone;
 
-    /// <summary>On which of a list's things somebody may do something. <paramref name="context"/> is part of the question only where the policies have conditions.</summary>
+    /// <summary>On which of a list's things somebody may do something. <paramref name="context"/> holds what is known of the request.</summary>
     public Reach On(PrincipalAccess who, string action, ResourceList on, Context? context = null)
     {
-        var isPlain = who.IsPlain && isShared;
-        if (isPlain && shared.TryGetValue((who.Row, action, on), out var known))
+        var policies = Speaking(who, [action], context);
+        if (policies is not null && shared.TryGetValue((policies, action, on), out var known))
             return known;
 
         var reach = new Reach(on.Arns.Length);
@@ -88,7 +91,7 @@ internal sealed class Rights
             var swept = ResourceSweep.Of(request, on);
             swept.Sure.CopyTo(reach.Sure);
             swept.Possible.CopyTo(reach.Possible);
-            if (!who.IsPlain && IsAboutTarget(who))
+            if (IsAboutTarget(who))
             {
                 foreach (var place in reach.Places(sure: false).Where(p => !reach.IsSure(p)).ToList())
                     reach.Set(place, Clear(reach, place, Decide(who, action, on.Arns[place], context).Outcome));
@@ -98,8 +101,8 @@ internal sealed class Rights
                 reach = reach.Unsure();
         }
 
-        if (isPlain)
-            shared.Add((who.Row, action, on), reach);
+        if (policies is not null)
+            shared.Add((policies, action, on), reach);
         return reach;
     }
 
@@ -114,8 +117,8 @@ internal sealed class Rights
     /// <summary>On which users and roles no deny and no SCP keeps somebody from an action, whether or not a policy allows it.</summary>
     public Reach NotDenied(PrincipalAccess who, string action)
     {
-        var isPlain = who.IsPlain && isShared;
-        if (isPlain && notDenied.TryGetValue((who.Row, action), out var known))
+        var policies = Speaking(who, [action]);
+        if (policies is not null && notDenied.TryGetValue((policies, action), out var known))
             return known;
 
         var request = RequestOf(who);
@@ -132,8 +135,8 @@ internal sealed class Rights
         swept.Possible.CopyTo(reach.Possible);
         if (who.Unread.Any())
             reach = reach.Unsure();
-        if (isPlain)
-            notDenied.Add((who.Row, action), reach);
+        if (policies is not null)
+            notDenied.Add((policies, action), reach);
         return reach;
     }
 
@@ -176,12 +179,12 @@ internal sealed class Rights
     /// </summary>
     public Proof ProveService(PrincipalAccess who, Technique technique)
     {
-        var isPlain = who.IsPlain && isShared;
-        if (isPlain && services.TryGetValue((who.Row, technique.Id), out var known))
+        var calls = technique.Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing).ToList();
+        var policies = Speaking(who, calls.Select(c => c.Action), onOwn: false);
+        if (policies is not null && services.TryGetValue((policies, technique.Id), out var known))
             return known;
 
         var proof = Proof.Yes;
-        var calls = technique.Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing).ToList();
         foreach (var call in calls)
         {
             if (CannotAtAll(who, call.Action))
@@ -192,14 +195,176 @@ internal sealed class Rights
             proof = calls
                 .Aggregate(Proof.Yes, (sofar, call) => sofar.Holds == Tri.False ? sofar : sofar.And(WithoutResource(who, call)))
                 .And(OnResources(who, calls));
-        if (isPlain)
-            services.Add((who.Row, technique.Id), proof);
+        if (policies is not null)
+            services.Add((policies, technique.Id), proof);
         return proof;
     }
 
+    /// <summary>
+    /// What decides some actions for somebody, as a key: the policies that speak of them, and the values that this principal fixes of the condition keys they ask for. Principals for which
+    /// it is equal get equal answers. Null where a policy was not read: what it leaves undecided has this principal's name in it.
+    /// </summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="actions">The actions.</param>
+    /// <param name="context">What is known of the request.</param>
+    /// <param name="onOwn">Whether they are asked about the account's users and roles, of which tags and boundaries are known.</param>
+    public string? Speaking(PrincipalAccess who, IEnumerable<string> actions, Context? context = null, bool onOwn = true)
+    {
+        if (who.Unread.Any())
+            return null;
+
+        var names = actions as IReadOnlyCollection<string> ?? [.. actions];
+        var key = new StringBuilder(who.Role is { IsServiceLinked: true } ? "s" : "");
+        var keys = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
+        var variables = new SortedSet<(string Key, string Variable)>();
+        // A boundary and SCPs speak by what they leave out as well.
+        if (who.Boundary is { } boundary)
+        {
+            key.Append('b').Append(boundary.Index);
+            _ = Asks(boundary.Policy);
+        }
+
+        foreach (var level in access.ServiceControlLevels ?? [])
+        {
+            foreach (var attached in level)
+                _ = Asks(attached.Policy);
+        }
+
+        var speaking = new SortedSet<int>();
+        foreach (var attached in who.Policies)
+        {
+            if (Asks(attached.Policy))
+                speaking.Add(attached.Index);
+        }
+
+        foreach (var index in speaking)
+            key.Append(' ').Append(index);
+        var known = RequestOf(who).Context;
+        foreach (var name in keys)
+        {
+            if (known.Find(name) is { } value)
+                key.Append('|').Append(name).Append('=').AppendJoin(',', value.Values);
+        }
+
+        // Where nobody knows the key that is compared, it matters only whether there is something to compare it with.
+        foreach (var (name, variable) in variables)
+        {
+            if (known.Find(variable) is not { } value)
+                continue;
+            key.Append('|').Append(variable).Append(value.Values.IsEmpty ? " absent" : " there");
+            if (name.Length == 0 || onOwn || known.Find(name) is not null)
+                key.Append('=').AppendJoin(',', value.Values);
+        }
+
+        foreach (var (name, value) in context ?? [])
+            key.Append('&').Append(name).Append('=').AppendJoin(',', value.Values);
+        return key.ToString();
+
+        bool Asks(CompiledPolicy policy)
+        {
+            var speaks = false;
+            foreach (var action in names)
+            {
+                var says = SaysOf(policy, action, onOwn);
+                speaks |= says.Speaks;
+                keys.UnionWith(says.Keys);
+                variables.UnionWith(says.Variables);
+            }
+
+            return speaks;
+        }
+    }
+
+    /// <summary>Variables stand beside the condition key that they are compared with, or beside nothing where they are part of a resource.</summary>
+    private sealed record Says(bool Speaks, ImmutableArray<string> Keys, ImmutableArray<(string Key, string Variable)> Variables);
+
+    /// <summary>What a policy's statements about one action ask for.</summary>
+    private Says SaysOf(CompiledPolicy policy, string action, bool onOwn)
+    {
+        if (said.TryGetValue((policy, action, onOwn), out var known))
+            return known;
+
+        var statements = policy.Document.Statements.Where(s => IsAbout(s, action) && !(onOwn && IsElsewhere(s))).ToList();
+        var conditions = statements.SelectMany(s => s.Conditions).ToList();
+        var says = new Says(
+            statements.Count > 0,
+            [.. conditions.Select(c => c.Key).Distinct(StringComparer.OrdinalIgnoreCase)],
+            [
+                .. conditions
+                    .SelectMany(c => c.Values.SelectMany(v => VariablesIn(v.Text)).Select(variable => (c.Key, variable)))
+                    .Concat(statements.SelectMany(s => s.Resource.Values.SelectMany(v => VariablesIn(v.Text)).Select(v => ("", v))))
+                    .Distinct(),
+            ]
+        );
+        said.Add((policy, action, onOwn), says);
+        return says;
+    }
+
+    private static IEnumerable<string> VariablesIn(string text)
+    {
+        for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at + 2, StringComparison.Ordinal))
+        {
+            var end = text.AsSpan(at + 2).IndexOfAny(',', '}');
+            if (end > 1)
+                yield return text.Substring(at + 2, end).Trim();
+        }
+    }
+
+    // A resource of another service is none of the things of IAM.
+    private static bool IsElsewhere(Statement statement) =>
+        statement.Resource.Form == ElementForm.Listed
+        && statement.Resource.Values.All(v =>
+            v.Text.Split(':', 4) is ["arn", _, var service, _] && service != "iam" && service.AsSpan().IndexOfAny('*', '?') < 0
+        );
+
+    private static bool IsAbout(Statement statement, string action)
+    {
+        var isNamed = statement.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action));
+        return statement.Action.Form == ElementForm.Except ? !isNamed : isNamed;
+    }
+
     /// <summary>By the sets alone: no policy grants it on anything.</summary>
-    public bool CannotAtAll(PrincipalAccess who, string action) =>
-        who.Index < access.Principals.Length && access.Sets.Universe.TryFind(action, out var id) && !access.Sets.IsPossible(who.Index, id);
+    public bool CannotAtAll(PrincipalAccess who, string action)
+    {
+        if (!access.Sets.Universe.TryFind(action, out var id))
+            return false;
+        if (who.Index >= 0 && who.Index < access.Principals.Length)
+            return !access.Sets.IsPossible(who.Index, id);
+
+        // Somebody changed by its own hand is not in the sets, but its policies are; those that it wrote itself are not.
+        foreach (var attached in who.Policies)
+        {
+            if (attached.Index >= access.Sets.PolicyCount)
+                return false;
+
+            var says = access.Sets.PolicyAt(attached.Index);
+            if (says.AllowedEverywhere.Contains(id) || says.AllowedSomewhere.Contains(id))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether any policy that bears on somebody asks for a condition key; where none does, its value makes no difference.</summary>
+    public bool Mentions(PrincipalAccess who, string key) =>
+        who.Policies.Any(p => Mentions(p.Policy, key))
+        || (who.Boundary is { } boundary && Mentions(boundary.Policy, key))
+        || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Mentions(p.Policy, key)));
+
+    private bool Mentions(CompiledPolicy policy, string key)
+    {
+        if (!mentions.TryGetValue((policy, key), out var answer))
+        {
+            answer = policy.Document.Statements.Any(s =>
+                s.Conditions.Any(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+                || s.Conditions.Any(c => c.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase)))
+                || s.Resource.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase))
+            );
+            mentions.Add((policy, key), answer);
+        }
+
+        return answer;
+    }
 
     public Context TargetKeys(string resource)
     {
@@ -227,6 +392,8 @@ internal sealed class Rights
         var all = access.Request(who, "", "*");
         request = all with
         {
+            // Asked many times: what the evaluator would add each time is there already.
+            Context = all.Context.With(all.Principal.ContextKeys()),
             IdentityPolicies = [.. all.IdentityPolicies.Where(p => !p.Policy.IsMissing)],
             PermissionsBoundary = [.. all.PermissionsBoundary.Where(p => !p.Policy.IsMissing)],
         };
@@ -338,12 +505,9 @@ internal sealed class Rights
     private IEnumerable<string> Candidates(PrincipalAccess who, ResourceType type, ImmutableArray<string> actions)
     {
         var suggested = RequestOf(who)
-            .IdentityPolicies.SelectMany(p => p.Policy.Document.Statements)
-            .Where(s => s.Effect == Effect.Allow && s.Resource.Form == ElementForm.Listed)
-            .Where(s => s.Action.Values.Any(v => ActionPattern.Parse(v.Text) is var pattern && actions.Any(pattern.IsMatch)))
-            .SelectMany(s => s.Resource.Values)
-            .Select(v => v.Text)
-            .Where(text => text.StartsWith("arn:", StringComparison.Ordinal) && !text.Contains("${", StringComparison.Ordinal))
+            .IdentityPolicies.SelectMany(p => Suggestions(p.Policy))
+            .Where(s => Array.Exists(s.Actions, pattern => actions.Any(pattern.IsMatch)))
+            .Select(s => s.Resource)
             .Distinct(StringComparer.Ordinal)
             .ToList();
         foreach (var region in regions)
@@ -357,6 +521,30 @@ internal sealed class Rights
                     yield return candidate;
             }
         }
+    }
+
+    /// <summary>The ARNs that a policy allows something on, with what it allows there.</summary>
+    private ImmutableArray<(ActionPattern[] Actions, string Resource)> Suggestions(CompiledPolicy policy)
+    {
+        if (!suggestions.TryGetValue(policy, out var found))
+        {
+            found =
+            [
+                .. policy
+                    .Document.Statements.Where(s => s.Effect == Effect.Allow && s.Resource.Form == ElementForm.Listed)
+                    .SelectMany(s =>
+                    {
+                        ActionPattern[] patterns = [.. s.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
+                        return s.Resource.Values.Select(v => (Actions: patterns, Resource: v.Text));
+                    })
+                    .Where(s =>
+                        s.Resource.StartsWith("arn:", StringComparison.Ordinal) && !s.Resource.Contains("${", StringComparison.Ordinal)
+                    ),
+            ];
+            suggestions.Add(policy, found);
+        }
+
+        return found;
     }
 
     private string Filled(string format, string region)

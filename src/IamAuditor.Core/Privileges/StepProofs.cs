@@ -17,6 +17,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
 
     private readonly AssumableRoles assumable = new(access, rights);
     private readonly Dictionary<(string Service, int Role), Proof> trusts = [];
+    private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
     private readonly ImmutableArray<string> adminPolicies =
     [
         rights.AdministratorAccess,
@@ -242,17 +243,25 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
 
     /// <summary>One action; where AWS asks which policy, the one that suits best.</summary>
     private Proof Call(PrincipalAccess who, string action, string resource) =>
-        Best(ContextsOf(action).Select(context => rights.Prove(who, action, resource, context)));
+        Best(ContextsOf(who, action).Select(context => rights.Prove(who, action, resource, context)));
 
-    public IEnumerable<Context[]> ContextsOf(string action) =>
-        action.StartsWith("iam:Attach", StringComparison.Ordinal)
-            ? adminPolicies.Select(arn => (Context[])[new("iam:PolicyARN", ContextValue.One(arn))])
-        : action.StartsWith("iam:Put", StringComparison.Ordinal) && action.EndsWith("PermissionsBoundary", StringComparison.Ordinal)
-            ? adminPolicies.Select(arn => (Context[])[new("iam:PermissionsBoundary", ContextValue.One(arn))])
-        :
-        [
-            [],
-        ];
+    /// <summary>What a request may say of the policy that it attaches: any that allows everything. One stands for all where nobody asks which.</summary>
+    public IEnumerable<Context[]> ContextsOf(PrincipalAccess who, string action)
+    {
+        var key =
+            action.StartsWith("iam:Attach", StringComparison.Ordinal) ? "iam:PolicyARN"
+            : action.StartsWith("iam:Put", StringComparison.Ordinal) && action.EndsWith("PermissionsBoundary", StringComparison.Ordinal)
+                ? "iam:PermissionsBoundary"
+            : null;
+        return key is null
+            ?
+            [
+                [],
+            ]
+            : adminPolicies
+                .Take(rights.Mentions(who, key) ? adminPolicies.Length : 1)
+                .Select(arn => (Context[])[new(key, ContextValue.One(arn))]);
+    }
 
     private static Proof Best(IEnumerable<Proof> proofs)
     {
@@ -344,21 +353,28 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
     private IEnumerable<(PrincipalAccess, Proof)> Joined(Technique technique, PrincipalAccess who)
     {
         var current = who.User?.Details?.Groups ?? [];
-        // Groups that allow everything come first, since only so many are looked at.
-        var groups = access
-            .Snapshot.Groups.Where(g =>
-                !current.Contains(g.Name, StringComparer.Ordinal) && g.InlinePolicies.Count + g.AttachedPolicies.Count > 0
-            )
-            .Select(g => (Group: g, Policies: access.Of(g).ToImmutableArray()))
-            .OrderBy(g => g.Policies.Any(p => GrantsEverything(p.Policy)) ? 0 : 1);
-        foreach (var (group, policies) in groups)
+        var open = rights.On(who, technique.Actions[0].Action, rights.Groups);
+        foreach (var (group, policies) in Granting())
         {
+            if (current.Contains(group.Name, StringComparer.Ordinal) || !open.IsPossible(rights.Groups.PlaceOf(group.Arn.Text)))
+                continue;
+
             var added = policies.Where(p => !who.Policies.Any(o => o.Label == p.Label)).ToImmutableArray();
             if (added.IsEmpty || Call(who, technique.Actions[0].Action, group.Arn.Text) is not { Holds: not Tri.False } proof)
                 continue;
             yield return (access.Changed(who, [.. who.Policies, .. added], who.Boundary, -1), proof);
         }
     }
+
+    /// <summary>Groups that grant something. Those that allow everything come first, since only so many are looked at.</summary>
+    private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)> Granting() =>
+        granting ??=
+        [
+            .. access
+                .Snapshot.Groups.Where(g => g.InlinePolicies.Count + g.AttachedPolicies.Count > 0)
+                .Select(g => (Group: g, Policies: access.Of(g).ToImmutableArray()))
+                .OrderBy(g => g.Policies.Any(p => GrantsEverything(p.Policy)) ? 0 : 1),
+        ];
 
     private IEnumerable<(PrincipalAccess, Proof)> WithoutDeny(Technique technique, PrincipalAccess who)
     {

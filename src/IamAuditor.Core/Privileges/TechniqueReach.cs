@@ -8,8 +8,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
 {
     private readonly Dictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Reach> holders = [];
-    private readonly Dictionary<(int Row, string Technique), Reach> shared = [];
-    private readonly bool isShared = (access.ServiceControlLevels ?? []).All(l => l.All(p => AccountAccess.IsPlain(p.Policy)));
+    private readonly Dictionary<(string Policies, string Technique), Reach> shared = [];
 
     /// <summary>Null: the technique gains nobody.</summary>
     public Reach? Of(Technique technique, PrincipalAccess who)
@@ -32,12 +31,14 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
             return null;
 
         // A trust policy may name principals one by one.
-        var isPlain = who.IsPlain && isShared && !technique.Actions.Any(a => a is { Action: "sts:AssumeRole", On: ActionTarget.Target });
-        if (!isPlain || !shared.TryGetValue((who.Row, technique.Id), out var gained))
+        var policies = technique.Actions.Any(a => a is { Action: "sts:AssumeRole", On: ActionTarget.Target })
+            ? null
+            : Speaking(technique, who);
+        if (policies is null || !shared.TryGetValue((policies, technique.Id), out var gained))
         {
             gained = technique.Gain == TechniqueGain.Provider ? ByProvider(technique, who) : Gained(technique, who);
-            if (isPlain)
-                shared.Add((who.Row, technique.Id), gained);
+            if (policies is not null)
+                shared.Add((policies, technique.Id), gained);
         }
 
         var self = access.Find(who.Arn.Text)!.Index;
@@ -47,6 +48,15 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
         var others = gained.Or(new Reach(access.Principals.Length));
         others.Clear(self);
         return others;
+    }
+
+    private string? Speaking(Technique technique, PrincipalAccess who)
+    {
+        var calls = technique.Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing).Select(a => a.Action);
+        var own = technique.Actions.Select(a => a.Action).Append("sts:AssumeRole").Except(calls, StringComparer.Ordinal);
+        return rights.Speaking(who, own) is { } first && rights.Speaking(who, calls, onOwn: false) is { } second
+            ? $"{first}/{second}"
+            : null;
     }
 
     private Reach Gained(Technique technique, PrincipalAccess who)
@@ -108,13 +118,10 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
     private Reach Call(PrincipalAccess who, string action, ResourceList on)
     {
         Reach? best = null;
-        foreach (var context in proofs.ContextsOf(action))
+        foreach (var context in proofs.ContextsOf(who, action))
         {
             var reach = rights.On(who, action, on, context);
             best = best is null ? reach : best.Or(reach);
-            // Without conditions the answer is the same for every policy.
-            if (who.IsPlain)
-                break;
         }
 
         return best!;

@@ -36,10 +36,22 @@ public sealed class ConditionContext
     public ConditionContext With(IEnumerable<KeyValuePair<string, ContextValue>> further)
     {
         ArgumentNullException.ThrowIfNull(further);
-        var merged = new ConditionContext(values, IsComplete);
+        ConditionContext? merged = null;
         foreach (var (key, value) in further)
-            merged.values.TryAdd(key, value);
+        {
+            if (merged is not null)
+                merged.values.TryAdd(key, value);
+            else if (!values.ContainsKey(key))
+                (merged = new(this)).values.Add(key, value);
+        }
 
-        return merged;
+        return merged ?? this;
+    }
+
+    // A dictionary is copied whole, without hashing its keys again.
+    private ConditionContext(ConditionContext other)
+    {
+        values = new(other.values, StringComparer.OrdinalIgnoreCase);
+        IsComplete = other.IsComplete;
     }
 }

@@ -77,6 +77,9 @@ public sealed class AccessSets
         );
     }
 
+    /// <summary>How many documents the sets were made of.</summary>
+    public int PolicyCount => policies.Length;
+
     /// <summary>What the policy at an index says by itself.</summary>
     public PolicyActions PolicyAt(int policy) => policies[policy];
 
