@@ -1,3 +1,5 @@
+using IamAuditor.Policies.Sets;
+
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>A bit per principal (or other thing of a list): surely, and possibly. Shared between principals, so never written to once it is handed out.</summary>
@@ -29,6 +31,28 @@ internal sealed class Reach(int count)
     {
         Possible[place >> 6] &= ~(1UL << place);
         Sure[place >> 6] &= ~(1UL << place);
+    }
+
+    /// <summary>Adds an answer, in some places only; null: in all. Only while the reach is being made.</summary>
+    public void Add(ResourceReach answer, Reach? places)
+    {
+        for (var i = 0; i < Sure.Length; i++)
+        {
+            var mask = places?.Possible[i] ?? ulong.MaxValue;
+            Sure[i] |= answer.Sure[i] & mask;
+            Possible[i] |= answer.Possible[i] & mask;
+        }
+    }
+
+    /// <summary>Adds another one, as possible only where it is not known to hold. Only while the reach is being made.</summary>
+    public void Add(Reach other, bool sure)
+    {
+        for (var i = 0; i < Sure.Length; i++)
+        {
+            if (sure)
+                Sure[i] |= other.Sure[i];
+            Possible[i] |= other.Possible[i];
+        }
     }
 
     public bool IsSure(int place) => (Sure[place >> 6] >> place & 1) != 0;

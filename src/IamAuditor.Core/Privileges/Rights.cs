@@ -33,8 +33,7 @@ internal sealed class Rights
     private readonly ImmutableArray<string> regions;
     private readonly ImmutableArray<string> tagKeys;
     private readonly Dictionary<(CompiledPolicy Policy, string Action, bool OnOwn), Says> said = [];
-    private readonly HashSet<CompiledPolicy> aboutTarget = new(ReferenceEqualityComparer.Instance);
-    private readonly HashSet<CompiledPolicy> notAboutTarget = new(ReferenceEqualityComparer.Instance);
+    private readonly Lazy<List<(Context Keys, Reach? Places)>> targets;
     private readonly Attached everyone;
 
     public Rights(AccountAccess access)
@@ -49,6 +48,7 @@ internal sealed class Rights
         Providers = new(snapshot.IdentityProviders.Select(p => p.Arn.Text));
         regions = snapshot.Regions.Count > 0 ? [.. snapshot.Regions.OrderBy(r => r == "us-east-1" ? 0 : 1)] : ["us-east-1", "eu-west-1"];
         tagKeys = access.TagKeys;
+        targets = new(Targets);
         everyone = new(
             access.Compile(
                 """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""",
@@ -87,14 +87,12 @@ internal sealed class Rights
         if (!CannotAtAll(who, action))
         {
             var request = RequestOf(who) with { Action = action };
-            request = request with { Context = request.Context.With((context ?? []).Concat(GlobalRegion(action))) };
-            var swept = ResourceSweep.Of(request, on);
-            swept.Sure.CopyTo(reach.Sure);
-            swept.Possible.CopyTo(reach.Possible);
-            if (IsAboutTarget(who))
+            // Where the answer looks at what is asked about, those of which the same is known are asked about together.
+            var alike = on == Principals && AsksTarget(who, action) ? targets.Value : [new([], null)];
+            foreach (var (keys, places) in alike)
             {
-                foreach (var place in reach.Places(sure: false).Where(p => !reach.IsSure(p)).ToList())
-                    reach.Set(place, Clear(reach, place, Decide(who, action, on.Arns[place], context).Outcome));
+                var all = request.Context.With((context ?? []).Concat(keys).Concat(GlobalRegion(action)));
+                reach.Add(ResourceSweep.Of(request with { Context = all }, on), places);
             }
 
             if (who.Unread.Any())
@@ -276,7 +274,13 @@ internal sealed class Rights
     }
 
     /// <summary>Variables stand beside the condition key that they are compared with, or beside nothing where they are part of a resource.</summary>
-    private sealed record Says(bool Speaks, ImmutableArray<string> Keys, ImmutableArray<(string Key, string Variable)> Variables);
+    private sealed record Says(
+        bool Speaks,
+        bool AsksTarget,
+        bool AsksRegion,
+        ImmutableArray<string> Keys,
+        ImmutableArray<(string Key, string Variable)> Variables
+    );
 
     /// <summary>What a policy's statements about one action ask for.</summary>
     private Says SaysOf(CompiledPolicy policy, string action, bool onOwn)
@@ -288,6 +292,17 @@ internal sealed class Rights
         var conditions = statements.SelectMany(s => s.Conditions).ToList();
         var says = new Says(
             statements.Count > 0,
+            conditions.Exists(c =>
+                c.Key.Equals("iam:PermissionsBoundary", StringComparison.OrdinalIgnoreCase)
+                || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)
+                || c.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))
+            ) || statements.Exists(s => s.Resource.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))),
+            conditions.Exists(c => c.Key.Equals(RequestedRegion, StringComparison.OrdinalIgnoreCase))
+                || statements.Exists(s => s.Resource.Values.Any(v => RegionOf(v.Text) is { } region && region != "*"))
+                || conditions
+                    .SelectMany(c => c.Values)
+                    .Concat(statements.SelectMany(s => s.Resource.Values))
+                    .Any(v => v.Text.Contains(RequestedRegion, StringComparison.OrdinalIgnoreCase)),
             [.. conditions.Select(c => c.Key).Distinct(StringComparer.OrdinalIgnoreCase)],
             [
                 .. conditions
@@ -401,40 +416,43 @@ internal sealed class Rights
         return request;
     }
 
-    private static bool? Clear(Reach reach, int place, Outcome outcome)
+    private bool AsksTarget(PrincipalAccess who, string action) =>
+        who.Policies.Any(p => SaysOf(p.Policy, action, onOwn: true).AsksTarget)
+        || (who.Boundary is { } boundary && SaysOf(boundary.Policy, action, onOwn: true).AsksTarget)
+        || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => SaysOf(p.Policy, action, onOwn: true).AsksTarget));
+
+    /// <summary>The regions in which an answer about services may differ: one stands for all where nothing that speaks of the actions looks at it.</summary>
+    private ImmutableArray<string> RegionsFor(PrincipalAccess who, IEnumerable<string> actions)
     {
-        reach.Clear(place);
-        return outcome == Outcome.Allowed ? true
-            : outcome == Outcome.Depends ? null
-            : false;
+        var asks = actions.Any(action =>
+            who.Policies.Any(p => SaysOf(p.Policy, action, onOwn: false).AsksRegion)
+            || (who.Boundary is { } boundary && SaysOf(boundary.Policy, action, onOwn: false).AsksRegion)
+            || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => SaysOf(p.Policy, action, onOwn: false).AsksRegion))
+        );
+        return asks ? regions : regions[..1];
     }
 
-    private bool IsAboutTarget(PrincipalAccess who) =>
-        RequestOf(who).IdentityPolicies.Concat(RequestOf(who).PermissionsBoundary).Any(p => IsAboutTarget(p.Policy))
-        || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => IsAboutTarget(p.Policy)));
-
-    private bool IsAboutTarget(CompiledPolicy policy)
+    /// <summary>Users and roles of which the same is known: their boundary, and the tags that some policy asks for.</summary>
+    private List<(Context Keys, Reach? Places)> Targets()
     {
-        if (aboutTarget.Contains(policy))
-            return true;
-        if (notAboutTarget.Contains(policy))
-            return false;
+        var found = new Dictionary<string, (Context Keys, Reach? Places)>(StringComparer.Ordinal);
+        for (var i = 0; i < Principals.Arns.Length; i++)
+        {
+            List<KeyValuePair<string, ContextValue>> keys = [.. TargetKeys(Principals.Arns[i])];
+            var name = string.Join('\n', keys.Select(k => $"{k.Key}={(k.Value.Values.IsEmpty ? "-" : "+" + k.Value.Values[0])}"));
+            if (!found.TryGetValue(name, out var group))
+                found.Add(name, group = (keys, new Reach(Principals.Arns.Length)));
+            group.Places!.Set(i, true);
+        }
 
-        var answer = policy.Document.Statements.Any(s =>
-            s.Conditions.Any(c =>
-                c.Key.Equals("iam:PermissionsBoundary", StringComparison.OrdinalIgnoreCase)
-                || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)
-            )
-        );
-        (answer ? aboutTarget : notAboutTarget).Add(policy);
-        return answer;
+        return [.. found.Values];
     }
 
     private Proof WithoutResource(PrincipalAccess who, TechniqueAction call)
     {
         var action = ActionCatalogue.Embedded.Find(call.Action);
         return action is null || action.IsWildcardOnly || call.On == ActionTarget.Nothing
-            ? Best(regions.Select(region => Prove(who, call.Action, "*", Region(region))))
+            ? Best(RegionsFor(who, [call.Action]).Select(region => Prove(who, call.Action, "*", Region(region))))
             : Proof.Yes;
     }
 
@@ -510,7 +528,7 @@ internal sealed class Rights
             .Select(s => s.Resource)
             .Distinct(StringComparer.Ordinal)
             .ToList();
-        foreach (var region in regions)
+        foreach (var region in RegionsFor(who, actions))
         {
             foreach (var format in type.ArnFormats)
                 yield return Filled(format, region);
@@ -580,6 +598,8 @@ internal sealed class Rights
 
         return string.Join(':', parts);
     }
+
+    private const string RequestedRegion = "aws:RequestedRegion";
 
     private static string? RegionOf(string resource) =>
         resource.Split(':', 6) is { Length: 6 } parts && parts[3].Length > 0 ? parts[3] : null;

@@ -368,8 +368,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
 
     /// <summary>Groups that grant something. Those that allow everything come first, since only so many are looked at.</summary>
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)> Granting() =>
-        granting ??=
-        [
+        granting ??= [
             .. access
                 .Snapshot.Groups.Where(g => g.InlinePolicies.Count + g.AttachedPolicies.Count > 0)
                 .Select(g => (Group: g, Policies: access.Of(g).ToImmutableArray()))

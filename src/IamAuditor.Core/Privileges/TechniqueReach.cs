@@ -52,7 +52,9 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
 
     private string? Speaking(Technique technique, PrincipalAccess who)
     {
-        var calls = technique.Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing).Select(a => a.Action);
+        var calls = technique
+            .Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing)
+            .Select(a => a.Action);
         var own = technique.Actions.Select(a => a.Action).Append("sts:AssumeRole").Except(calls, StringComparer.Ordinal);
         return rights.Speaking(who, own) is { } first && rights.Speaking(who, calls, onOwn: false) is { } second
             ? $"{first}/{second}"
@@ -132,10 +134,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
     {
         var gained = new Reach(access.Principals.Length);
         foreach (var place in policies.Places(sure: false))
-        {
-            var held = Holders(place);
-            gained = gained.Or(policies.IsSure(place) ? held : held.Unsure());
-        }
+            gained.Add(Holders(place), policies.IsSure(place));
 
         return gained;
     }
