@@ -13,9 +13,6 @@ public sealed record SinkOptions
     /// <summary>ocsf, asff, cef, json, csv. Null: ocsf, for Security Hub asff.</summary>
     public string? Format { get; init; }
 
-    /// <summary>Events are owed until the receiver took them. False: they are sent once, when the run ends, and a failure is only reported.</summary>
-    public bool Required { get; init; } = true;
-
     /// <summary>Findings below it are not sent.</summary>
     public Severity MinSeverity { get; init; }
 

@@ -18,7 +18,7 @@ public sealed class SinkOptionsTests : IDisposable
               { "Name": "soc", "Type": "syslog", "Format": "cef", "Host": "siem.example.com", "MinSeverity": "medium" },
               { "Name": "splunk", "Type": "splunk", "Url": "https://splunk.example.com:8088", "Token": "env:HEC", "Index": "iam" },
               { "Name": "elastic", "Type": "elasticsearch", "Url": "https://elastic.example.com:9200", "Index": "iam", "User": "audit", "Password": "env:HEC" },
-              { "Name": "chat", "Type": "webhook", "Url": "https://hooks.example.com/x", "Shape": "slack", "Required": false, "Accounts": ["111122223333"] } ] }
+              { "Name": "chat", "Type": "webhook", "Url": "https://hooks.example.com/x", "Shape": "slack", "Accounts": ["111122223333"] } ] }
             """
         );
         Assert.Empty(settings.Problems);
