@@ -8,6 +8,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
 {
     private readonly Dictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Dictionary<int, Reach> holders = [];
+    private readonly Dictionary<Reach, Reach> holding = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(string Policies, string Technique), Reach> shared = [];
 
     /// <summary>Null: the technique gains nobody.</summary>
@@ -132,10 +133,15 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
     /// <summary>Who carries one of the policies that can be rewritten.</summary>
     private Reach Holding(Reach policies)
     {
+        // Answers are shared, so that the same one is asked for again and again.
+        if (holding.TryGetValue(policies, out var known))
+            return known;
+
         var gained = new Reach(access.Principals.Length);
         foreach (var place in policies.Places(sure: false))
             gained.Add(Holders(place), policies.IsSure(place));
 
+        holding.Add(policies, gained);
         return gained;
     }
 
