@@ -155,6 +155,7 @@ public sealed class StandIn : IAsyncDisposable
         var number = 0;
         Fault? fault = null;
         string? error = null;
+        Func<Task> send;
         try
         {
             Trust(verdict, context);
@@ -165,25 +166,23 @@ public sealed class StandIn : IAsyncDisposable
             if (fault is { Kind: FaultKind.ConnectionReset })
             {
                 error = nameof(FaultKind.ConnectionReset);
-                context.Abort();
-                return;
+                send = () =>
+                {
+                    context.Abort();
+                    return Task.CompletedTask;
+                };
             }
-
-            if (fault is { Kind: FaultKind.Hang })
+            else if (fault is { Kind: FaultKind.Hang })
             {
                 error = nameof(FaultKind.Hang);
-                await HangAsync(context);
-                return;
+                send = () => HangAsync(context);
             }
-
-            if (fault is { Kind: FaultKind.HtmlError } || (options.RoughlyAws && !IsRoughlyThere(operation)))
+            else if (fault is { Kind: FaultKind.HtmlError } || (options.RoughlyAws && !IsRoughlyThere(operation)))
             {
                 error = nameof(FaultKind.HtmlError);
-                await WriteAsync(context, 500, "text/html", Encoding.UTF8.GetBytes(Html));
-                return;
+                send = () => WriteAsync(context, 500, "text/html", Encoding.UTF8.GetBytes(Html));
             }
-
-            if (fault is { Kind: FaultKind.HtmlAnswer or FaultKind.EmptyAnswer })
+            else if (fault is { Kind: FaultKind.HtmlAnswer or FaultKind.EmptyAnswer })
             {
                 error = fault.Kind.ToString();
                 var nothing =
@@ -191,21 +190,22 @@ public sealed class StandIn : IAsyncDisposable
                     : service.Protocol == Protocol.Query ? $"<{request.Operation}Response/>"
                     : "{}";
                 var type = fault.Kind == FaultKind.HtmlAnswer ? "text/html" : service.ContentType;
-                await WriteAsync(context, 200, type, Encoding.UTF8.GetBytes(nothing));
-                return;
+                send = () => WriteAsync(context, 200, type, Encoding.UTF8.GetBytes(nothing));
             }
-
-            Refuse(service, verdict, request, fault?.Kind);
-            current.Value = fault?.Kind;
-            var answer = known.Answer(request);
-            var bytes = service.Write(request.Operation, RequestId(context), answer, options.RoughlyAws);
-            if (fault is { Kind: FaultKind.CutBody })
+            else
             {
-                error = nameof(FaultKind.CutBody);
-                bytes = bytes[..(bytes.Length / 2)];
-            }
+                Refuse(service, verdict, request, fault?.Kind);
+                current.Value = fault?.Kind;
+                var answer = known.Answer(request);
+                var bytes = service.Write(request.Operation, RequestId(context), answer, options.RoughlyAws);
+                if (fault is { Kind: FaultKind.CutBody })
+                {
+                    error = nameof(FaultKind.CutBody);
+                    bytes = bytes[..(bytes.Length / 2)];
+                }
 
-            await WriteAsync(context, 200, service.ContentType, bytes);
+                send = () => WriteAsync(context, 200, service.ContentType, bytes);
+            }
         }
         catch (AwsErrorException failure)
         {
@@ -220,12 +220,12 @@ public sealed class StandIn : IAsyncDisposable
                 context.Response.Headers["x-amzn-ErrorType"] = ServiceWire.JsonCode(failure.Code);
             }
 
-            await WriteAsync(context, failure.Status, service.ContentType, service.WriteError(failure, RequestId(context)));
+            send = () => WriteAsync(context, failure.Status, service.ContentType, service.WriteError(failure, RequestId(context)));
         }
-        finally
-        {
-            calls.Enqueue(new Call(operation, verdict.Region, number, verdict.AccessKeyId, clock.GetUtcNow(), error));
-        }
+
+        // Counted before it is answered: whoever has the answer finds its call.
+        calls.Enqueue(new Call(operation, verdict.Region, number, verdict.AccessKeyId, clock.GetUtcNow(), error));
+        await send();
     }
 
     private void Trust(SigV4Verdict verdict, HttpContext context)
