@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using IamAuditor.Commands;
 using IamAuditor.Core.Evidence;
-using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
 using IamAuditor.Storage;
@@ -19,6 +18,9 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
 
     /// <summary>The evidence that was judged: file names and bytes.</summary>
     public IReadOnlyList<(string Path, ReadOnlyMemory<byte> Bytes)> Evidence { get; init; } = [];
+
+    /// <summary>The file that held it, byte for byte; null where it came from a folder.</summary>
+    public ReadOnlyMemory<byte>? EvidenceZip { get; init; }
 
     /// <param name="around">The clock and the folders.</param>
     /// <param name="options">Rules, waivers, attestations, owners.</param>
@@ -53,8 +55,7 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
 
         var path = request.From;
         RunRecord? record = null;
-        List<RunRecord> runs = [];
-        FindingChanges? changes = null;
+        KeptHistory? history = null;
         if (runId is not null)
         {
             var data = request.DataDirectory ?? around.DefaultDataDirectory();
@@ -89,25 +90,7 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
                 );
             }
 
-            runs = [.. (await store.RunsAsync(record.Account, ct)).Where(r => r.Succeeded)];
-            if (runs[^1].Id == record.Id && await store.FindingsOfAsync(record.Account, ct) is { } findings)
-            {
-                var after = runs.Count > 1 ? runs[^2].At : DateTimeOffset.MinValue;
-                var happened = await store.ChangesSinceAsync(record.Account, after, ct);
-                changes = new FindingChanges
-                {
-                    Account = record.Account,
-                    At = record.At,
-                    IsBaseline = runs.Count == 1,
-                    Findings = findings,
-                    Changes = [.. happened.Where(h => h.RunId == record.Id).Select(h => h.Change)],
-                    WaiverHits = waivers.ToDictionary(
-                        v => v.Id,
-                        v => findings.Count(f => f.State == FindingState.Waived && f.Waiver == v.Id),
-                        StringComparer.Ordinal
-                    ),
-                };
-            }
+            history = await KeptHistory.OfAsync(store, record, ct);
         }
 
         IReadOnlyList<(string Path, ReadOnlyMemory<byte> Bytes)> files;
@@ -146,32 +129,31 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
         }
 
         List<string> messages = [.. judged.Messages];
-        if (record is not null)
+        if (record is not null && history is not null)
         {
             if (record.RulesSha256 != rules.Digest)
             {
                 messages.Add(
-                    $"run {record.Id} was judged by other rules than there are now; the report shows what today's rules say of its evidence"
+                    $"run {record.Id} was judged by other rules or settings than there are now; the report shows what today's say of its evidence"
                 );
             }
 
-            report = AuditReport.From(
-                report.Run with
-                {
-                    Changes = changes ?? report.Run.Changes,
-                    History = changes is null ? [] : [.. runs.Select(AuditPipeline.PointOf)],
-                }
-            );
-            if (changes is null)
+            var changes = history.Changes(report.Run.Verdicts, waivers);
+            if (!history.IsWhole(changes))
             {
-                messages.Add($"run {record.Id} is not the newest of its account; the report shows its state without what changed");
+                messages.Add(
+                    $"run {record.Id} is not the newest: its findings are put together from the history, and when some of them were last seen, or waived before what retention removed, may be off"
+                );
             }
+
+            report = AuditReport.From(report.Run with { Changes = changes, History = history.Points });
         }
 
         return new ReplayedReport(report.With([.. request.Frameworks.Select(s => all.First(f => f.Slug == s))], attestations), messages)
         {
             Record = record,
             Evidence = files,
+            EvidenceZip = File.Exists(path) ? await File.ReadAllBytesAsync(path, ct) : (ReadOnlyMemory<byte>?)null,
         };
     }
 

@@ -12,7 +12,7 @@ public enum ChangeKind
     /// <summary>Was waived; the waiver ended or was withdrawn, and the finding is back.</summary>
     WaiverEnded,
 
-    /// <summary>Still failing, with another severity, message or other observations.</summary>
+    /// <summary>Still failing, with another severity, message, owner, due date or waiver, or other observations.</summary>
     Updated,
     Resolved,
 }

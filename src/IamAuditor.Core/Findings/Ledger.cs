@@ -118,7 +118,8 @@ public static class Ledger
                 : reopens ? ChangeKind.Reopened
                 : was.State == FindingState.Open && now.State == FindingState.Waived ? ChangeKind.Waived
                 : was.State == FindingState.Waived && now.State == FindingState.Open ? ChangeKind.WaiverEnded
-                : was.Severity != now.Severity || was.Message != now.Message || !was.Observations.SequenceEqual(now.Observations)
+                : (was.Severity, was.Message, was.Owner, was.Due, was.Waiver) != (now.Severity, now.Message, now.Owner, now.Due, now.Waiver)
+                || !was.Observations.SequenceEqual(now.Observations)
                     ? ChangeKind.Updated
                 : null;
             return (kind, now);
@@ -150,7 +151,7 @@ public static class Ledger
             var waiver = WaiverOf(was.Rule, was.Account, was.Resource, was.Waiver);
             var now = was with { State = waiver is null ? FindingState.Open : FindingState.Waived, Waiver = waiver?.Id };
             return (
-                was.State == now.State ? null
+                was.State == now.State ? (was.Waiver == now.Waiver ? null : ChangeKind.Updated)
                 : waiver is null ? ChangeKind.WaiverEnded
                 : ChangeKind.Waived,
                 now

@@ -24,6 +24,7 @@ public static class CommandLine
             FindingsCommand.Create(around),
             WaiversCommand.Create(around),
             VerifyCommand.Create(around),
+            BackupCommand.Create(around),
             RulesCommand.Create(around),
             PolicyCommand.Create(around),
             ExplainCommand.Create(around),

@@ -23,9 +23,11 @@ internal sealed class HistoryArguments
 
     public void AddTo(Command command)
     {
-        command.Options.Add(data);
+        AddDataTo(command);
         command.Options.Add(format);
     }
+
+    public void AddDataTo(Command command) => command.Options.Add(data);
 
     public bool AsJson(ParseResult parsed) => parsed.GetValue(format) == "json";
 

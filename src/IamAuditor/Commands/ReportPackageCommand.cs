@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IamAuditor.Core.Reports;
 using IamAuditor.Reports.Excel;
+using IamAuditor.Storage;
 
 namespace IamAuditor.Commands;
 
@@ -44,9 +45,21 @@ internal static class ReportPackageCommand
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (name, bytes) in replayed.Evidence.OrderBy(f => f.Path, StringComparer.Ordinal))
+        if (replayed.EvidenceZip is { } kept)
         {
-            Add($"evidence/{name}", s => s.Write(bytes.Span));
+            Add("evidence.zip", s => s.Write(kept.Span));
+        }
+        else
+        {
+            foreach (var (name, bytes) in replayed.Evidence.OrderBy(f => f.Path, StringComparer.Ordinal))
+            {
+                Add($"evidence/{name}", s => s.Write(bytes.Span));
+            }
+        }
+
+        if (replayed.Record is { } record)
+        {
+            Add("run.json", s => s.Write(Encoding.UTF8.GetBytes(StoredRun.Text(record))));
         }
 
         foreach (var format in OutputFormat.All)
@@ -99,27 +112,45 @@ internal static class ReportPackageCommand
             lines.AddRange([
                 $"Record's hash  {record.Hash}",
                 $"  after        {record.PreviousHash}",
-                $"Evidence zip   SHA-256 {record.EvidenceSha256}",
+                $"Evidence       SHA-256 {record.EvidenceSha256}",
                 $"Verdicts       SHA-256 {record.VerdictsSha256}",
             ]);
         }
 
+        var evidence = replayed.EvidenceZip is null ? "evidence" : "evidence.zip";
         lines.AddRange([
             "",
             "What is in it",
             "  reports/      the reports and the machine-readable files of this run",
-            "  evidence/     what AWS answered, exactly the bytes that were judged; manifest.json has a digest of each",
+            $"  {(replayed.EvidenceZip is null ? "evidence/   " : "evidence.zip")}  what AWS answered, exactly the bytes that were judged; manifest.json in it has a digest of each file",
             "  rules/        the rule files that judged it",
+        ]);
+        if (record is not null)
+        {
+            lines.Add("  run.json      the record of the run, exactly the bytes that its hash covers");
+        }
+
+        lines.AddRange([
             "  SHA256SUMS    a digest of every file here",
             "",
             "How to verify it",
             "  1. Nothing was changed since the package was made:  sha256sum -c SHA256SUMS",
-            "  2. The evidence gives these verdicts; judge it again, offline, and compare:",
-            "       iam-auditor audit --from evidence --format verdicts --out again",
+            "  2. The evidence gives these verdicts. Judge it again, offline, with IamAuditor and the rules",
+            "     and settings of then, and compare:",
+            $"       iam-auditor audit --from {evidence} --format verdicts --out again",
             "       sha256sum again/verdicts.ndjson reports/verdicts.ndjson",
-            "  3. The run stands unedited in the chain of all runs; where it was made:  iam-auditor verify",
-            "       The hash of the run's record above must be the one that `verify` names.",
         ]);
+        if (record is not null)
+        {
+            lines.AddRange([
+                "  3. This is the run that was recorded. The hash of its record is the SHA-256 of run.json; the record",
+                "     holds the digests of the evidence (evidenceSha256) and of the verdicts (verdictsSha256):",
+                "       sha256sum run.json evidence.zip reports/verdicts.ndjson",
+                "  4. The record stands unedited in the chain of all runs. Where it was made:  iam-auditor verify",
+                $"       `iam-auditor verify --run {record.Id}` names the hash of its record, which must be the one above.",
+            ]);
+        }
+
         return string.Join('\n', lines) + "\n";
     }
 }

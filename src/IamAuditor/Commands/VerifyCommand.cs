@@ -13,13 +13,23 @@ public static class VerifyCommand
         var arguments = new HistoryArguments();
         var command = new Command("verify", "Check that records, findings and evidence are as they were written");
         arguments.AddTo(command);
+        var run = new Option<string?>("--run") { Description = "Name the hash of this run's record as well", HelpName = "ID" };
+        command.Options.Add(run);
         command.SetAction(
             (parsed, ct) =>
                 arguments.WithStoreAsync(
                     parsed,
                     around,
-                    async (store, options, _) =>
+                    async (store, options, problems) =>
                     {
+                        var asked = parsed.GetValue(run);
+                        var record = asked is null ? null : (await store.RunsAsync(null, ct)).FirstOrDefault(r => r.Id == asked);
+                        if (asked is not null && record is null)
+                        {
+                            problems.Add($"--run: there is no run `{asked}`; `iam-auditor findings history` lists them");
+                            return ExitCode.CouldNotAudit;
+                        }
+
                         var folder = arguments.Folder(parsed, options, around);
                         var checks = new List<(ChainCheck Check, int Evidence)>();
                         foreach (var check in await store.VerifyAsync(ct))
@@ -54,6 +64,12 @@ public static class VerifyCommand
                                     }
 
                                     json.WriteString("head", c.Check.Head);
+                                    if (record?.Account == c.Check.Account)
+                                    {
+                                        json.WriteString("run", record.Id);
+                                        json.WriteString("hash", record.Hash);
+                                    }
+
                                     json.WriteBoolean("intact", c.Check.Problems.Count == 0);
                                     json.WriteStartArray("problems");
                                     foreach (var problem in c.Check.Problems)
@@ -68,7 +84,7 @@ public static class VerifyCommand
                         }
                         else
                         {
-                            Tell(output, checks);
+                            Tell(output, checks, record);
                         }
 
                         return checks.Exists(c => c.Check.Problems.Count > 0) ? ExitCode.Found : ExitCode.Clean;
@@ -79,7 +95,7 @@ public static class VerifyCommand
         return command;
     }
 
-    private static void Tell(TextWriter output, List<(ChainCheck Check, int Evidence)> checks)
+    private static void Tell(TextWriter output, List<(ChainCheck Check, int Evidence)> checks, RunRecord? record)
     {
         foreach (var (check, evidence) in checks)
         {
@@ -92,6 +108,12 @@ public static class VerifyCommand
             );
             TextLayout.Labelled(output, "evidence", $"{evidence} file{(evidence == 1 ? "" : "s")} compared with the records");
             TextLayout.Labelled(output, "last hash", check.Head);
+            if (record?.Account == check.Account)
+            {
+                TextLayout.Labelled(output, "run", record.Id);
+                TextLayout.Labelled(output, "its hash", record.Hash);
+            }
+
             foreach (var problem in check.Problems)
             {
                 TextLayout.Labelled(output, "edited", problem);

@@ -4,8 +4,8 @@ using IamAuditor.Policies;
 namespace IamAuditor.Demo;
 
 /// <summary>
-/// Eight weeks of Larkspur Freight: people get MFA one after the other, some leave, a trail is stopped twice, one Monday the auditor may not read the credential report. The last week is
-/// <see cref="Company.At"/> as it is.
+/// Eight weeks of Larkspur Freight: people get MFA one after the other, some leave, a trail is stopped twice, an auditor is an administrator for a week, the CTO gets MFA and loses it with her phone,
+/// one Monday the auditor may not read the credential report. The last week is <see cref="Company.At"/> as it is.
 /// </summary>
 public static class CompanyHistory
 {
@@ -20,7 +20,7 @@ public static class CompanyHistory
         return Enumerable.Range(0, Weeks).Select(i => Weeks - 1 - i).Select(ago => ago == 0 ? last : Earlier(last, ago));
     }
 
-    /// <summary>What the company accepts: one waiver that ends soon, one that has ended, one that no longer matches anything.</summary>
+    /// <summary>What the company accepts: one waiver that ends soon, one that has ended, one that no longer matches anything, one that began this week.</summary>
     public static IReadOnlyList<Waiver> WaiversAt(DateTimeOffset takenAt)
     {
         var day = DateOnly.FromDateTime(takenAt.UtcDateTime);
@@ -61,6 +61,19 @@ public static class CompanyHistory
                 Created = day.AddDays(-90),
                 Expires = day.AddDays(180),
             },
+            new Waiver
+            {
+                Id = "ftp-gateway-until-switched-off",
+                Rule = "access-key.*",
+                Accounts = [AccountId.Parse(Company.Account)],
+                Resource = "arn:aws:iam::*:user/machines/svc-ftp-legacy",
+                Reason = "The FTP gateway is switched off in January, and its user with it",
+                Owner = "platform@example.com",
+                Ticket = "SEC-1240",
+                ApprovedBy = "ciso@example.com",
+                Created = day.AddDays(-4),
+                Expires = day.AddDays(75),
+            },
         ];
     }
 
@@ -74,7 +87,8 @@ public static class CompanyHistory
             .ToDictionary(u => u.Name, u => u.Week, StringComparer.Ordinal);
         var users = last
             .Users.Where(u => u.Created <= at)
-            .Select(u => Until(u, at) with { MfaDevices = adopters.TryGetValue(u.Name, out var week) && ago > week ? [] : u.MfaDevices });
+            .Select(u => Until(u, at) with { MfaDevices = adopters.TryGetValue(u.Name, out var week) && ago > week ? [] : u.MfaDevices })
+            .Select(u => Episode(u, ago, at));
         var leavers = last
             .Users.Where(u => u.Created <= at && u.Password is not null)
             .TakeLast(Leavers)
@@ -102,6 +116,20 @@ public static class CompanyHistory
                     : last.Gaps,
         };
     }
+
+    private static EstateUser Episode(EstateUser user, int ago, DateTimeOffset at) =>
+        user.Name switch
+        {
+            "maria.ferreira-admin" when ago is >= 1 and <= 5 => user with
+            {
+                MfaDevices =
+                [
+                    new EstateMfaDevice($"arn:aws:iam::{Company.Account}:mfa/{user.Name}", at.AddDays(7 * (ago - 5)).AddDays(-3)),
+                ],
+            },
+            "external-auditor" when ago == 3 => user with { Groups = [.. user.Groups, "admins"] },
+            _ => user,
+        };
 
     private static EstateUser Until(EstateUser user, DateTimeOffset at) =>
         user with

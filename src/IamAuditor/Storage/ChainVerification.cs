@@ -148,6 +148,17 @@ internal static class ChainVerification
             }
         }
 
+        var closed = await session.QueryAsync(
+            """
+            SELECT f.id FROM findings f WHERE f.account = @account AND f.state = 'Resolved' AND NOT EXISTS (
+              SELECT 1 FROM finding_changes c JOIN audit_runs r ON r.id = c.run_id
+              WHERE c.finding_id = f.id AND c.kind = 'Resolved' AND c.body = f.body AND r.account = f.account AND r.at = f.resolved_at)
+            ORDER BY f.id
+            """,
+            r => r.GetString(0),
+            ("@account", account)
+        );
+        problems.AddRange(closed.Select(id => $"finding {id}: it was edited or put in; no run resolved it so"));
         var digest = Convert.ToHexStringLower(hash.GetHashAndReset());
         if (judged is null ? rows.Count > 0 : digest != judged.FindingsSha256)
         {

@@ -8,6 +8,15 @@ internal sealed class Cli : IDisposable
 {
     public string Folder { get; } = Directory.CreateTempSubdirectory("iam-auditor-cli-").FullName;
 
+    public Surroundings Around =>
+        new()
+        {
+            Time = TimeProvider.System,
+            WorkingDirectory = Folder,
+            ProgramDirectory = TrackedFiles.Root,
+            Variable = name => name == "HOME" ? Folder : null,
+        };
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
     public string Write(string path, string text)
@@ -22,14 +31,7 @@ internal sealed class Cli : IDisposable
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var around = new Surroundings
-        {
-            Time = TimeProvider.System,
-            WorkingDirectory = Folder,
-            ProgramDirectory = TrackedFiles.Root,
-            Variable = name => name == "HOME" ? Folder : null,
-        };
-        var code = await CommandLine.RunAsync(arguments, around, output, error, TestContext.Current.CancellationToken);
+        var code = await CommandLine.RunAsync(arguments, Around, output, error, TestContext.Current.CancellationToken);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -26,9 +26,19 @@ public sealed class HistoryCommandsTests(HistoryCommandsTests.Demo demo) : IClas
     {
         var lines = await LinesAsync("findings", "history", "--data", Data, "--updates");
         Assert.Equal(
-            ["new", "resolved", "updated", "waiver-ended"],
+            ["new", "reopened", "resolved", "updated", "waived", "waiver-ended"],
             lines.Select(l => l.GetProperty("change").GetString()).Distinct().Order(StringComparer.Ordinal)
         );
+        // The newest week, which reports lead with, has one of each, and something is overdue.
+        Assert.Equal(
+            ["new", "reopened", "resolved", "updated", "waived", "waiver-ended"],
+            lines
+                .Where(l => l.GetProperty("at").GetString()!.StartsWith("2026-11-02", StringComparison.Ordinal))
+                .Select(l => l.GetProperty("change").GetString())
+                .Distinct()
+                .Order(StringComparer.Ordinal)
+        );
+        Assert.NotEmpty(await LinesAsync("findings", "list", "--data", Data, "--overdue"));
     }
 
     [Fact]

@@ -11,13 +11,15 @@ public sealed class KilledCommit
     internal const int Users = 500;
     private const string Variable = "IAM_AUDITOR_TEST_COMMIT_KILLED_AT";
 
-    internal static Process Start(string store, string step)
+    /// <param name="database">A path for SQLite, else a connection string of PostgreSQL.</param>
+    /// <param name="step">The step after which the process is killed.</param>
+    internal static Process Start(string database, string step)
     {
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
             [typeof(KilledCommit).Assembly.Location, "-method", $"{typeof(KilledCommit).FullName}.{nameof(Commit)}", "-explicit", "only"]
         );
-        start.Environment[Variable] = $"{step}|{store}";
+        start.Environment[Variable] = $"{step}|{database}";
         return Process.Start(start)!;
     }
 
@@ -51,19 +53,20 @@ public sealed class KilledCommit
         Assert.NotNull(order);
         var parts = order.Split('|', 2);
         using var self = Process.GetCurrentProcess();
-        var store = new SqliteStore(parts[1])
-        {
-            Step = step =>
-            {
-                if (step == parts[0])
-                {
-                    self.Kill();
-                    // The signal is on its way; nothing more must happen here.
-                    Thread.Sleep(Timeout.Infinite);
-                }
-            },
-        };
+        var store = parts[1].Contains("Host=", StringComparison.Ordinal)
+            ? (SqlStore)new PostgresStore(parts[1]) { Step = Kill }
+            : new SqliteStore(parts[1]) { Step = Kill };
         await CommitAsync(store);
         Assert.Fail($"{parts[0]} is no step of a commit");
+
+        void Kill(string step)
+        {
+            if (step == parts[0])
+            {
+                self.Kill();
+                // The signal is on its way; nothing more must happen here.
+                Thread.Sleep(Timeout.Infinite);
+            }
+        }
     }
 }

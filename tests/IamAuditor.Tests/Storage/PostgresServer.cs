@@ -39,6 +39,20 @@ public sealed class PostgresServer : IAsyncDisposable
         return $"{connection};Database={name}";
     }
 
+    /// <summary>What an operator does: a database dumped, and restored into another that is empty.</summary>
+    public async Task CopyAsync(string from, string to)
+    {
+        var dump = Path.Combine(folder!, $"{Guid.NewGuid():N}.dump");
+        await RunAsync("pg_dump", "--format=custom", "--file", dump, Uri(from));
+        await RunAsync("pg_restore", "--exit-on-error", "--no-owner", "--dbname", Uri(to), dump);
+    }
+
+    private static string Uri(string connection)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connection);
+        return $"postgresql://{settings.Username}@{settings.Host}:{settings.Port.ToString(CultureInfo.InvariantCulture)}/{settings.Database}";
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (folder is not null)

@@ -19,6 +19,10 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
         return new PostgresStore(connection);
     }
 
+    private protected override SqlStore OpenAgain() => new PostgresStore(connection);
+
+    private protected override string Database => connection;
+
     private protected override async Task EditAsync(string sql)
     {
         await using var source = NpgsqlDataSource.Create(connection);
@@ -43,6 +47,50 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
         var refused = await Assert.ThrowsAsync<StoreException>(() => dead.PrepareAsync(Ct));
         Assert.StartsWith("PostgreSQL database audit on 127.0.0.1:1: it does not answer", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("topsecret", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_dump_taken_while_a_run_is_committed_is_whole_and_gone_on_with_where_it_is_restored()
+    {
+        await Runs.CommitAsync(0, Fails("alice"));
+        var next = await Runs.MakeAsync(7, [.. Enumerable.Range(0, 2_000).Select(i => Fails($"user{i}"))]);
+        var empty = await server.NewDatabaseAsync();
+        await Task.WhenAll(Store.CommitAsync(next, Ct), server.CopyAsync(connection, empty));
+        await using var restored = new PostgresStore(empty);
+        await restored.PrepareAsync(Ct);
+        var check = Assert.Single(await restored.VerifyAsync(Ct));
+        Assert.Empty(check.Problems);
+        Assert.InRange(check.Runs, 1, 2);
+        await restored.CommitAsync(await new RunScript(restored).MakeAsync(14, [Fails("bob")]), Ct);
+        Assert.Empty(Assert.Single(await restored.VerifyAsync(Ct)).Problems);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => Store.BackupAsync("/backup/store.dump", Ct));
+        Assert.Contains("pg_dump --format=custom --file /backup/store.dump", refused.Message, StringComparison.Ordinal);
+    }
+
+    // The server gives this code when a write finds no room; here it gives it at the last table of the transaction.
+    [Fact]
+    public async Task A_full_disk_of_the_server_is_reported_and_loses_nothing()
+    {
+        await Runs.CommitAsync(0, Fails("alice"));
+        var before = await Store.AllFindingsAsync(Ct);
+        await EditAsync(
+            """
+            CREATE FUNCTION full_disk() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$ LANGUAGE plpgsql;
+            CREATE TRIGGER full_disk BEFORE INSERT ON audit_runs FOR EACH ROW EXECUTE FUNCTION full_disk();
+            """
+        );
+        var next = await Runs.MakeAsync(7, [Fails("alice"), Fails("bob")]);
+        var refused = await Assert.ThrowsAsync<StoreException>(() => Store.CommitAsync(next, Ct));
+        Assert.EndsWith(
+            "its disk is full; nothing was stored and nothing lost. Make room, then run again",
+            refused.Message,
+            StringComparison.Ordinal
+        );
+        Assert.Equal(before, await Store.AllFindingsAsync(Ct));
+        await EditAsync("DROP TRIGGER full_disk ON audit_runs");
+        await Store.CommitAsync(next, Ct);
+        Assert.Empty(Assert.Single(await Store.VerifyAsync(Ct)).Problems);
+        Assert.Equal(2, (await Store.AllFindingsAsync(Ct)).Count);
     }
 
     [Fact]

@@ -18,7 +18,11 @@ public sealed class SqliteStoreTests : StoreTests
         Directory.Delete(folder, recursive: true);
     }
 
-    private protected override Task<SqlStore> OpenAsync() => Task.FromResult<SqlStore>(new SqliteStore(StorePath));
+    private protected override Task<SqlStore> OpenAsync() => Task.FromResult(OpenAgain());
+
+    private protected override SqlStore OpenAgain() => new SqliteStore(StorePath);
+
+    private protected override string Database => StorePath;
 
     private protected override async Task EditAsync(string sql)
     {
@@ -92,43 +96,5 @@ public sealed class SqliteStoreTests : StoreTests
         var refused = await Assert.ThrowsAsync<StoreException>(() => store.PrepareAsync(Ct));
         Assert.Equal($"{other}: this is not a store of IamAuditor. Name another data directory, or move the file away", refused.Message);
         Assert.StartsWith("these are my notes", await File.ReadAllTextAsync(other, Ct), StringComparison.Ordinal);
-    }
-
-    // Before the last one nothing of the run is there, after it everything.
-    [Theory]
-    [InlineData("read", false)]
-    [InlineData("findings", false)]
-    [InlineData("changes", false)]
-    [InlineData("record", false)]
-    [InlineData("outbox", false)]
-    [InlineData("committed", true)]
-    public async Task Killed_at_any_step_of_a_commit_the_next_start_finds_a_whole_state(string step, bool isThere)
-    {
-        await Runs.CommitAsync(0, Fails("alice"));
-        var before = await Store.AllFindingsAsync(Ct);
-        using (var child = KilledCommit.Start(StorePath, step))
-        {
-            await child.WaitForExitAsync(Ct);
-            // 128 + SIGKILL.
-            Assert.Equal(137, child.ExitCode);
-        }
-
-        await using var next = new SqliteStore(StorePath);
-        await next.PrepareAsync(Ct);
-        var check = Assert.Single(await next.VerifyAsync(Ct));
-        Assert.Empty(check.Problems);
-        Assert.Equal(isThere ? 2 : 1, check.Runs);
-        Assert.Equal(isThere ? [("siem", 1, 0)] : [], (await next.OutboxDepthAsync(Ct)).Select(d => (d.Sink, d.Waiting, d.Parked)));
-        var findings = await next.AllFindingsAsync(Ct);
-        if (isThere)
-        {
-            Assert.Equal(KilledCommit.Users + 1, findings.Count);
-        }
-        else
-        {
-            Assert.Equal(before, findings);
-            await KilledCommit.CommitAsync(next);
-            Assert.Equal(KilledCommit.Users + 1, (await next.AllFindingsAsync(Ct)).Count);
-        }
     }
 }

@@ -36,6 +36,12 @@ public abstract class StoreTests : IAsyncLifetime
     /// <summary>A store on a new, empty database.</summary>
     private protected abstract Task<SqlStore> OpenAsync();
 
+    /// <summary>Another one on the same database, as after a restart.</summary>
+    private protected abstract SqlStore OpenAgain();
+
+    /// <summary>Where the database is, in the words of <see cref="KilledCommit"/>.</summary>
+    private protected abstract string Database { get; }
+
     /// <summary>What somebody does who goes behind the program's back.</summary>
     private protected abstract Task EditAsync(string sql);
 
@@ -244,6 +250,16 @@ public abstract class StoreTests : IAsyncLifetime
     [InlineData("UPDATE findings SET body = REPLACE(body, '\"Open\"', '\"Resolved\"'), state = 'Resolved'", "are not as run")]
     [InlineData("DELETE FROM findings", "are not as run")]
     [InlineData("UPDATE findings SET state = 'Waived' WHERE state = 'Open'", "the columns beside it were edited")]
+    [InlineData("UPDATE findings SET body = REPLACE(body, '\"Gone\"', '\"Fixed\"') WHERE state = 'Resolved'", "no run resolved it so")]
+    [InlineData(
+        "INSERT INTO findings (account, id, state, resolved_at, body) SELECT account, 'f' || id, state, resolved_at, REPLACE(body, id, 'f' || id) FROM findings WHERE state = 'Resolved'",
+        "no run resolved it so"
+    )]
+    [InlineData(
+        "UPDATE findings SET body = REPLACE(body, '\"Resolved\"', '\"Open\"'), state = 'Open' WHERE state = 'Resolved'",
+        "are not as run"
+    )]
+    [InlineData("UPDATE removed_runs SET removed = 0, last_hash = 'x'; DELETE FROM audit_runs WHERE seq = 3", "are not as run")]
     [InlineData("DELETE FROM audit_runs", "no record of the run that found them")]
     public async Task Whatever_is_edited_is_found(string edit, string found)
     {
@@ -279,6 +295,44 @@ public abstract class StoreTests : IAsyncLifetime
         Assert.Equal((new string('0', 64), new string('0', 64)), (one.PreviousHash, two.PreviousHash));
         Assert.Equal([Some.AccountId, Other], (await Store.AllFindingsAsync(Ct)).Select(f => f.Account));
         Assert.Equal([one.Hash, two.Hash], (await Store.VerifyAsync(Ct)).Select(c => c.Head));
+    }
+
+    // Before the last one nothing of the run is there, after it everything.
+    [Theory]
+    [InlineData("read", false)]
+    [InlineData("findings", false)]
+    [InlineData("changes", false)]
+    [InlineData("record", false)]
+    [InlineData("outbox", false)]
+    [InlineData("committed", true)]
+    public async Task Killed_at_any_step_of_a_commit_the_next_start_finds_a_whole_state(string step, bool isThere)
+    {
+        await Runs.CommitAsync(0, Fails("alice"));
+        var before = await Store.AllFindingsAsync(Ct);
+        using (var child = KilledCommit.Start(Database, step))
+        {
+            await child.WaitForExitAsync(Ct);
+            // 128 + SIGKILL.
+            Assert.Equal(137, child.ExitCode);
+        }
+
+        await using var next = OpenAgain();
+        await next.PrepareAsync(Ct);
+        var check = Assert.Single(await next.VerifyAsync(Ct));
+        Assert.Empty(check.Problems);
+        Assert.Equal(isThere ? 2 : 1, check.Runs);
+        Assert.Equal(isThere ? [("siem", 1, 0)] : [], (await next.OutboxDepthAsync(Ct)).Select(d => (d.Sink, d.Waiting, d.Parked)));
+        var findings = await next.AllFindingsAsync(Ct);
+        if (isThere)
+        {
+            Assert.Equal(KilledCommit.Users + 1, findings.Count);
+        }
+        else
+        {
+            Assert.Equal(before, findings);
+            await KilledCommit.CommitAsync(next);
+            Assert.Equal(KilledCommit.Users + 1, (await next.AllFindingsAsync(Ct)).Count);
+        }
     }
 
     private async Task<IEnumerable<string>> DueAsync(DateTimeOffset? now = null) =>
