@@ -1,6 +1,6 @@
 using IamAuditor.Benchmarks;
 
-// dotnet run -c Release --project tests/IamAuditor.Benchmarks -- NAME: one of the names below, or none for all of them.
+// dotnet run -c Release --project tests/IamAuditor.Benchmarks -- NAME: one of the names below, or none for all of them; `fuzz SECONDS` is the soak of what people write.
 Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
 {
     ["audit"] = AuditBenchmark.Run,
@@ -15,6 +15,11 @@ if (args is ["judge", var zip])
 {
     AuditBenchmark.Judge(zip, Console.Out);
     return 0;
+}
+
+if (args is ["fuzz", ..])
+{
+    return RuleFuzz.Run(args[1..], Console.Out);
 }
 
 if (args is ["write-workbook"])

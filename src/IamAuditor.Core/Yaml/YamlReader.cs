@@ -63,6 +63,15 @@ public static class YamlReader
             reader.Problems.Add(new YamlProblem(Math.Max(1, (int)e.Start.Line), Math.Max(1, (int)e.Start.Column), Sentence(e)));
             return new YamlReading(null, reader.Problems);
         }
+        // The library's scanner stumbles over some broken texts instead of naming what is wrong.
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException or IndexOutOfRangeException or FormatException)
+        {
+            var (line, column) = reader.Place;
+            reader.Problems.Add(
+                new YamlProblem(line, column, "not valid YAML from here on: look for a bracket, brace or quote that is not closed")
+            );
+            return new YamlReading(null, reader.Problems);
+        }
     }
 
     private static YamlReading Nothing(int line, int column, string message) => new(null, [new YamlProblem(line, column, message)]);
@@ -100,6 +109,10 @@ public static class YamlReader
         private readonly Parser parser = new(new StringReader(text));
 
         public List<YamlProblem> Problems { get; } = [];
+
+        /// <summary>Where the last part that could be read began.</summary>
+        public (int Line, int Column) Place =>
+            parser.Current is { } last ? (Math.Max(1, (int)last.Start.Line), Math.Max(1, (int)last.Start.Column)) : (1, 1);
 
         public YamlReading Read()
         {

@@ -198,6 +198,12 @@ public static class AwsManaged
                 ["*"]
             )
         ),
+        ["service-role/AmazonEC2RoleforSSM"] = PolicyText.Of(
+            PolicyText.Allow(
+                ["ssm:UpdateInstanceInformation", "ec2messages:*", "s3:GetObject", "s3:PutObject", "s3:ListBucket", "logs:PutLogEvents"],
+                ["*"]
+            )
+        ),
         ["service-role/AWSLambdaBasicExecutionRole"] = PolicyText.Of(
             PolicyText.Allow(["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], ["*"])
         ),

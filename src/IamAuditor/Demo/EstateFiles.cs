@@ -59,6 +59,20 @@ public static class EstateFiles
                 user.Name
             );
         }
+
+        var principals = estate
+            .Users.Select(user => (Part: $"user.{user.Name}", user.LastAccessed))
+            .Concat(estate.Roles.Select(role => (Part: $"role.{role.Name}", role.LastAccessed)));
+        foreach (var (part, used) in principals.Where(principal => principal.LastAccessed is not null))
+        {
+            yield return Json(
+                $"service-last-accessed/{part}.json",
+                "service-last-accessed",
+                null,
+                EstateJson.ServiceLastAccessed(estate, used!),
+                part
+            );
+        }
     }
 
     private static IEnumerable<EstateFile> Providers(Estate estate)

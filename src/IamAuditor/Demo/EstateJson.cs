@@ -120,6 +120,28 @@ public static class EstateJson
         return new JsonObject { ["SummaryMap"] = map };
     }
 
+    public static JsonObject ServiceLastAccessed(Estate estate, IReadOnlyList<EstateServiceUse> used) =>
+        new()
+        {
+            ["JobStatus"] = "COMPLETED",
+            ["JobType"] = "SERVICE_LEVEL",
+            ["JobCreationDate"] = Date(estate.TakenAt),
+            ["JobCompletionDate"] = Date(estate.TakenAt),
+            ["ServicesLastAccessed"] = List(
+                used.Select(use =>
+                {
+                    var service = new JsonObject
+                    {
+                        ["ServiceName"] = use.Service,
+                        ["ServiceNamespace"] = use.Service,
+                        ["TotalAuthenticatedEntities"] = use.LastAuthenticated is null ? 0 : 1,
+                    };
+                    Put(service, "LastAuthenticated", use.LastAuthenticated);
+                    return service;
+                })
+            ),
+        };
+
     public static JsonObject AccountAliases(Estate estate) =>
         new() { ["AccountAliases"] = estate.Alias is { } alias ? new JsonArray(alias) : [] };
 

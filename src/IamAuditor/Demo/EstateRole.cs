@@ -20,4 +20,7 @@ public sealed record EstateRole
     public IReadOnlyList<EstateTag> Tags { get; init; } = [];
     public DateTimeOffset? LastUsed { get; init; }
     public string LastUsedRegion { get; init; } = "eu-central-1";
+
+    /// <summary>Null: the last use of services was not read.</summary>
+    public IReadOnlyList<EstateServiceUse>? LastAccessed { get; init; }
 }

@@ -18,4 +18,7 @@ public sealed record EstateUser
     public IReadOnlyList<string> AttachedPolicies { get; init; } = [];
     public string? Boundary { get; init; }
     public IReadOnlyList<EstateTag> Tags { get; init; } = [];
+
+    /// <summary>Null: the last use of services was not read.</summary>
+    public IReadOnlyList<EstateServiceUse>? LastAccessed { get; init; }
 }

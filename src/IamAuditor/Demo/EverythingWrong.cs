@@ -51,6 +51,8 @@ public static class EverythingWrong
                 )
             )
         ),
+        ("identity-center", Of(Allow(["sso:CreateAccountAssignment", "sso:PutInlinePolicyToPermissionSet"], ["*"]))),
+        ("boundary-tampering", Of(Allow(["iam:DeleteRolePermissionsBoundary", "iam:PutUserPermissionsBoundary"], ["*"]))),
         (
             "self-escalation",
             Of(
@@ -137,7 +139,8 @@ public static class EverythingWrong
         Allow(["sqs:SendMessage"], ["*"], """{"ForAllValues:StringEquals":{"aws:PrincipalOrgID":"o-w0r5t0fa11"}}"""),
         Allow(["sqs:ReceiveMessage"], ["*"], """{"StringEquals":{"aws:SourceIpAddress":"192.0.2.1"}}"""),
         Deny(["iam:*"], ["*"], """{"Bool":{"aws:MultiFactorAuthPresent":"false"}}"""),
-        Allow(["sns:Publish"], ["*"], """{"StringEqual":{"aws:PrincipalType":"User"}}""")
+        Allow(["sns:Publish"], ["*"], """{"StringEqual":{"aws:PrincipalType":"User"}}"""),
+        Deny(["iam:CreateAccessKey", "iam:DeleteUser"], [$"arn:aws:iam::{Account}:group/admins-by-group"])
     );
 
     public static Estate At(DateTimeOffset takenAt)
@@ -178,6 +181,15 @@ public static class EverythingWrong
             [
                 new EstateCertificate("expired", dice.AwsId("ASCA"), takenAt.AddDays(-800), takenAt.AddDays(-70)),
                 new EstateCertificate("expiring", dice.AwsId("ASCA"), takenAt.AddDays(-360), takenAt.AddDays(5)),
+                // So many that the quota of 20 is near.
+                .. Enumerable
+                    .Range(1, 14)
+                    .Select(year => new EstateCertificate(
+                        $"old-{year}",
+                        dice.AwsId("ASCA"),
+                        takenAt.AddDays(-900),
+                        takenAt.AddDays(-year)
+                    )),
             ],
             SamlProviders = [new EstateSaml("Expired", dice.AwsId("ASPA"), takenAt.AddDays(-900), takenAt.AddDays(-3))],
             OidcProviders =
@@ -280,6 +292,17 @@ public static class EverythingWrong
             {
                 Keys = [Key(400, 3), Key(600, 590, active: false)],
             },
+            Make("svc-report", 500) with
+            {
+                Password = new EstatePassword(at.AddDays(-20), at.AddDays(-1)),
+                MfaDevices = [new EstateMfaDevice($"arn:aws:iam::{Account}:mfa/svc-report", at.AddDays(-400))],
+                Boundary = Own("unused"),
+                LastAccessed = [new EstateServiceUse("sns", null)],
+            },
+            Make("decoy-backup", 500) with
+            {
+                Keys = [Key(300, 2)],
+            },
             Make("idle-key", 500, AwsManaged.Arn("AWSCloudShellFullAccess"), AwsManaged.Arn("IAMFullAccess")) with
             {
                 Keys = [Key(300, 200)],
@@ -338,6 +361,16 @@ public static class EverythingWrong
             Make("job-admin", TrustService("glue.amazonaws.com"), admin) with
             {
                 LastUsed = at.AddDays(-1),
+                LastAccessed = [new EstateServiceUse("ec2", at.AddDays(-300)), new EstateServiceUse("glue", at.AddDays(-1))],
+            },
+            Make($"AWSReservedSSO_Developers_{dice.Hex(16)}", TrustSaml($"arn:aws:iam::{Account}:saml-provider/Expired"), admin) with
+            {
+                Path = "/aws-reserved/sso.amazonaws.com/eu-central-1/",
+            },
+            Make("instance-old-agent", TrustService("ec2.amazonaws.com"), AwsManaged.Arn("service-role/AmazonEC2RoleforSSM")) with
+            {
+                HasInstanceProfile = true,
+                LastUsed = at.AddDays(-1),
             },
             Make("wildcards", TrustAccount(Account), Own("service-wildcard")),
             Make("forbidden", TrustAccount(Account), AwsManaged.Arn("IAMFullAccess"), AwsManaged.Arn("PowerUserAccess")),
@@ -347,7 +380,7 @@ public static class EverythingWrong
                 Trust("""{"AWS":"*"}""", """{"StringLike":{"aws:PrincipalArn":"*"}}"""),
                 Own("data-exfiltration")
             ),
-            Make("vendor", TrustAccount(Stranger), Own("kms-full")),
+            Make("vendor", TrustAccount(Stranger), Own("kms-full"), AwsManaged.Arn("ReadOnlyAccess")),
             Make("deputy", TrustService("cloudtrail.amazonaws.com"), Own("kms-decrypt-all")),
             Make("deputy-config", TrustService("config.amazonaws.com"), Own("kms-decrypt-all")),
             Make("github-any", TrustGitHub(Account, null), admin),
@@ -442,6 +475,8 @@ public static class EverythingWrong
             Name = "unused",
             Region = "eu-central-1",
             Type = "ACCOUNT_UNUSED_ACCESS",
+            // Its findings stay; new ones do not come.
+            Status = "DISABLED",
             Created = at.AddDays(-900),
             Findings =
             [

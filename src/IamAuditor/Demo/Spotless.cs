@@ -52,6 +52,12 @@ public static class Spotless
                     )
                 )
             ),
+            Policy(
+                dice,
+                takenAt,
+                "guard",
+                Of(Deny(["iam:CreateUser", "iam:CreateAccessKey", "iam:CreateLoginProfile"], ["*"], sid: "NoUsers"))
+            ),
         ];
         EstateGroup[] groups = [Group(dice, takenAt, "engineers", own[0].Arn), Group(dice, takenAt, "machines", own[1].Arn)];
         EstateUser[] users =
@@ -64,6 +70,7 @@ public static class Spotless
                 Password = new EstatePassword(takenAt.AddDays(-20), takenAt.AddDays(-1)),
                 MfaDevices = [new EstateMfaDevice($"arn:aws:iam::{Account}:u2f/user/ada/key-4D2F", takenAt.AddDays(-300))],
                 Groups = ["engineers"],
+                LastAccessed = [new EstateServiceUse("logs", takenAt.AddDays(-1))],
                 Tags = [new EstateTag("Owner", "ada@example.com")],
             },
             new EstateUser
@@ -74,10 +81,15 @@ public static class Spotless
                 MfaDevices = [new EstateMfaDevice($"arn:aws:iam::{Account}:u2f/user/metrics-exporter/key-71B0", takenAt.AddDays(-200))],
                 Keys = [new EstateKey(dice.AwsId("AKIA"), true, takenAt.AddDays(-30), takenAt.AddDays(-1), "eu-central-1", "monitoring")],
                 Groups = ["machines"],
+                LastAccessed = [new EstateServiceUse("cloudwatch", takenAt.AddDays(-1))],
                 Tags = [new EstateTag("Owner", "ada@example.com")],
             },
         ];
-        var roles = Roles(dice, takenAt, own[2].Arn);
+        EstateRole[] roles =
+        [
+            .. Roles(dice, takenAt, own[2].Arn)
+                .Select(role => role.Path == "/" ? role with { AttachedPolicies = [.. role.AttachedPolicies, own[3].Arn] } : role),
+        ];
         return new Estate
         {
             AccountId = Account,
@@ -114,6 +126,23 @@ public static class Spotless
                     LogFileValidation = true,
                     KmsKeyId = $"arn:aws:kms:eu-central-1:{Account}:key/{dice.Uuid()}",
                     LogGroupArn = $"arn:aws:logs:eu-central-1:{Account}:log-group:trail:*",
+                    Started = takenAt.AddDays(-1400),
+                    LatestDelivery = takenAt.AddMinutes(-5),
+                    LatestCloudWatchDelivery = takenAt.AddMinutes(-4),
+                    Selectors =
+                        """{"EventSelectors":[{"ReadWriteType":"All","IncludeManagementEvents":true,"DataResources":[{"Type":"AWS::S3::Object","Values":["arn:aws:s3"]}],"ExcludeManagementEventSources":[]}]}""",
+                },
+                new EstateTrail
+                {
+                    Name = "organization",
+                    HomeRegion = "eu-central-1",
+                    Owner = Management,
+                    Bucket = "organization-trail",
+                    IsMultiRegion = true,
+                    IsOrganizationTrail = true,
+                    LogFileValidation = true,
+                    KmsKeyId = $"arn:aws:kms:eu-central-1:{Management}:key/{dice.Uuid()}",
+                    LogGroupArn = $"arn:aws:logs:eu-central-1:{Management}:log-group:trail:*",
                     Started = takenAt.AddDays(-1400),
                     LatestDelivery = takenAt.AddMinutes(-5),
                     LatestCloudWatchDelivery = takenAt.AddMinutes(-4),
@@ -175,6 +204,7 @@ public static class Spotless
                 Trust = trust,
                 AttachedPolicies = attached,
                 LastUsed = at.AddDays(-2),
+                LastAccessed = [],
                 Tags = [new EstateTag("Owner", "ada@example.com")],
             };
         var login = $"arn:aws:iam::{Account}:saml-provider/Login";

@@ -67,8 +67,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task Without_last_use_nothing_is_called_unused()
     {
-        Evidence("a", Spotless.At(At));
-        var (code, output, _) = await cli.RunAsync("least-privilege", "ada", "--from", "a");
+        Evidence("a", EverythingWrong.At(At));
+        var (code, output, _) = await cli.RunAsync("least-privilege", "never-came", "--from", "a");
         Assert.Equal(0, code);
         Assert.Contains(
             "nothing can be said to be unused",

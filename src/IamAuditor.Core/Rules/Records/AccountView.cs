@@ -8,6 +8,8 @@ namespace IamAuditor.Core.Rules.Records;
 /// <summary>The snapshot with the neighbours that a rule may ask about, made once a run so that evaluating allocates nothing.</summary>
 internal sealed class AccountView
 {
+    private readonly Lazy<IReadOnlyList<IamChange>> changes;
+
     public AccountView(AccountSnapshot snapshot, Func<User, string> classOfUser, Func<Role, string> classOfRole, string environment)
     {
         Snapshot = snapshot;
@@ -21,9 +23,19 @@ internal sealed class AccountView
             .Policies.Where(p => p.DefaultVersion is not null)
             .ToDictionary(p => p.Arn, p => new Lazy<DocumentFacts>(() => DocumentFacts.Of(p.DefaultVersion!.Document)));
         var surroundings = new TrustSurroundings(snapshot);
-        Roles = [.. snapshot.Roles.Select(r => new RoleView(r, classOfRole(r), arn => facts.GetValueOrDefault(arn)?.Value, surroundings))];
+        Roles =
+        [
+            .. snapshot.Roles.Select(r => new RoleView(
+                r,
+                classOfRole(r),
+                arn => facts.GetValueOrDefault(arn)?.Value,
+                surroundings,
+                Privileges
+            )),
+        ];
         Policies = ManagedPolicies(snapshot);
         InlinePolicies = [.. InlineOf(snapshot)];
+        changes = new Lazy<IReadOnlyList<IamChange>>(() => IamChange.Of(snapshot));
         var coverage = snapshot.Coverage;
         var users = coverage.WasRead(Source.AuthorizationDetails) ? Source.AuthorizationDetails : Source.CredentialReport;
         UserRecords = UnlistedRecord.Close(Users, coverage, null, users);
@@ -57,6 +69,23 @@ internal sealed class AccountView
     public IReadOnlyList<KeyView> Keys { get; }
     public IReadOnlyList<RegionView> Regions { get; }
     public ValueMap Summary { get; }
+
+    public IReadOnlyList<IamChange> IamChanges => changes.Value;
+
+    /// <summary>Somebody has a permissions boundary; without all principals nobody knows that none has.</summary>
+    public Value UsesBoundaries =>
+        Snapshot.Users.Any(u => u.Details?.PermissionsBoundary is not null) || Snapshot.Roles.Any(r => r.PermissionsBoundary is not null)
+            ? Value.True
+        : Snapshot.Coverage.IsComplete(Source.AuthorizationDetails) ? Value.False
+        : Unread.AuthorizationDetails;
+
+    /// <summary>An active analyzer looks for unused access. That of an organization shows in the account that made it alone.</summary>
+    public Value HasUnusedAccessAnalyzer =>
+        Snapshot.Analyzers.Any(a => a is { IsUnusedAccess: true, IsActive: true }) ? Value.True
+        : Snapshot.Organization is { } o && o.ManagementAccount != Snapshot.Account || !Snapshot.Coverage.IsComplete(Source.Analyzers)
+            ? Unread.Analyzers
+        : Snapshot.Organization is null && !Snapshot.Coverage.IsComplete(Source.Organization) ? Unread.Organization
+        : Value.False;
 
     // What `account.users` and its like hand out: the same lists, closed by an UnlistedRecord where they were cut.
     public IReadOnlyList<object> UserRecords { get; }

@@ -52,6 +52,7 @@ internal sealed class PolicyGrants
     private readonly string account;
     private readonly List<Statement> allows;
     private readonly List<Statement> denies;
+    private readonly bool deniesAll;
     private readonly Dictionary<Statement, List<ActionPattern>> patterns = [];
 
     public PolicyGrants(string document, AccountId account)
@@ -72,7 +73,7 @@ internal sealed class PolicyGrants
             patterns[statement] = [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
         }
 
-        var deniesAll = denies.Exists(d => d.Action.Form == ElementForm.Listed && patterns[d].Exists(p => p.IsAll));
+        deniesAll = denies.Exists(d => d.Action.Form == ElementForm.Listed && patterns[d].Exists(p => p.IsAll));
         var broad = deniesAll ? [] : allows.Where(s => IsEverything(s) && !IsLimited(s)).ToList();
         Everything = Told(broad.Where(s => s.Action.Form == ElementForm.Listed && patterns[s].Exists(p => p.IsAll)));
         Wildcards = Told(
@@ -115,6 +116,43 @@ internal sealed class PolicyGrants
 
     /// <summary>Any product of AWS Marketplace may be subscribed to.</summary>
     public IReadOnlyList<string> AnyMarketplace => On(["aws-marketplace:subscribe"], "aws-marketplace", "*", ownOnly: true);
+
+    /// <summary>Those of the given actions that are allowed on all resources they act on: `s3:GetObject (line 7)`.</summary>
+    public IReadOnlyList<string> Unlimited(IReadOnlyList<string> actions)
+    {
+        var broad = deniesAll ? [] : allows.Where(s => !IsLimited(s) && MayCoverAll(s)).ToList();
+        return
+        [
+            .. (broad.Count == 0 ? [] : actions)
+                .Select(a => ActionCatalogue.Embedded.Find(a)!)
+                .Select(a => (Action: a, On: AllOf(a).ToList()))
+                .Select(a =>
+                    (
+                        a.Action,
+                        By: broad.Find(s =>
+                            Matches(s, a.Action.Key)
+                            && a.On.Exists(on =>
+                                Covers(s, on.Service, on.Resource, ownOnly: true) && !IsDenied(a.Action.Key, on.Service, on.Resource)
+                            )
+                        )
+                    )
+                )
+                .Where(a => a.By is not null)
+                .Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Action.Name} (line {a.By!.At.Line})")),
+        ];
+    }
+
+    /// <summary>Denies of what is done to users that name groups alone: a group's ARN does not stand for its members.</summary>
+    public IReadOnlyList<string> GroupDenies =>
+        Told(
+            patterns.Keys.Where(s =>
+                s is { Effect: Effect.Deny, Resource: { Form: ElementForm.Listed, Values.Length: > 0 }, Action.Form: ElementForm.Listed }
+                && s.Resource.Values.All(v => v.Text.Split(':', 6) is ["arn", _, "iam", _, _, var rest] && IsGroup(rest))
+                && ActsOn(s) is var types
+                && types.Contains("user", StringComparer.Ordinal)
+                && !types.Contains("group", StringComparer.Ordinal)
+            )
+        );
 
     /// <summary>What AWS would refuse.</summary>
     public IReadOnlyList<string> Malformed =>
@@ -200,6 +238,42 @@ internal sealed class PolicyGrants
     }
 
     private static string At(TextPosition at, string what) => string.Create(CultureInfo.InvariantCulture, $"line {at.Line}: {what}");
+
+    private static bool IsGroup(string resource) => resource.StartsWith("group/", StringComparison.Ordinal);
+
+    // Types of IAM's resources that the actions of a statement act on; whoever denies everything speaks of all of them.
+    private List<string> ActsOn(Statement statement) =>
+        patterns[statement].Exists(p => p.IsAll)
+            ? ["user", "group"]
+            :
+            [
+                .. statement
+                    .Action.Values.SelectMany(v => ActionCatalogue.Embedded.Expand(v.Text))
+                    .SelectMany(id => ActionCatalogue.Embedded[id].Resources)
+                    .Where(r => r.Type.Service == "iam")
+                    .Select(r => r.Type.Name),
+            ];
+
+    // Only a pattern covers all resources of a type.
+    private static bool MayCoverAll(Statement statement) =>
+        statement.Resource.Form == ElementForm.Except || statement.Resource.Values.Any(v => v.Text.Contains('*', StringComparison.Ordinal));
+
+    // All resources of each type that the action takes; one that takes none is only allowed on `*`.
+    private static IEnumerable<(string Service, string Resource)> AllOf(CatalogueAction action)
+    {
+        if (action.IsWildcardOnly)
+        {
+            yield return (action.Service.Prefix, "*");
+        }
+
+        foreach (var pattern in action.Resources.SelectMany(r => r.Type.ArnPatterns))
+        {
+            if (pattern.Split(':', 6) is [_, _, var service, _, _, var resource])
+            {
+                yield return (service, resource);
+            }
+        }
+    }
 
     private List<string> On(string[] actions, string service, string resource, bool ownOnly) =>
         Told(

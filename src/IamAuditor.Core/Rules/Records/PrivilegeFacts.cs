@@ -1,8 +1,10 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Globalization;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Rules.Expressions;
+using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Decisions;
 
 namespace IamAuditor.Core.Rules.Records;
@@ -27,9 +29,57 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
 
     public Value Combinations(string arn) => known.Value.Of(arn)?.Combinations ?? Unread.AuthorizationDetails;
 
+    /// <summary>Those of the given actions that it has on every resource, whatever the request; service control policies aside.</summary>
+    public Value Everywhere(string arn, IReadOnlyList<string> actions) => known.Value.Held(arn, known.Value.Ids(actions), sure: true);
+
+    /// <summary>Actions of IAM that change permissions and that it may have on some resource or under some condition; service control policies aside.</summary>
+    public Value PermissionEdits(string arn) => known.Value.Held(arn, IamPermissions.Value, sure: false);
+
+    /// <summary>How many actions that change a resource it has on all of them, whatever the request; service control policies aside.</summary>
+    public Value UnlimitedWrites(string arn) =>
+        known.Value.Sure(arn) is { } sure ? Value.Int(sure.Intersect(Writes.Value).Count) : Unread.AuthorizationDetails;
+
+    /// <summary>The same by service, those with the most first: `ec2 (412)`; the last one says how many services are left out.</summary>
+    public Value UnlimitedWriteServices(string arn)
+    {
+        const int shown = 8;
+        if (known.Value.Sure(arn) is not { } sure)
+        {
+            return Unread.AuthorizationDetails;
+        }
+
+        var services = sure.Intersect(Writes.Value)
+            .GroupBy(id => ActionCatalogue.Embedded.NameOf(id).Split(':')[0], StringComparer.Ordinal)
+            .OrderByDescending(g => g.Count())
+            .ThenBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => string.Create(CultureInfo.InvariantCulture, $"{g.Key} ({g.Count()})"))
+            .ToList();
+        return Value.Strings(
+            services.Count <= shown
+                ? services
+                : [.. services.Take(shown), string.Create(CultureInfo.InvariantCulture, $"{services.Count - shown} more services")]
+        );
+    }
+
     public Value IsAdministratorGroup(string arn) => known.Value.Groups.GetValueOrDefault(arn, Unread.AuthorizationDetails);
 
     public Value AdministratorUsers => known.Value.AdministratorUsers;
+
+    // What acts on no resource cannot be limited to one.
+    private static readonly Lazy<ActionSet> Writes = new(() =>
+        Levels(a => a is AccessLevel.Write or AccessLevel.Tagging or AccessLevel.PermissionsManagement, null)
+            .Except(ActionCatalogue.Embedded.WildcardOnlyActions)
+    );
+
+    private static readonly Lazy<ActionSet> IamPermissions = new(() => Levels(a => a == AccessLevel.PermissionsManagement, "iam"));
+
+    private static ActionSet Levels(Func<AccessLevel, bool> wanted, string? service) =>
+        ActionSet.Of(
+            ActionCatalogue
+                .Embedded.Services.Where(s => service is null || s.Prefix == service)
+                .SelectMany(s => Enumerable.Range(s.FirstAction, s.ActionCount))
+                .Where(id => wanted(ActionCatalogue.Embedded[id].Level))
+        );
 
     private sealed record Facts(
         Value IsAdministrator,
@@ -43,10 +93,12 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
     private sealed class Known
     {
         private readonly FrozenDictionary<string, Facts> facts;
+        private readonly AccountAccess access;
 
         public Known(AccountSnapshot snapshot)
         {
-            var graph = EscalationGraph.Of(AccountAccess.Of(snapshot));
+            access = AccountAccess.Of(snapshot);
+            var graph = EscalationGraph.Of(access);
             var admins = graph.Administrators.ToDictionary(a => a.Principal.Arn.Text, StringComparer.Ordinal);
             facts = graph
                 .Access.Principals.DistinctBy(p => p.Arn)
@@ -63,6 +115,28 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
         public Value AdministratorUsers { get; }
 
         public Facts? Of(string arn) => facts.GetValueOrDefault(arn);
+
+        /// <summary>What it has on every resource; null where a document was not read.</summary>
+        public ActionSet? Sure(string arn) => Read(arn) is { } principal ? access.Sets.Sure(principal.Index) : null;
+
+        public ActionSet Ids(IEnumerable<string> actions) =>
+            ActionSet.Of(
+                actions.Select(a =>
+                    access.Sets.Universe.TryFind(a, out var id) ? id : throw new InvalidOperationException($"the catalogue has no {a}")
+                )
+            );
+
+        public Value Held(string arn, ActionSet actions, bool sure) =>
+            Read(arn) is { } principal
+                ? Value.Strings([
+                    .. (sure ? access.Sets.Sure(principal.Index) : access.Sets.Possible(principal.Index))
+                        .Intersect(actions)
+                        .Select(access.Sets.Universe.NameOf)
+                        .Order(StringComparer.Ordinal),
+                ])
+                : Unread.AuthorizationDetails;
+
+        private PrincipalAccess? Read(string arn) => access.Find(arn) is { } principal && !principal.Unread.Any() ? principal : null;
 
         private static Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin)
         {

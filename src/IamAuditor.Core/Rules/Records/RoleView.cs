@@ -18,8 +18,16 @@ internal sealed class RoleView
     /// <param name="roleClass">Its class by the configuration.</param>
     /// <param name="factsOf">What a managed policy's default version says; null where its document was not read.</param>
     /// <param name="surroundings">What its trust is judged against.</param>
-    public RoleView(Role role, string roleClass, Func<Arn, DocumentFacts?> factsOf, TrustSurroundings surroundings)
+    /// <param name="privileges">The account's effective permissions.</param>
+    public RoleView(
+        Role role,
+        string roleClass,
+        Func<Arn, DocumentFacts?> factsOf,
+        TrustSurroundings surroundings,
+        PrivilegeFacts privileges
+    )
     {
+        Privileges = privileges;
         Role = role;
         Class = roleClass;
         InlinePolicyNames = [.. role.InlinePolicies.Select(p => p.Name)];
@@ -44,6 +52,7 @@ internal sealed class RoleView
     }
 
     public Role Role { get; }
+    public PrivilegeFacts Privileges { get; }
     public string Class { get; }
     public IReadOnlyList<string> InlinePolicyNames { get; }
     public IReadOnlyList<string> InstanceProfiles { get; }

@@ -48,6 +48,31 @@ public static class SnapshotRecords
                 .Fields
         );
 
+    public static RecordType ServiceAccess { get; } =
+        new(
+            "serviceAccess",
+            "A service that a user or role is allowed to call, and when it last tried to.",
+            new RecordTable<ServiceLastAccessed>()
+                .Text("service", "As in actions: s3, ec2 ...", s => s.Service)
+                .OptionalTime("lastAuthenticated", "Absent: not within AWS's tracking period of 400 days.", s => s.LastAuthenticated)
+                .Fields
+        );
+
+    public static RecordType IamChange { get; } =
+        new(
+            "iamChange",
+            "What one actor changed in IAM, by the events that were read.",
+            new RecordTable<IamChange>()
+                .Text("actor", "ARN; of temporary credentials the role or user behind them.", c => c.Actor)
+                .Int("count", "Events.", c => c.Count)
+                .Time("first", "The oldest event.", c => c.First)
+                .Time("last", "The newest event.", c => c.Last)
+                .Texts("sourceIps", "", c => c.SourceIps)
+                .Texts("events", "`AttachUserPolicy on bob (3)`, in order of time.", c => c.Events)
+                .Text("text", "All of it in one line.", c => c.ToString())
+                .Fields
+        );
+
     public static RecordType PasswordPolicy { get; } =
         new(
             "passwordPolicy",
@@ -184,6 +209,18 @@ public static class SnapshotRecords
                     ExprType.Timestamp,
                     "Newest use of its password or a key; absent: none on record.",
                     u => u.User.Credentials is null ? Unread.CredentialReport : Value.OptionalTimestamp(u.LastActivity)
+                )
+                .Field(
+                    "permissionEdits",
+                    ExprType.List(ExprType.String),
+                    "Actions of IAM that change permissions and that it has on some resource or under some condition; service control policies aside.",
+                    u => u.Privileges.PermissionEdits(u.User.Arn.Text)
+                )
+                .Field(
+                    "services",
+                    ExprType.List(ServiceAccess.Type),
+                    "Services that its policies allow. Needs source service-last-accessed.",
+                    u => u.User.LastAccessed is { } used ? Value.Records(ServiceAccess, used) : Unread.ServiceLastAccessed
                 )
                 .Field(
                     "mfaDevices",
@@ -362,6 +399,24 @@ public static class SnapshotRecords
                     "Policies of the account's own that allow a whole service, or everything but a list, on every resource without a condition: `POLICY: s3:*`.",
                     r => r.WildcardGrants
                 )
+                .Field(
+                    "unlimitedWrites",
+                    ExprType.Int,
+                    "How many actions that change a resource it has on all of them, whatever the request; service control policies aside.",
+                    r => r.Privileges.UnlimitedWrites(r.Role.Arn.Text)
+                )
+                .Field(
+                    "unlimitedWriteServices",
+                    ExprType.List(ExprType.String),
+                    "The same by service: `ec2 (412)`.",
+                    r => r.Privileges.UnlimitedWriteServices(r.Role.Arn.Text)
+                )
+                .Field(
+                    "services",
+                    ExprType.List(ServiceAccess.Type),
+                    "Services that its policies allow. Needs source service-last-accessed.",
+                    r => r.Role.LastAccessed is { } used ? Value.Records(ServiceAccess, used) : Unread.ServiceLastAccessed
+                )
                 .Bool("isServiceLinked", "Under /aws-service-role/: AWS's, not editable.", r => r.Role.IsServiceLinked)
                 .Bool("isIdentityCenter", "Under /aws-reserved/: made by a permission set.", r => r.Role.IsIdentityCenter)
                 .Bool("isAwsOwned", "Either of the two: the account cannot edit it.", r => r.Role.IsAwsOwned)
@@ -412,6 +467,36 @@ public static class SnapshotRecords
                     ExprType.List(ExprType.String),
                     "Ids of the techniques all of whose actions it has on every resource, whether or not somebody is there to be gained.",
                     p => p.Privileges.Combinations(p.Arn)
+                )
+                .Field(
+                    "permissionEdits",
+                    ExprType.List(ExprType.String),
+                    "Actions of IAM that change permissions and that it has on some resource or under some condition; service control policies aside.",
+                    p => p.Privileges.PermissionEdits(p.Arn)
+                )
+                .Field(
+                    "boundaryEdits",
+                    ExprType.List(ExprType.String),
+                    "Actions that take permissions boundaries away or put others in their place and that it has on every user or role.",
+                    p => p.Privileges.Everywhere(p.Arn, RiskyActions.BoundaryEdits)
+                )
+                .Field(
+                    "identityCenterGrants",
+                    ExprType.List(ExprType.String),
+                    "Actions of IAM Identity Center that give rights in accounts and that it has on everything.",
+                    p => p.Privileges.Everywhere(p.Arn, RiskyActions.IdentityCenterGrants)
+                )
+                .Field(
+                    "unlimitedWrites",
+                    ExprType.Int,
+                    "How many actions that change a resource it has on all of them, whatever the request; service control policies aside.",
+                    p => p.Privileges.UnlimitedWrites(p.Arn)
+                )
+                .Field(
+                    "unlimitedWriteServices",
+                    ExprType.List(ExprType.String),
+                    "The same by service: `ec2 (412)`.",
+                    p => p.Privileges.UnlimitedWriteServices(p.Arn)
                 )
                 .Field(
                     "tags",
@@ -800,6 +885,14 @@ public static class SnapshotRecords
                             : Unread.Organization
                 )
                 .Field("rootFeatures", ExprType.List(ExprType.String), "Centralized root features that are on.", RootFeatures)
+                .Field("usesBoundaries", ExprType.Bool, "One of its users or roles has a permissions boundary.", a => a.UsesBoundaries)
+                .Field(
+                    "hasUnusedAccessAnalyzer",
+                    ExprType.Bool,
+                    "An active analyzer looks for unused access. Not known in a member account that shows none: its organization's analyzer belongs to another account.",
+                    a => a.HasUnusedAccessAnalyzer
+                )
+                .Records("iamChanges", IamChange, "Successful changes to IAM in the events that were read, by actor.", a => a.IamChanges)
                 .Fields
         );
 
@@ -869,6 +962,25 @@ public static class SnapshotRecords
                 "Statements that allow to subscribe to any product of AWS Marketplace.",
                 p => p.Granted(g => g.AnyMarketplace)
             )
+            .Field(
+                "dataReads",
+                texts,
+                "Actions that hand out stored data and secrets and are allowed on all resources: `s3:GetObject (line 7)`.",
+                p => p.Granted(g => g.Unlimited(RiskyActions.DataReads))
+            )
+            .Field(
+                "exposures",
+                texts,
+                "Actions that open resources to others and are allowed on all resources.",
+                p => p.Granted(g => g.Unlimited(RiskyActions.Exposures))
+            )
+            .Field(
+                "credentialReads",
+                texts,
+                "Actions that answer with credentials and are allowed on all resources.",
+                p => p.Granted(g => g.Unlimited(RiskyActions.CredentialReads))
+            )
+            .Field("groupDenies", texts, "Denies of what is done to users that name groups alone.", p => p.Granted(g => g.GroupDenies))
             .Field("malformed", texts, "What AWS would refuse in it: `line 3: ...`.", p => p.Granted(g => g.Malformed))
             .Field("unknownActions", texts, "Actions that the catalogue does not have.", p => p.Granted(g => g.UnknownActions))
             .Field("unknownConditions", texts, "Condition keys that AWS documents nowhere.", p => p.Granted(g => g.UnknownConditions))
