@@ -204,24 +204,18 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             return null;
         }
 
-        var now = around.Time.GetUtcNow();
-        var set = EvidenceFiles.Recognise(files, now);
-        if (set.Files.Count == 0)
+        var evidence = GatheredEvidence.Of(files, request.Account, around.Time.GetUtcNow());
+        if (evidence.Files.Count > 0)
         {
-            Say(set.Unrecognised.Select(name => $"{name}: not read; no evidence file is named so"));
-            Say([
-                $"{path} holds no evidence. IamAuditor looks for any of these files there:",
-                .. Source.All.Select(s => $"  {s.File}{(s == Source.CredentialReport ? " or credential-report.json" : "")}"),
-            ]);
-            return null;
+            return evidence;
         }
 
-        return new GatheredEvidence(set.Files, set.Gaps, request.Account ?? set.Manifest?.Account, set.Manifest?.TakenAt ?? now)
-        {
-            Unrecognised = set.Unrecognised,
-            Problems = set.Problems,
-            IsReplay = true,
-        };
+        Say(evidence.Unrecognised.Select(name => $"{name}: not read; no evidence file is named so"));
+        Say([
+            $"{path} holds no evidence. IamAuditor looks for any of these files there:",
+            .. Source.All.Select(s => $"  {s.File}{(s == Source.CredentialReport ? " or credential-report.json" : "")}"),
+        ]);
+        return null;
     }
 
     private void Say(IEnumerable<string> lines)

@@ -1,8 +1,9 @@
-using System.Security.Cryptography;
 using IamAuditor.Commands;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
+using IamAuditor.Policies;
 using IamAuditor.Storage;
 
 namespace IamAuditor;
@@ -54,8 +55,7 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
         }
 
         var path = request.From;
-        RunRecord? record = null;
-        KeptHistory? history = null;
+        JudgedRun judged;
         if (runId is not null)
         {
             var data = request.DataDirectory ?? around.DefaultDataDirectory();
@@ -66,100 +66,57 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
             }
 
             await using var closing = store;
-            record = (await store.RunsAsync(null, ct)).FirstOrDefault(r => r.Id == runId);
-            if (record is not { Succeeded: true, EvidencePath: { } kept })
+            var record = (await store.RunsAsync(null, ct)).FirstOrDefault(r => r.Id == runId);
+            if (record is null)
             {
-                return new ReplayedReport(
-                    null,
-                    [
-                        record is null ? $"--run: there is no run `{runId}`; `iam-auditor findings history` lists them"
-                        : record.Succeeded ? $"--run: the evidence of {runId} was removed by retention; only its record is left"
-                        : $"--run: {runId} did not succeed ({record.Failure}); there is nothing to report",
-                    ]
-                );
+                return new ReplayedReport(null, [$"--run: there is no run `{runId}`; `iam-auditor findings history` names them"]);
             }
 
-            path = DataFolder.FullPath(data, kept);
-            if (!File.Exists(path) || DigestOf(path) != record.EvidenceSha256)
-            {
-                return new ReplayedReport(
-                    null,
-                    [
-                        $"--run: {path} is {(File.Exists(path) ? "not what the run kept: its digest differs" : "gone")}; `iam-auditor verify` says more",
-                    ]
-                );
-            }
-
-            history = await KeptHistory.OfAsync(store, record, ct);
+            judged = await new KeptReport(around, options, store, data, rules, waivers).OfAsync(record, ct);
+            path = judged.Record?.EvidencePath is { } kept ? DataFolder.FullPath(data, kept) : null;
+        }
+        else
+        {
+            judged = await OfEvidenceAsync(around, options, path!, request.Account, rules, waivers, ct);
         }
 
-        IReadOnlyList<(string Path, ReadOnlyMemory<byte> Bytes)> files;
+        return judged.Report is not { } report
+            ? new ReplayedReport(null, judged.Messages)
+            : new ReplayedReport(
+                report.With([.. request.Frameworks.Select(s => all.First(f => f.Slug == s))], attestations),
+                judged.Messages
+            )
+            {
+                Record = judged.Record,
+                Evidence = EvidenceFolder.Read(path!),
+                EvidenceZip = File.Exists(path) ? await File.ReadAllBytesAsync(path, ct) : (ReadOnlyMemory<byte>?)null,
+            };
+    }
+
+    /// <summary>Evidence in a folder or zip, judged by itself.</summary>
+    public static async Task<JudgedRun> OfEvidenceAsync(
+        Surroundings around,
+        AuditorOptions options,
+        string path,
+        AccountId? account,
+        RuleSet rules,
+        IReadOnlyList<Waiver> waivers,
+        CancellationToken ct
+    )
+    {
+        var now = around.Time.GetUtcNow();
+        GatheredEvidence evidence;
         try
         {
-            files = EvidenceFolder.Read(path!);
+            evidence = GatheredEvidence.Of(EvidenceFolder.Read(path), account, now);
         }
         catch (InvalidDataException e)
         {
-            return new ReplayedReport(null, [e.Message]);
+            return new JudgedRun { Messages = [e.Message] };
         }
 
-        var now = around.Time.GetUtcNow();
-        var set = EvidenceFiles.Recognise(files, now);
-        if (set.Files.Count == 0)
-        {
-            return new ReplayedReport(null, [$"{path} holds no evidence; it wants files such as {Source.CredentialReport.File}"]);
-        }
-
-        var evidence = new GatheredEvidence(set.Files, set.Gaps, request.Account ?? set.Manifest?.Account, set.Manifest?.TakenAt ?? now)
-        {
-            Unrecognised = set.Unrecognised,
-            Problems = set.Problems,
-            IsReplay = true,
-        };
-        var judged = await new AuditPipeline(around, options, null, null, waivers).RunAsync(
-            rules,
-            evidence,
-            record?.At ?? request.At,
-            now,
-            ct
-        );
-        if (judged.Report is not { } report)
-        {
-            return new ReplayedReport(null, judged.Messages);
-        }
-
-        List<string> messages = [.. judged.Messages];
-        if (record is not null && history is not null)
-        {
-            if (record.RulesSha256 != rules.Digest)
-            {
-                messages.Add(
-                    $"run {record.Id} was judged by other rules or settings than there are now; the report shows what today's say of its evidence"
-                );
-            }
-
-            var changes = history.Changes(report.Run.Verdicts, waivers);
-            if (!history.IsWhole(changes))
-            {
-                messages.Add(
-                    $"run {record.Id} is not the newest: its findings are put together from the history, and when some of them were last seen, or waived before what retention removed, may be off"
-                );
-            }
-
-            report = AuditReport.From(report.Run with { Changes = changes, History = history.Points });
-        }
-
-        return new ReplayedReport(report.With([.. request.Frameworks.Select(s => all.First(f => f.Slug == s))], attestations), messages)
-        {
-            Record = record,
-            Evidence = files,
-            EvidenceZip = File.Exists(path) ? await File.ReadAllBytesAsync(path, ct) : (ReadOnlyMemory<byte>?)null,
-        };
-    }
-
-    private static string DigestOf(string path)
-    {
-        using var stream = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        return evidence.Files.Count == 0
+            ? new JudgedRun { Messages = [$"{path} holds no evidence; it wants files such as {Source.CredentialReport.File}"] }
+            : await new AuditPipeline(around, options, null, null, waivers).RunAsync(rules, evidence, null, now, ct);
     }
 }

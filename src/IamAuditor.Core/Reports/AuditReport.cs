@@ -27,6 +27,9 @@ public sealed record AuditReport
 
     /// <summary>Failing rules, the worst severity first, then the most findings.</summary>
     public required IReadOnlyList<TopFinding> Top { get; init; }
+
+    /// <summary>What to do first: the worst of the failing rules, what is accepted by a waiver aside.</summary>
+    public required IReadOnlyList<TopFinding> First { get; init; }
     public required IReadOnlyList<NotAssessed> NotAssessed { get; init; }
 
     /// <summary>Why verdicts are Unknown, the reason that holds up most rules first.</summary>
@@ -129,6 +132,7 @@ public sealed record AuditReport
         var changed = (run.Changes?.Changes ?? []).ToDictionary(c => c.Finding.Id, c => c.Kind, StringComparer.Ordinal);
         var findings = Sorted(Outcome.Fail);
         var unknowns = Sorted(Outcome.Unknown);
+        var top = TopFinding.Of(findings);
         var credentials = ReportCredentials.Rows(run.Snapshot, findings, unknowns);
         var keys = KeyAgeRow.Of(credentials, findings);
         var report = new AuditReport
@@ -151,14 +155,10 @@ public sealed record AuditReport
             ByRule = byRule,
             Findings = findings,
             Unknowns = unknowns,
-            Top =
+            Top = top,
+            First =
             [
-                .. findings
-                    .GroupBy(f => (f.Rule.Id, f.Verdict.Severity))
-                    .Select(g => new TopFinding(g.First().Rule, g.Key.Severity, g.Count(), g.First()))
-                    .OrderByDescending(t => t.Severity)
-                    .ThenByDescending(t => t.Count)
-                    .ThenBy(t => t.Rule.Id, StringComparer.Ordinal),
+                .. (findings.Exists(f => f.IsWaived) ? TopFinding.Of(findings.Where(f => !f.IsWaived)) : top).Take(TopFinding.AtFirst),
             ],
             NotAssessed = ReportCoverage.NotAssessed(unknowns),
             Reasons = ReportCoverage.Reasons(unknowns),

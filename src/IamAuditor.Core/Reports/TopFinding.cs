@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 
@@ -7,4 +8,23 @@ namespace IamAuditor.Core.Reports;
 /// All findings of one rule and severity as a single line for a summary, so that one rule which fails for every user does not push all others off the page.
 /// <see cref="Example"/> is the first of them in the report's order.
 /// </summary>
-public sealed record TopFinding(Rule Rule, Severity Severity, int Count, ReportFinding Example);
+public sealed record TopFinding(Rule Rule, Severity Severity, int Count, ReportFinding Example)
+{
+    /// <summary>So many somebody can keep in mind.</summary>
+    internal const int AtFirst = 5;
+
+    /// <summary>What was found, by its example.</summary>
+    public string Found =>
+        Example.Verdict.Message + (Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {Count - 1:N0} more)") : "");
+
+    /// <param name="findings">In the report's order.</param>
+    internal static IReadOnlyList<TopFinding> Of(IEnumerable<ReportFinding> findings) =>
+        [
+            .. findings
+                .GroupBy(f => (f.Rule.Id, f.Verdict.Severity))
+                .Select(g => new TopFinding(g.First().Rule, g.Key.Severity, g.Count(), g.First()))
+                .OrderByDescending(t => t.Severity)
+                .ThenByDescending(t => t.Count)
+                .ThenBy(t => t.Rule.Id, StringComparer.Ordinal),
+        ];
+}

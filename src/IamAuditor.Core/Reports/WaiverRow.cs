@@ -6,7 +6,7 @@ namespace IamAuditor.Core.Reports;
 public sealed record WaiverRow(Waiver Waiver, bool Holds, int DaysLeft, int? Hits)
 {
     /// <summary>Announced this many days ahead.</summary>
-    public const int NoticeDays = 14;
+    public const int NoticeDays = WaiverReview.DaysAhead;
 
     /// <summary>Negative: so many days ago. The last day on which it holds counts as 0.</summary>
     public int DaysLeft { get; init; } = DaysLeft;
@@ -21,7 +21,6 @@ public sealed record WaiverRow(Waiver Waiver, bool Holds, int DaysLeft, int? Hit
     internal static IReadOnlyList<WaiverRow> Of(AuditRun run)
     {
         var at = run.Snapshot.TakenAt;
-        var day = DateOnly.FromDateTime(at.UtcDateTime);
         return
         [
             .. run
@@ -29,7 +28,7 @@ public sealed record WaiverRow(Waiver Waiver, bool Holds, int DaysLeft, int? Hit
                 .Select(w => new WaiverRow(
                     w,
                     w.HoldsAt(at),
-                    w.Expires.DayNumber - day.DayNumber,
+                    WaiverReview.DaysLeft(w, at),
                     run.Changes is { } changes ? changes.WaiverHits.GetValueOrDefault(w.Id) : null
                 )),
         ];

@@ -4,7 +4,6 @@ using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
 using IamAuditor.Exports;
 using IamAuditor.Options;
-using IamAuditor.Reports.Excel;
 using IamAuditor.Reports.Mail;
 using IamAuditor.Storage;
 
@@ -87,7 +86,7 @@ internal static class ReportSendCommand
         /// <summary>A look at evidence is not owed to anybody: it is sent now or not at all.</summary>
         public async Task<int> EvidenceAsync(string path, List<MailGroup> groups, CancellationToken ct)
         {
-            if (ReportOf(path) is not { } report)
+            if (await ReportOfAsync(path, ct) is not { } report)
             {
                 return ExitCode.CouldNotAudit;
             }
@@ -115,7 +114,7 @@ internal static class ReportSendCommand
                             At = now,
                             Accounts = [account],
                         },
-                        [Workbook(report, path)],
+                        [MailAttachment.Of(report, path)],
                         options.Mail
                     )
                 )
@@ -140,15 +139,36 @@ internal static class ReportSendCommand
                 return ExitCode.CouldNotAudit;
             }
 
+            if (Load() is not var (rules, waivers))
+            {
+                return ExitCode.CouldNotAudit;
+            }
+
+            var kept = new KeptReport(around, options, store, folder, rules, waivers);
+            var workbooks = new Dictionary<string, MailAttachment?>(StringComparer.Ordinal);
             var entries = new List<OutboxEntry>();
             foreach (var group in groups)
             {
                 // What the newest run of each account changed, beside where things stand.
                 var since = runs.Where(r => r.Succeeded).GroupBy(r => r.Account).Select(g => g.Max(r => r.At)).DefaultIfEmpty(now).Min();
                 var digest = await MailDigest.FromAsync(store, group, [], since.AddTicks(-1), now, options.Mail, ct);
+                // A workbook tells of a whole account, which is more than an owner's own findings.
+                foreach (var run in digest.Accounts.Where(_ => group.Scope != MailScope.Owners).Select(a => a.Last).OfType<RunRecord>())
+                {
+                    if (!workbooks.ContainsKey(run.Id))
+                    {
+                        var made = await kept.OfAsync(run, ct);
+                        Say(made.Messages);
+                        workbooks.Add(
+                            run.Id,
+                            made.Report is { } report ? MailAttachment.Of(report, DataFolder.FullPath(folder, run.EvidencePath!)) : null
+                        );
+                    }
+                }
+
                 var attachments = digest
                     .Accounts.Where(_ => group.Scope != MailScope.Owners)
-                    .Select(a => a.Last is { EvidencePath: { } path } ? WorkbookOf(DataFolder.FullPath(folder, path)) : null)
+                    .Select(a => a.Last is { } last ? workbooks[last.Id] : null)
                     .OfType<MailAttachment>();
                 entries.AddRange(MailMessages.Of($"send/{group.Name}/{now:O}", digest, [.. attachments], options.Mail));
             }
@@ -193,54 +213,26 @@ internal static class ReportSendCommand
             return failures.Count == 0 ? ExitCode.Clean : ExitCode.CouldNotAudit;
         }
 
-        private MailAttachment? WorkbookOf(string path) =>
-            File.Exists(path) && ReportOf(path) is { } report ? Workbook(report, path) : null;
-
-        private static MailAttachment Workbook(AuditReport report, string path)
+        private async Task<AuditReport?> ReportOfAsync(string path, CancellationToken ct)
         {
-            using var bytes = new MemoryStream();
-            new ExcelReport().Write(report, bytes);
-            return new MailAttachment(
-                $"iam-audit-{report.Snapshot.Account}-{report.Snapshot.TakenAt.UtcDateTime:yyyy-MM-dd}.xlsx",
-                bytes.ToArray(),
-                $"{path} as evidence; `iam-auditor audit --from {path} --format xlsx` writes it"
-            );
-        }
-
-        private AuditReport? ReportOf(string path)
-        {
-            var loading = RuleFolders.Load(around, options, [], RuleFolders.SettingsOf(options, []));
-            Say(loading.Problems.Select(p => p.ToString()));
-            var replay = EvidenceReplay.Of(path, null, null, now);
-            Say(replay.Messages);
-            if (loading.Rules is not { } rules || replay.Snapshot is not { } snapshot)
+            if (Load() is not var (rules, waivers))
             {
                 return null;
             }
 
+            var judged = await ReplayedReport.OfEvidenceAsync(around, options, path, null, rules, waivers, ct);
+            Say(judged.Messages);
+            return judged.Report;
+        }
+
+        /// <summary>Rules and waivers as every audit here reads them; null where they are broken, which has been said.</summary>
+        private (RuleSet Rules, IReadOnlyList<Waiver> Waivers)? Load()
+        {
+            IReadOnlyList<string> folders = [.. options.Rules.Directories.Select(around.FullPath)];
+            var loading = RuleFolders.Load(around, options, folders, RuleFolders.SettingsOf(options, []));
             var (waivers, problems) = WaiverFile.Read(options.Waivers.File is { } file ? around.FullPath(file) : null);
-            Say(problems);
-            var verdicts = Audit.Evaluate(rules, snapshot);
-            return problems.Count > 0
-                ? null
-                : AuditReport.From(
-                    new AuditRun
-                    {
-                        Snapshot = snapshot,
-                        Rules = rules,
-                        Verdicts = verdicts,
-                        Waivers = waivers,
-                        Changes = Ledger.Reconcile(
-                            snapshot.Account,
-                            null,
-                            verdicts,
-                            LedgerCoverage.Of(rules, snapshot),
-                            waivers,
-                            snapshot.TakenAt,
-                            FindingTerms.Of(options.Findings, snapshot)
-                        ),
-                    }
-                );
+            Say([.. loading.Problems.Select(p => p.ToString()), .. problems]);
+            return loading.Rules is { } rules && problems.Count == 0 ? (rules, waivers) : null;
         }
 
         private static RunRecord RunOf(AuditReport report) =>

@@ -34,6 +34,11 @@ public static class ConsoleSummary
         console.WriteLine();
         Counts(console, report);
         console.WriteLine();
+        foreach (var sentence in report.Run.History.Count > 1 ? report.ChangesInWords : [])
+        {
+            Line(console, sentence);
+        }
+
         foreach (var sentence in report.Conclusion)
         {
             Line(console, sentence);

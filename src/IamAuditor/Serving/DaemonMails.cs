@@ -1,9 +1,5 @@
 using IamAuditor.Commands;
-using IamAuditor.Core.Findings;
-using IamAuditor.Core.Reports;
-using IamAuditor.Core.Rules;
 using IamAuditor.Policies;
-using IamAuditor.Reports.Excel;
 using IamAuditor.Reports.Mail;
 using IamAuditor.Storage;
 using Serilog;
@@ -34,7 +30,7 @@ public sealed class DaemonMails(
             return;
         }
 
-        var mails = new WeeklyMails(store, options.Mail, (run, _) => Task.FromResult(WorkbookOf(run)));
+        var mails = new WeeklyMails(store, options.Mail, WorkbookOfAsync);
         var count = await mails.SendAsync(Expected, around.Time.GetUtcNow(), ct);
         deliveries.Wake();
         log.Information("The report is owed to {Count} recipient(s)", count);
@@ -63,40 +59,14 @@ public sealed class DaemonMails(
     }
 
     // The evidence of the run, judged again by the rules in force.
-    private MailAttachment? WorkbookOf(RunRecord run)
+    private async Task<MailAttachment?> WorkbookOfAsync(RunRecord run, CancellationToken ct)
     {
-        if (run.EvidencePath is not { } relative || DataFolder.FullPath(place.DataFolder, relative) is not { } path || !File.Exists(path))
+        var kept = await new KeptReport(around, options, store, place.DataFolder, rules.Rules, rules.Waivers).OfAsync(run, ct);
+        foreach (var message in kept.Messages)
         {
-            return null;
+            log.Information("Workbook of run {Run}: {Message}", run.Id, message);
         }
 
-        if (EvidenceReplay.Of(path, run.Account, run.At, around.Time.GetUtcNow()).Snapshot is not { } snapshot)
-        {
-            return null;
-        }
-
-        var verdicts = Audit.Evaluate(rules.Rules, snapshot);
-        var changes = Ledger.Reconcile(
-            run.Account,
-            null,
-            verdicts,
-            LedgerCoverage.Of(rules.Rules, snapshot),
-            rules.Waivers,
-            snapshot.TakenAt,
-            FindingTerms.Of(options.Findings, snapshot)
-        );
-        var report = AuditReport.From(
-            new AuditRun
-            {
-                Snapshot = snapshot,
-                Rules = rules.Rules,
-                Verdicts = verdicts,
-                Waivers = rules.Waivers,
-                Changes = changes,
-            }
-        );
-        using var bytes = new MemoryStream();
-        new ExcelReport().Write(report, bytes);
-        return new MailAttachment($"iam-audit-{run.Account}-{run.At.UtcDateTime:yyyy-MM-dd}.xlsx", bytes.ToArray(), path);
+        return kept.Report is { } report ? MailAttachment.Of(report, DataFolder.FullPath(place.DataFolder, run.EvidencePath!)) : null;
     }
 }

@@ -19,7 +19,9 @@ internal static class BarChart
             $"<a:r><a:rPr lang=\"en-US\" sz=\"1100\" b=\"1\">{Fill(Look.Accent)}</a:rPr><a:t>{SheetText.Content(chart.Title)}</a:t></a:r></a:p></c:rich></c:tx><c:overlay val=\"0\"/></c:title>"
         );
         xml.Write("<c:autoTitleDeleted val=\"0\"/><c:plotArea><c:layout/><c:barChart>");
-        xml.Write($"<c:barDir val=\"{(chart.Upright ? "col" : "bar")}\"/><c:grouping val=\"stacked\"/><c:varyColors val=\"0\"/>");
+        xml.Write(
+            $"<c:barDir val=\"{(chart.Upright ? "col" : "bar")}\"/><c:grouping val=\"{(chart.Series.Count == 1 ? "clustered" : "stacked")}\"/><c:varyColors val=\"0\"/>"
+        );
         for (var i = 0; i < chart.Series.Count; i++)
         {
             WriteSeries(xml, chart, i);
@@ -123,7 +125,7 @@ internal static class BarChart
         if (chart.Series.Count == 1)
         {
             xml.Write(
-                "<c:dLbls><c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/><c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/></c:dLbls>"
+                "<c:dLbls><c:dLblPos val=\"outEnd\"/><c:showLegendKey val=\"0\"/><c:showVal val=\"1\"/><c:showCatName val=\"0\"/><c:showSerName val=\"0\"/><c:showPercent val=\"0\"/><c:showBubbleSize val=\"0\"/></c:dLbls>"
             );
         }
 

@@ -33,15 +33,51 @@ internal static class CoverSheet
                 Heading(sheet, "Conclusion");
                 Sentences(sheet, report.Conclusion, Look.Statement);
                 sheet.Skip();
+                First(sheet, report);
                 Heading(sheet, "Scope");
                 Scope(sheet, report);
                 sheet.Skip();
                 Heading(sheet, "What the audit could see");
                 Sentences(sheet, report.CoverageInWords, Look.Plain);
                 sheet.Skip();
+                sheet.BreakPage();
                 Contents(sheet, report);
             }
         );
+
+    private static void First(SheetWriter sheet, AuditReport report)
+    {
+        if (report.First.Count == 0)
+        {
+            return;
+        }
+
+        sheet.BreakPage();
+        Heading(sheet, "What to do first");
+        foreach (var top in report.First)
+        {
+            var (found, fix) = (top.Found, top.Example.Fix.Text);
+            var height = Math.Max(
+                SheetWriter.HeightOf(found, Widths.Skip(2).Take(ChartColumn - 2).Sum()),
+                SheetWriter.HeightOf(fix, Widths.Skip(ChartColumn).Sum())
+            );
+            sheet.Merged(
+                [
+                    Blank,
+                    Cell.Often(ExcelReport.NameOf(top.Severity), Look.Of(top.Severity)),
+                    Cell.Of(found),
+                    .. Enumerable.Repeat(Cell.Empty(), ChartColumn - 3),
+                    Cell.Of(fix),
+                    .. Enumerable.Repeat(Cell.Empty(), LastColumn - ChartColumn),
+                ],
+                Math.Max(RowHeight, height),
+                (2, ChartColumn - 1),
+                (ChartColumn, LastColumn)
+            );
+        }
+
+        sheet.Skip();
+    }
 
     private static void Scope(SheetWriter sheet, AuditReport report)
     {

@@ -129,7 +129,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
         var perLine = Math.Max(1, (int)(width * 10.5 / size) - 1);
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            lines += Math.Max(1, (line.Length + perLine - 1) / perLine);
+            lines += LinesOf(line, perLine);
             if (lines >= MostLines)
             {
                 return MostLines * LineHeight * size / 10 + Padding;
@@ -137,6 +137,35 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
         }
 
         return lines * LineHeight * size / 10 + Padding;
+    }
+
+    // Lines break after blanks and hyphens; a word that is longer than a line goes on in the next.
+    private static int LinesOf(ReadOnlySpan<char> text, int perLine)
+    {
+        var lines = 1;
+        var used = 0;
+        while (text.Length > 0 && lines < MostLines)
+        {
+            var end = text.IndexOfAny(' ', '-') + 1;
+            var length = end == 0 ? text.Length : end;
+            var shown = end > 0 && text[end - 1] == ' ' ? length - 1 : length;
+            if (used > 0 && used + shown > perLine)
+            {
+                lines++;
+                used = 0;
+            }
+
+            used += length;
+            if (used > perLine + 1)
+            {
+                lines += (used - 1) / perLine;
+                used = ((used - 1) % perLine) + 1;
+            }
+
+            text = text[length..];
+        }
+
+        return lines;
     }
 
     private double HeightOf(ReadOnlySpan<Cell> cells)

@@ -14,15 +14,6 @@ internal static class MailWords
 
     private const int Columns = 13;
 
-    private static readonly ChangeKind[] Told =
-    [
-        ChangeKind.New,
-        ChangeKind.Reopened,
-        ChangeKind.WaiverEnded,
-        ChangeKind.Waived,
-        ChangeKind.Resolved,
-    ];
-
     public static string Subject(MailDigest digest)
     {
         var warned = digest.Warned.Count();
@@ -36,7 +27,7 @@ internal static class MailWords
             .. new (int Count, string Word)[]
             {
                 (digest.Count(ChangeKind.New), "new"),
-                (digest.Count(ChangeKind.Reopened) + digest.Count(ChangeKind.WaiverEnded), "reopened"),
+                (digest.Count(ChangeKind.Reopened) + digest.Count(ChangeKind.WaiverEnded), "back"),
                 (digest.Count(ChangeKind.Resolved), "resolved"),
                 (digest.Overdue, "overdue"),
             }
@@ -63,13 +54,18 @@ internal static class MailWords
     public static IReadOnlyList<(string Title, IReadOnlyList<Finding> Findings)> Lists(MailDigest digest)
     {
         List<(string, IReadOnlyList<Finding>)> lists = [];
-        foreach (var kind in Told)
-        {
-            Add(HtmlWords.Of(kind), digest.Accounts.SelectMany(a => a.Changes).Where(c => c.Kind == kind).Select(c => c.Finding));
-        }
-
+        AddAll(ChangeKind.New, ChangeKind.Reopened, ChangeKind.WaiverEnded);
         Add("Overdue", digest.Accounts.SelectMany(a => a.Overdue));
+        AddAll(ChangeKind.Waived, ChangeKind.Resolved);
         return lists;
+
+        void AddAll(params ReadOnlySpan<ChangeKind> kinds)
+        {
+            foreach (var kind in kinds)
+            {
+                Add(HtmlWords.Of(kind), digest.Accounts.SelectMany(a => a.Changes).Where(c => c.Kind == kind).Select(c => c.Finding));
+            }
+        }
 
         void Add(string title, IEnumerable<Finding> findings)
         {
