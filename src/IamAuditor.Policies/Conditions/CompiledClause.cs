@@ -6,12 +6,14 @@ namespace IamAuditor.Policies.Conditions;
 internal sealed class CompiledClause
 {
     private readonly ConditionValue[] values;
+    private readonly bool canMatch;
 
     public CompiledClause(ConditionClause source, PolicyVersion version)
     {
         Source = source;
         Operator = ConditionOperator.Find(source.Operator);
         values = Operator is { } known ? [.. source.Values.Select(v => new ConditionValue(v.Text, known.Test, version))] : [];
+        canMatch = Array.Exists(values, v => !v.IsMalformed);
     }
 
     public ConditionClause Source { get; }
@@ -92,13 +94,14 @@ internal sealed class CompiledClause
         return values.Any(v => v.Wanted == true) && values.Any(v => v.Wanted == false) ? Tri.True : any;
     }
 
-    // The key's value is unknown, and whether it is there too. Without values in the clause the answer may be fixed all the same.
-    private Tri WithoutValue()
-    {
-        if (values.Length > 0)
-            return Tri.Unknown;
-
-        var negated = Operator!.IsNegated;
-        return Operator.Set == ValueSet.None && !Operator.IfExists ? TriLogic.Of(negated) : Tri.Unknown;
-    }
+    // The key's value is unknown, and whether it is there too. Where no value of the clause can match, the answer may be fixed all the same.
+    private Tri WithoutValue() =>
+        canMatch || Operator!.IfExists
+            ? Tri.Unknown
+            : (Operator.Set, Operator.IsNegated) switch
+            {
+                (ValueSet.None, var negated) => TriLogic.Of(negated),
+                (ValueSet.ForAnyValue, false) => Tri.False,
+                _ => Tri.Unknown,
+            };
 }

@@ -7,6 +7,7 @@ namespace IamAuditor.Policies.Conditions;
 public sealed class ConditionContext
 {
     private readonly Dictionary<string, ContextValue> values;
+    private readonly Lazy<Dictionary<string, ContextValue>>? further;
 
     public ConditionContext(IEnumerable<KeyValuePair<string, ContextValue>> values, bool isComplete)
     {
@@ -24,11 +25,12 @@ public sealed class ConditionContext
 
     public bool IsComplete { get; }
 
-    public IReadOnlyDictionary<string, ContextValue> Values => values;
+    public IReadOnlyDictionary<string, ContextValue> Values =>
+        further is null ? values : new ConditionContext(values, IsComplete).With(further.Value).values;
 
     /// <summary>The key's value, <see cref="ContextValue.Absent"/> where the request is known not to carry it, null where that is unknown.</summary>
     public ContextValue? Find(string key) =>
-        values.TryGetValue(key, out var value) ? value
+        values.TryGetValue(key, out var value) || (further?.Value.TryGetValue(key, out value) ?? false) ? value
         : IsComplete ? ContextValue.Absent
         : null;
 
@@ -48,10 +50,30 @@ public sealed class ConditionContext
         return merged ?? this;
     }
 
+    /// <summary>This context with further keys that are worked out once a condition asks for a key that is not listed here: most decisions ask for none.</summary>
+    internal ConditionContext WithLazily(Func<IEnumerable<KeyValuePair<string, ContextValue>>> keys) => new(this, keys);
+
     // A dictionary is copied whole, without hashing its keys again.
     private ConditionContext(ConditionContext other)
     {
         values = new(other.values, StringComparer.OrdinalIgnoreCase);
+        further = other.further;
         IsComplete = other.IsComplete;
+    }
+
+    private ConditionContext(ConditionContext other, Func<IEnumerable<KeyValuePair<string, ContextValue>>> keys)
+    {
+        values = other.values;
+        IsComplete = other.IsComplete;
+        further = new(
+            () =>
+            {
+                var all = new Dictionary<string, ContextValue>(StringComparer.OrdinalIgnoreCase);
+                foreach (var (key, value) in other.further is null ? keys() : other.further.Value.Concat(keys()))
+                    all.TryAdd(key, value);
+                return all;
+            },
+            LazyThreadSafetyMode.PublicationOnly
+        );
     }
 }

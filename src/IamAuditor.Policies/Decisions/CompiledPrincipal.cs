@@ -14,6 +14,7 @@ internal sealed class CompiledPrincipal
     private readonly string partition = "";
     private readonly string account = "";
     private readonly string name = "";
+    private readonly string sessionRole = "";
 
     public CompiledPrincipal(PrincipalValue value)
     {
@@ -48,16 +49,19 @@ internal sealed class CompiledPrincipal
             return;
 
         (partition, account, name) = (arn.Partition, arn.Account, arn.ResourceName);
-        shape = (arn.Service, arn.Resource.Split('/')[0]) switch
+        var parts = arn.Resource.Split('/');
+        shape = (arn.Service, parts[0]) switch
         {
             ("iam", "root") when arn.Resource == "root" && AccountId.TryParse(account, out _) => Shape.Account,
             ("iam", "user") when name.Length > 0 => Shape.Exact,
             ("iam", "role") when name.Length > 0 => Shape.Role,
-            ("sts", "assumed-role") when arn.Resource.Split('/').Length == 3 => Shape.Exact,
+            ("sts", "assumed-role") when parts.Length == 3 => Shape.Exact,
             ("sts", "federated-user") => Shape.Exact,
             ("iam", "saml-provider" or "oidc-provider") => Shape.Federated,
             _ => Shape.Malformed,
         };
+        if (shape == Shape.Exact && parts[0] == "assumed-role")
+            sessionRole = parts[1];
     }
 
     private enum Shape
@@ -77,6 +81,19 @@ internal sealed class CompiledPrincipal
 
     /// <summary>What AWS leaves behind for a deleted user or role: it grants nobody, a new one of the same name included.</summary>
     public bool IsOrphan => shape == Shape.UniqueId;
+
+    /// <summary>Names this caller and not merely the account or the role that it belongs to.</summary>
+    public bool IsItself(RequestPrincipal caller) =>
+        Match(caller) == PrincipalReach.Direct || (shape == Shape.Role && caller.Kind == CallerKind.Role && caller.Text == text);
+
+    /// <summary>A user, role or session of the account that the other entry names, or a session of the role that it names.</summary>
+    public bool IsPartOf(CompiledPrincipal whole) =>
+        whole.shape switch
+        {
+            Shape.Account => shape is Shape.Exact or Shape.Role && account == whole.account,
+            Shape.Role => sessionRole == whole.name && account == whole.account,
+            _ => false,
+        };
 
     public PrincipalReach Match(RequestPrincipal caller)
     {

@@ -78,6 +78,9 @@ internal sealed class CompiledStatement
 
     private PrincipalReach MatchPrincipal(EvaluationInput input)
     {
+        if (Source.Principal.Form == ElementForm.Except)
+            return IsExcepted(input) ? PrincipalReach.None : PrincipalReach.Direct;
+
         var best = PrincipalReach.None;
         foreach (var principal in principals)
         {
@@ -86,14 +89,28 @@ internal sealed class CompiledStatement
                 best = reach;
         }
 
-        if (Source.Principal.Form == ElementForm.Listed)
-            return best;
+        return best;
+    }
 
+    private bool IsExcepted(EvaluationInput input)
+    {
         // AWS: Deny with NotPrincipal always denies a principal that has a permissions boundary, whatever is listed.
         if (IsDeny && input.HasBoundary)
-            return PrincipalReach.Direct;
-        // An entry that AWS would refuse must not turn into "everyone" by inversion.
-        return best == PrincipalReach.None && !Array.Exists(principals, p => p.IsMalformed) ? PrincipalReach.Direct : PrincipalReach.None;
+            return false;
+
+        foreach (var principal in principals)
+        {
+            // An entry that AWS would refuse must not turn into "everyone" by inversion.
+            if (principal.IsMalformed)
+                return true;
+            if (principal.Match(input.Principal) == PrincipalReach.None)
+                continue;
+            // AWS asks for the account beside its user, and for role and account beside a session: such company excepts itself and nobody else.
+            if (principal.IsItself(input.Principal) || !Array.Exists(principals, p => p.IsPartOf(principal)))
+                return true;
+        }
+
+        return false;
     }
 
     private Tri MatchResource(EvaluationInput input)

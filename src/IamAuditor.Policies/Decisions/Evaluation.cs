@@ -34,16 +34,13 @@ internal sealed class Evaluation
             request.ResourceAccount
             ?? (request.Context.Find("aws:ResourceAccount") is { Values: [var given] } ? given : AccountOf(resource));
 
-        IEnumerable<KeyValuePair<string, ContextValue>> keys = caller.ContextKeys();
-        if (resourceAccount is not null)
-            keys = keys.Append(new("aws:ResourceAccount", ContextValue.One(resourceAccount)));
         input = new()
         {
             Principal = caller,
             ActionService = service,
             ActionName = name,
             Resource = AskedResource(action),
-            Context = request.Context.With(keys),
+            Context = request.Context.WithLazily(FixedKeys),
             HasBoundary = caller.IsIam && caller.Kind != CallerKind.Root && request.PermissionsBoundary.Length > 0,
             IsMultiValued = facts.IsMultiValued,
         };
@@ -65,6 +62,11 @@ internal sealed class Evaluation
     private bool IsTrust => IsSts && resource.IsArn && resource[2] is "iam" && resource[5].StartsWith("role/");
 
     private bool IsKey => input.ActionService == "kms" && resource.IsArn && resource[2] is "kms" && resource[5].StartsWith("key/");
+
+    private IEnumerable<KeyValuePair<string, ContextValue>> FixedKeys() =>
+        resourceAccount is null
+            ? caller.ContextKeys()
+            : caller.ContextKeys().Append(new("aws:ResourceAccount", ContextValue.One(resourceAccount)));
 
     public Decision Decide()
     {
@@ -104,14 +106,20 @@ internal sealed class Evaluation
     /// <summary>What identity and resource side come to together; notes the sides that are missing.</summary>
     private Tri Grant(LayerTally own, Tri identity, Tri boundary, Tri session)
     {
-        if (!caller.IsIam)
-            return Need(PolicyLayer.Resource, own.Direct);
-
-        if (caller.Kind == CallerKind.Root && IsTrust)
+        if (IsTrust && caller.Kind == CallerKind.Root)
         {
             Note("The root user cannot assume roles (AWS STS API Reference, AssumeRole)");
             return Tri.False;
         }
+
+        if (IsTrust && caller.Kind == CallerKind.Anonymous && input.ActionName == "assumerole")
+        {
+            Note("sts:AssumeRole wants signed requests: nobody assumes a role anonymously (AWS STS API Reference, AssumeRole)");
+            return Tri.False;
+        }
+
+        if (!caller.IsIam)
+            return Need(PolicyLayer.Resource, own.Direct);
 
         var limits = boundary.And(session);
         var delegated = identity.And(limits);

@@ -541,8 +541,7 @@ internal ref struct PolicyReader
         if (bytes.Trim(" \t\r\n"u8).IsEmpty)
             return "it is empty";
 
-        var cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        return cut < 0 ? e.Message : e.Message[..cut];
+        return JsonFault.Of(e);
     }
 
     private static ElementForm Form(string name) =>

@@ -14,6 +14,9 @@ public static class LintCodes
     /// <summary>A wildcard that no known action of the service fits.</summary>
     public const string WildcardMatchesNothing = "wildcard-matches-nothing";
 
+    /// <summary>Text that is no account id stands where an ARN has it, mostly because a colon is missing: `arn:aws:s3::bucket`.</summary>
+    public const string AccountIsNoId = "account-is-no-id";
+
     /// <summary>A condition key that AWS documents nowhere.</summary>
     public const string UnknownConditionKey = "unknown-condition-key";
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Decisions;
@@ -13,6 +14,8 @@ namespace IamAuditor.Policies.Linting;
 /// </summary>
 public static class PolicyLint
 {
+    private static readonly SearchValues<char> AccountSigns = SearchValues.Create("0123456789*?");
+
     /// <param name="document">The policy, as <see cref="PolicyParser"/> read it.</param>
     /// <param name="catalogue">The actions that AWS has.</param>
     /// <returns>In the order of the text.</returns>
@@ -27,6 +30,7 @@ public static class PolicyLint
         foreach (var statement in statements)
         {
             Names(statement, catalogue, problems);
+            Accounts(statement, problems);
             Keys(statement, catalogue, problems);
             Fit(statement, catalogue, kind, problems);
             Doubles(statement, problems);
@@ -78,6 +82,26 @@ public static class PolicyLint
                     problems,
                     LintCodes.WildcardMatchesNothing,
                     $"no action of {service.Name} fits `{value.Text}`",
+                    value.At,
+                    reading.Statement
+                );
+            }
+        }
+    }
+
+    private static void Accounts(Reading reading, ImmutableArray<PolicyProblem>.Builder problems)
+    {
+        foreach (var (value, pattern) in reading.Resources)
+        {
+            // `aws` owns what AWS gives to every account; a variable may hold any account.
+            if (pattern.AccountPart is not { } account || account == "aws" || account.Contains('$', StringComparison.Ordinal))
+                continue;
+            if (account.AsSpan().ContainsAnyExcept(AccountSigns))
+            {
+                Add(
+                    problems,
+                    LintCodes.AccountIsNoId,
+                    $"`{value.Text}` has `{account}` in the place of the account id, between the fourth and the fifth colon; is a colon missing?",
                     value.At,
                     reading.Statement
                 );

@@ -44,6 +44,9 @@ public sealed class ArnPattern
     /// <summary>The context keys of its policy variables.</summary>
     public ImmutableArray<string> VariableKeys { get; }
 
+    /// <summary>The account part as written, `*` where a short form leaves it out; null for `*` and for what is no ARN pattern.</summary>
+    internal string? AccountPart => written.Length == Parts ? written[4] : null;
+
     /// <summary>True where the pattern names a single resource: neither wildcards nor variables.</summary>
     public bool IsExact => !IsAll && !IsMalformed && parts.All(p => p.Fixed?.AsSpan().IndexOfAny(Glob.AnyRun, Glob.AnyOne) < 0);
 

@@ -17,20 +17,19 @@ internal static class IndentedJson
         SkipValidation = true,
     };
 
-    public static string Of(string json)
+    public static string Of(JsonElement value)
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
-            var buffer = new ArrayBufferWriter<byte>(json.Length * 2);
+            var buffer = new ArrayBufferWriter<byte>();
             using (var writer = new Utf8JsonWriter(buffer, Options))
-                document.RootElement.WriteTo(writer);
+                value.WriteTo(writer);
             return Encoding.UTF8.GetString(buffer.WrittenSpan);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
             // Escaped lone surrogates cannot be written again; the parser answers the text as it is.
-            return json;
+            return value.GetRawText();
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
 
 namespace IamAuditor.Policies.Requests;
 
@@ -93,10 +94,6 @@ public static class PolicyRequests
         }
     }
 
-    private static string NotJson(JsonException e)
-    {
-        var cut = e.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
-        var reason = (cut < 0 ? e.Message : e.Message[..cut]).TrimEnd('.');
-        return $"the request is not JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {reason}";
-    }
+    private static string NotJson(JsonException e) =>
+        $"the request is not JSON at line {e.LineNumber + 1}, position {e.BytePositionInLine + 1}: {JsonFault.Of(e)}";
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using IamAuditor.Policies.Conditions;
@@ -9,8 +10,8 @@ namespace IamAuditor.Policies.Requests;
 /// <summary>Reads one request of <c>policy evaluate</c> from JSON; throws <see cref="RequestProblem"/> for what cannot be decided.</summary>
 internal sealed class RequestReader(JsonElement root, PolicyCache cache)
 {
-    private static readonly string[] Known =
-    [
+    private static readonly FrozenSet<string> Known = new[]
+    {
         "id",
         "principal",
         "action",
@@ -26,7 +27,7 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
         "resourceControlPolicies",
         "resourcePolicy",
         "endpointPolicies",
-    ];
+    }.ToFrozenSet(StringComparer.Ordinal);
 
     private static readonly string[] DocumentNames =
     [
@@ -157,7 +158,9 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
 
         foreach (var property in context.EnumerateObject())
         {
-            if (ContextValueOf(property.Name, property.Value) is { } value)
+            if (keys.Exists(k => k.Key.Equals(property.Name, StringComparison.OrdinalIgnoreCase)))
+                complaints.Add($"context `{property.Name}` is given twice; upper and lower case are the same in keys");
+            else if (ContextValueOf(property.Name, property.Value) is { } value)
                 keys.Add(new(property.Name, value));
             else
                 complaints.Add($"context `{property.Name}` is a string or an array of strings");
@@ -226,7 +229,7 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
     private AttachedPolicy Policy(string field, JsonElement value, PolicyKind kind)
     {
         if (value.ValueKind == JsonValueKind.Object)
-            return Wrapped(field, value, kind) ?? new(cache.Get(kind, true, value.GetRawText()));
+            return Wrapped(field, value, kind) ?? new(cache.Get(kind, value));
         if (value.ValueKind == JsonValueKind.Null)
             return new(CompiledPolicy.Missing(kind));
         if (Text(value) is not { } text)
@@ -238,7 +241,7 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
         // A managed policy named by its ARN is attached, but what it says is not known here.
         return text.StartsWith("arn:", StringComparison.Ordinal)
             ? new(CompiledPolicy.Missing(kind), text)
-            : new(cache.Get(kind, false, text));
+            : new(cache.Get(kind, value, text));
     }
 
     private AttachedPolicy? Wrapped(string field, JsonElement value, PolicyKind kind)
@@ -253,10 +256,7 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
                 && document.ValueKind is JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Null
             )
             {
-                var inner =
-                    document.ValueKind == JsonValueKind.Object
-                        ? new(cache.Get(kind, true, document.GetRawText()))
-                        : Policy(field, document, kind);
+                var inner = document.ValueKind == JsonValueKind.Object ? new(cache.Get(kind, document)) : Policy(field, document, kind);
                 return inner with { Name = NameOf(value) ?? inner.Name };
             }
         }

@@ -16,7 +16,15 @@ public static class PolicyEvaluateCommand
             HelpName = "FILE|-",
             Required = true,
         };
-        var command = new Command("evaluate", "Decide requests: a JSON request a line in, a JSON decision a line out") { requests };
+        var command = new Command(
+            "evaluate",
+            "Decide requests: a JSON request a line in, a JSON decision a line out. A request has principal, action and resource, and may have id, context, contextComplete, "
+                + "resourceAccount, managementAccount, identityPolicies, sessionPolicies, permissionsBoundary, serviceControlPolicies, resourceControlPolicies, resourcePolicy and "
+                + "endpointPolicies; docs/policy-requests.md describes them."
+        )
+        {
+            requests,
+        };
         command.SetAction(
             async (parsed, ct) =>
             {

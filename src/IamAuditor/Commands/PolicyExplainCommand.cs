@@ -37,7 +37,7 @@ public static class PolicyExplainCommand
                 {
                     RulesArguments.Say(
                         parsed,
-                        [$"`{given}` is neither a JSON request nor a file; see `policy evaluate` for what a request holds"]
+                        [$"`{given}` is neither a JSON request nor a file; `policy evaluate --help` says what a request holds"]
                     );
                     return ExitCode.CouldNotAudit;
                 }

@@ -14,7 +14,8 @@ internal static class RequestLines
     /// <summary>Every line in order, blank ones included; an empty text behind the last line end is no line.</summary>
     public static async IAsyncEnumerable<RequestLine> ReadAsync(Stream stream, [EnumeratorCancellation] CancellationToken ct)
     {
-        var buffer = new byte[64 * 1024];
+        // Lines that arrived together are answered together, by all processors: of a file, hundreds at once.
+        var buffer = new byte[1 << 20];
         var line = new MemoryStream();
         var length = 0L;
         var isFirst = true;

@@ -62,7 +62,8 @@ internal sealed class ReferenceEvaluator(JsonNode request)
             || (service == "sts" && resource.Contains(":role/", StringComparison.Ordinal));
 
         var allowed =
-            !IsIam ? grants.Count > 0
+            action == "sts:AssumeRole" && caller == "anonymous" ? false
+            : !IsIam ? grants.Count > 0
             : IsRootUser && service == "sts" && closed ? false
             : resourceAccount.Length > 0 && resourceAccount != Account ? delegated
             : closed ? direct || delegated
@@ -98,10 +99,30 @@ internal sealed class ReferenceEvaluator(JsonNode request)
                 : s["NotResource"] is not { } n || Strings(n).All(p => ResourceMatches(p, substitutes) == false)
         )
         && (s["Principal"] is not { } p || Closeness((s, false)) is not null)
-        && (s["NotPrincipal"] is not { } x || (IsIam && !IsRootUser && List("permissionsBoundary").Length > 0) || Closest(x) is null)
+        && (s["NotPrincipal"] is not { } x || (IsIam && !IsRootUser && List("permissionsBoundary").Length > 0) || !IsSpared(x))
         && (s["Condition"]?.AsObject() ?? []).All(op =>
             op.Value!.AsObject().All(k => Holds(op.Key, k.Key, Strings(k.Value!), substitutes))
         );
+
+    // AWS's examples: beside Bob his account spares nobody else, beside a session neither its role nor the account does.
+    private bool IsSpared(JsonNode notPrincipal)
+    {
+        var listed = notPrincipal is JsonObject kinds ? kinds.SelectMany(k => Strings(k.Value!)).ToList() : [];
+        return Closest(notPrincipal) switch
+        {
+            "direct" => true,
+            "role" => !listed.Exists(p =>
+                p.StartsWith(
+                    $"{RoleArn.Replace(":iam:", ":sts:", StringComparison.Ordinal).Replace(":role/", ":assumed-role/", StringComparison.Ordinal)}/",
+                    StringComparison.Ordinal
+                )
+            ),
+            "account" => !listed.Exists(p =>
+                p.Contains($"::{Account}:", StringComparison.Ordinal) && !p.EndsWith(":root", StringComparison.Ordinal)
+            ),
+            _ => false,
+        };
+    }
 
     private string? Closeness((JsonNode Statement, bool Substitutes) s) =>
         s.Statement["NotPrincipal"] is not null ? "direct" : Closest(s.Statement["Principal"]!);

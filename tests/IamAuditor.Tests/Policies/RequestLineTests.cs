@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IamAuditor.Policies.Requests;
+using IamAuditor.Tests.House;
 using static IamAuditor.Tests.Policies.Ask;
 
 namespace IamAuditor.Tests.Policies;
@@ -165,4 +166,13 @@ public sealed class RequestLineTests
 
     private static string Explained(Ask ask) =>
         PolicyRequests.TryExplain(ask.Line, out var text) ? text : throw new InvalidOperationException(text);
+
+    [Fact]
+    public void The_examples_of_the_page_on_requests_come_out_as_it_says()
+    {
+        var lines = File.ReadAllLines(Path.Combine(TrackedFiles.Root, "docs", "policy-requests.md")).Where(l => l.StartsWith('{')).ToList();
+
+        Assert.Equal(6, lines.Count);
+        Assert.Equal(lines.Where((_, i) => i % 2 == 1), lines.Where((_, i) => i % 2 == 0).Select(l => PolicyRequests.EvaluateLine(l)));
+    }
 }

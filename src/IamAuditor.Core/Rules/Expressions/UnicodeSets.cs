@@ -5,6 +5,9 @@ namespace IamAuditor.Core.Rules.Expressions;
 
 internal static class UnicodeSets
 {
+    private const int KelvinSign = 0x212A;
+    private const int LongS = 0x17F;
+
     private static readonly Lazy<Dictionary<UnicodeCategory, List<(int Low, int High)>>> s_categories = new(Collect);
 
     private static readonly Dictionary<string, UnicodeCategory> s_names = new(StringComparer.Ordinal)
@@ -154,10 +157,11 @@ internal static class UnicodeSets
                     all.Add(upper, upper);
                 if (lower != code)
                     all.Add(lower, lower);
-                if (code is 'k' or 'K')
-                    all.Add(0x212A, 0x212A);
-                if (code is 's' or 'S')
-                    all.Add(0x17F, 0x17F);
+                // Three letters have the same case folding, and .NET does not lead from each of them to the others.
+                if (code is 'k' or 'K' or KelvinSign)
+                    all.Add('k', 'k').Add('K', 'K').Add(KelvinSign, KelvinSign);
+                if (code is 's' or 'S' or LongS)
+                    all.Add('s', 's').Add('S', 'S').Add(LongS, LongS);
             }
         }
 

@@ -63,6 +63,7 @@ public sealed class PolicyLintTests
         "bad-condition-value",
         """{"Effect":"Allow","Action":"s3:GetObject","Resource":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/33"}}}"""
     )]
+    [InlineData("account-is-no-id", """{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:aws:s3::b/*"}""")]
     [InlineData("bad-resource", """{"Effect":"Deny","Action":"s3:*","Resource":["*","arn:aws"]}""")]
     [InlineData("bad-action", """{"Effect":"Allow","Action":["s3:GetObject","s3: Get*"],"Resource":"*"}""")]
     [InlineData("missing-resource", """{"Effect":"Allow","Action":"s3:GetObject"}""")]
