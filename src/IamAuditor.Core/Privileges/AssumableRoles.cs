@@ -21,6 +21,8 @@ internal sealed class AssumableRoles
     private readonly List<int> looking = [];
     private readonly HashSet<int> openToAll = [];
     private readonly List<int> sessions = [];
+    private readonly Dictionary<(CompiledPolicy Trust, bool WithIdentity), bool?> decided = [];
+    private (PrincipalAccess Who, Reach Roles)? lately;
 
     public AssumableRoles(AccountAccess access, Rights rights)
     {
@@ -82,6 +84,14 @@ internal sealed class AssumableRoles
     /// <summary>Roles that the principal may assume by trust and its own policies.</summary>
     public Reach Of(PrincipalAccess who)
     {
+        // Several techniques ask it of the same one.
+        if (lately is not { } last || !ReferenceEquals(last.Who, who))
+            lately = last = (who, Find(who));
+        return last.Roles;
+    }
+
+    private Reach Find(PrincipalAccess who)
+    {
         var own = rights.On(who, Assume, rights.Principals);
         var open = rights.NotDenied(who, Assume);
         var result = own.And(byIdentity).Or(open.And(byAnybody));
@@ -104,6 +114,10 @@ internal sealed class AssumableRoles
 
     private bool? Holds(Role role, IamAuditor.Policies.Decisions.AttachedPolicy trust, RequestPrincipal stranger, bool withIdentity)
     {
+        // Many roles have the same trust policy.
+        if (decided.TryGetValue((trust.Policy, withIdentity), out var known))
+            return known;
+
         var request = new PolicyRequest
         {
             Principal = stranger,
@@ -114,12 +128,14 @@ internal sealed class AssumableRoles
             IdentityPolicies = withIdentity ? [rights.AllowsEverything] : [],
             ResourcePolicy = trust,
         };
-        return PolicyEvaluator.Decide(request).Outcome switch
+        bool? holds = PolicyEvaluator.Decide(request).Outcome switch
         {
             Outcome.Allowed => true,
             Outcome.Depends => null,
             _ => false,
         };
+        decided.Add((trust.Policy, withIdentity), holds);
+        return holds;
     }
 
     // The same for everybody in the account.

@@ -3,15 +3,17 @@ using IamAuditor.Policies.Conditions;
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>
-/// What one principal can do to gain rights: <see cref="Own"/> makes it an administrator itself, <see cref="Takeovers"/> gain users and roles, <see cref="Changes"/> lead to the same principal with
-/// other policies.
+/// Where one principal gets by one step, as far as the search for the shortest way needs it: whether it is an administrator then, else whom it gains, and what it can make of its own
+/// policies. Once something makes it an administrator for certain, the rest was not looked for.
 /// </summary>
-internal sealed class EscalationEdges
+internal sealed class EscalationEdges(Reach gained)
 {
-    public List<(Technique By, Tri Holds)> Own { get; } = [];
+    /// <summary>Whether one step makes it an administrator or gains one.</summary>
+    public Tri AtOnce { get; set; }
 
-    /// <summary>IsAdmin: whoever is gained is made an administrator on the way.</summary>
-    public List<(Technique By, Reach Gained, bool IsAdmin)> Takeovers { get; } = [];
+    /// <summary>Users and roles whose rights it has after one step.</summary>
+    public Reach Gained { get; } = gained;
 
+    /// <summary>The same principal with other policies; where <see cref="AtOnce"/> is unknown only certain changes, which alone could bring more.</summary>
     public List<(Technique By, PrincipalAccess To, Proof Proof)> Changes { get; } = [];
 }

@@ -5,26 +5,32 @@ using IamAuditor.Policies.Conditions;
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>
-/// Who can become an administrator, and how. Found backwards from the administrators: first over steps that are certain, then over those that hang on something. Paths are
-/// proved step by step by the exact evaluator when they are asked for. Not for several threads at once.
+/// Who can become an administrator, and how. Found backwards from the administrators: first over steps that are certain, then over those that hang on something. Only the distances
+/// are kept; the steps of a path are found again, and proved by the exact evaluator, when it is asked for. Not for several threads at once.
 /// </summary>
 public sealed class EscalationGraph
 {
+    private const int Never = int.MaxValue;
     private const int MostChanges = 12;
     private const int DeepestChange = 3;
     private const int MostAlternatives = 20;
+    private const string OwnFamily = "self-escalation";
 
     private readonly Rights rights;
     private readonly Administration administration;
     private readonly StepProofs proofs;
     private readonly TechniqueReach reaches;
+
+    // Principals, then principals changed by their own hand.
     private readonly List<PrincipalAccess> actors;
     private readonly List<int> depths;
     private readonly List<Proof> admins = [];
-    private readonly List<EscalationEdges> edges = [];
-    private readonly int[] certain;
-    private readonly int[] conditional;
+    private readonly List<EscalationEdges?> edges = [];
+    private readonly Reach administrators;
+    private readonly List<int> certain;
+    private readonly List<int> conditional;
     private readonly Dictionary<int, EscalationPath?> best = [];
+    private readonly Dictionary<(int At, bool Sure), Hop?> onward = [];
     private readonly Dictionary<Arn, HashSet<int>> changes = [];
 
     private EscalationGraph(AccountAccess access)
@@ -32,16 +38,14 @@ public sealed class EscalationGraph
         Access = access;
         rights = new(access);
         administration = new(access);
-        proofs = new(access, rights, administration);
-        reaches = new(access, rights, administration, proofs);
+        var services = new ServiceRights(access, rights);
+        proofs = new(access, rights, services, administration);
+        reaches = new(access, rights, services, administration, proofs);
         actors = [.. access.Principals];
         depths = [.. access.Principals.Select(_ => 0)];
-        for (var i = 0; i < actors.Count; i++)
-        {
-            admins.Add(administration.Of(actors[i]));
-            edges.Add(admins[i].Holds == Tri.True ? new() : Edges(actors[i], depths[i]));
-        }
-
+        admins.AddRange(actors.Select(a => administration.Of(a)));
+        administrators = Reach.Where(actors.Count, i => admins[i].Holds == Tri.True);
+        Explore();
         certain = Distances(sure: true);
         conditional = Distances(sure: false);
         Administrators =
@@ -66,7 +70,7 @@ public sealed class EscalationGraph
     public bool HasWay(PrincipalAccess principal)
     {
         ArgumentNullException.ThrowIfNull(principal);
-        return conditional[principal.Index] is > 0 and < int.MaxValue;
+        return conditional[principal.Index] is > 0 and < Never;
     }
 
     /// <summary>The shortest certain path, else the shortest one that hangs on something; null where there is none, and for administrators.</summary>
@@ -76,9 +80,7 @@ public sealed class EscalationGraph
         if (best.TryGetValue(principal.Index, out var known))
             return known;
 
-        var path = IsAdministrator(principal)
-            ? null
-            : Walk(principal.Index, certain, sure: true) ?? Walk(principal.Index, conditional, sure: false);
+        var path = IsAdministrator(principal) ? null : Walk(principal.Index, sure: true) ?? Walk(principal.Index, sure: false);
         best.Add(principal.Index, path ?? MemberRoot(principal));
         return best[principal.Index];
     }
@@ -113,30 +115,32 @@ public sealed class EscalationGraph
             return [];
 
         var found = new SortedDictionary<string, EscalationPath>(StringComparer.Ordinal);
-        var own = edges[principal.Index];
-        foreach (var (technique, holds) in own.Own)
+        foreach (var (technique, holds) in OwnWays(principal))
         {
             if (holds == Tri.True)
-                Add(technique, Own(technique, principal), sure: true);
+                Add(technique, Own(technique, principal));
         }
 
-        foreach (var (technique, changed, proof) in own.Changes)
+        if (!found.ContainsKey(OwnFamily))
         {
-            if (proof.Holds == Tri.True && certain[changed.Index] < int.MaxValue)
-                Add(technique, new Hop(technique, changed.Index, false, () => proof), sure: true);
+            foreach (var (technique, changed, proof) in ChangesOf(principal, sure: true))
+            {
+                if (proof.Holds == Tri.True && certain[changed.Index] < Never)
+                    Add(technique, new Hop(technique, changed.Index, false, () => proof));
+            }
         }
 
-        foreach (var (technique, gained, isAdmin) in own.Takeovers)
+        foreach (var technique in TechniquesOf(principal))
         {
-            if (found.ContainsKey(technique.Family))
+            if (found.ContainsKey(technique.Family) || reaches.Of(technique, principal) is not { } gained)
                 continue;
 
-            var isRunning = technique.Gain == TechniqueGain.Running;
-            foreach (var place in gained.Places(sure: !isRunning).Where(p => isAdmin || certain[p] < int.MaxValue))
+            var (isAdmin, isRunning) = (MakesAdministrator(technique), technique.Gain == TechniqueGain.Running);
+            foreach (var place in gained.Places(sure: !isRunning).Where(p => isAdmin || certain[p] < Never))
             {
                 if (isRunning && Access.Principals[place].Role is not { LastUsed: not null })
                     continue;
-                Add(technique, Takeover(technique, principal, place, isAdmin), sure: !isRunning);
+                Add(technique, Takeover(technique, principal, place, isAdmin));
                 if (found.ContainsKey(technique.Family))
                     break;
             }
@@ -144,9 +148,9 @@ public sealed class EscalationGraph
 
         return [.. found.Select(f => (f.Key, f.Value))];
 
-        void Add(Technique technique, Hop hop, bool sure)
+        void Add(Technique technique, Hop hop)
         {
-            if (found.ContainsKey(technique.Family) || Walk(principal.Index, certain, sure, hop) is not { } path)
+            if (found.ContainsKey(technique.Family) || Walk(principal.Index, sure: true, hop) is not { } path)
                 return;
             if (path.Needs.Length == (technique.Inventory is null ? 0 : 1))
                 found.Add(technique.Family, path);
@@ -162,116 +166,160 @@ public sealed class EscalationGraph
             _ => carrier.Unread.Any() ? null : false,
         };
 
-    private EscalationEdges Edges(PrincipalAccess actor, int depth)
+    /// <summary>Finds the edges of all that have none yet, and of what they can make of themselves.</summary>
+    private void Explore()
     {
-        var found = new EscalationEdges();
-        if (admins[actor.Index].Holds == Tri.Unknown)
-            found.Own.Add((Techniques.UnderCondition, Tri.Unknown));
-        foreach (var technique in Techniques.All)
+        for (var i = edges.Count; i < actors.Count; i++)
         {
-            if (technique.ForUsers is { } users && users != actor.IsUser)
-                continue;
+            if (i >= admins.Count)
+                admins.Add(administration.Of(actors[i]));
+            edges.Add(admins[i].Holds == Tri.True ? null : Edges(actors[i]));
+            // Whoever is an administrator by one step needs no detour.
+            if (edges[i] is { AtOnce: not Tri.True } own && depths[i] < DeepestChange)
+                own.Changes.AddRange(Changes(actors[i], sure: own.AtOnce == Tri.Unknown));
+        }
+    }
+
+    private EscalationEdges Edges(PrincipalAccess actor)
+    {
+        var found = new EscalationEdges(new Reach(Access.Principals.Length));
+        Found(admins[actor.Index].Holds);
+        foreach (var technique in TechniquesOf(actor))
+        {
+            if (found.AtOnce == Tri.True)
+                break;
             if (technique.Gain == TechniqueGain.Self)
             {
-                var proof = proofs.Own(technique, actor);
-                if (proof.Holds != Tri.False)
-                    found.Own.Add((technique, proof.Holds));
+                Found(proofs.Own(technique, actor).Holds);
             }
-            else if (reaches.Of(technique, actor) is { IsNone: false } gained)
+            else if (reaches.Of(technique, actor, found.Gained) is { } gained)
             {
-                found.Takeovers.Add((technique, gained, technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin));
+                var isAdmin = MakesAdministrator(technique);
+                if (!isAdmin)
+                    found.Gained.Add(gained, sure: true);
+                Found(
+                    isAdmin ? (gained.IsSureOfAny ? Tri.True : Tri.Unknown)
+                    : gained.Overlaps(administrators, sure: true) ? Tri.True
+                    : gained.Overlaps(administrators, sure: false) ? Tri.Unknown
+                    : Tri.False
+                );
             }
         }
 
-        // Whoever can make itself an administrator at once needs no detour.
-        if (depth < DeepestChange && !found.Own.Exists(o => o.Holds == Tri.True))
-        {
-            var seen = changes.TryGetValue(actor.Arn, out var known) ? known : changes[actor.Arn] = [actor.Row];
-            foreach (var (technique, changed, proof) in proofs.Changes(actor))
-            {
-                // However many orders of changes there are, a principal with the same policies is the same; and of very many the first will do.
-                if (seen.Count > MostChanges)
-                    break;
-                if (!seen.Add(changed.Row))
-                    continue;
+        return found;
 
-                var placed = changed with { Index = actors.Count };
-                actors.Add(placed);
-                depths.Add(depth + 1);
-                found.Changes.Add((technique, placed, proof));
-            }
+        void Found(Tri holds)
+        {
+            if (holds <= found.AtOnce)
+                return;
+
+            // One step that hangs on something: another one that does would bring nothing more, and is not looked for.
+            found.AtOnce = holds;
+            found.Gained.Possible.AsSpan().Fill(ulong.MaxValue);
+        }
+    }
+
+    private List<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess actor, bool sure)
+    {
+        var found = new List<(Technique By, PrincipalAccess To, Proof Proof)>();
+        var seen = changes.TryGetValue(actor.Arn, out var known) ? known : changes[actor.Arn] = [actor.Row];
+        foreach (var (technique, changed, proof) in proofs.Changes(actor, sure))
+        {
+            // However many orders of changes there are, a principal with the same policies is the same; and of very many the first will do.
+            if (seen.Count > MostChanges)
+                break;
+            if (!seen.Add(changed.Row))
+                continue;
+
+            var placed = changed with { Index = actors.Count };
+            actors.Add(placed);
+            depths.Add(depths[actor.Index] + 1);
+            found.Add((technique, placed, proof));
         }
 
         return found;
     }
 
-    /// <summary>Steps to administrator rights; 0: is one, int.MaxValue: never.</summary>
-    private int[] Distances(bool sure)
+    /// <summary>What somebody can make of its own policies, also where the search for the shortest way did not ask.</summary>
+    private List<(Technique By, PrincipalAccess To, Proof Proof)> ChangesOf(PrincipalAccess principal, bool sure)
     {
-        var distance = new int[actors.Count];
-        var frontier = new Reach(Access.Principals.Length);
-        for (var i = 0; i < distance.Length; i++)
+        var own = edges[principal.Index]!;
+        if (own.AtOnce == Tri.False || (sure && own.AtOnce == Tri.Unknown))
+            return own.Changes;
+
+        changes.Remove(principal.Arn);
+        var found = Changes(principal, sure);
+        Explore();
+        certain.AddRange(Enumerable.Repeat(Never, actors.Count - certain.Count));
+        conditional.AddRange(Enumerable.Repeat(Never, actors.Count - conditional.Count));
+        // What a change leads to was added after it.
+        for (var i = actors.Count - 1; i >= (found.Count == 0 ? actors.Count : found[0].To.Index); i--)
         {
-            distance[i] = admins[i].Holds == Tri.True ? 0 : int.MaxValue;
-            if (distance[i] == 0 && i < Access.Principals.Length)
-                frontier.Set(i, true);
+            certain[i] = Distance(i, certain, sure: true);
+            conditional[i] = Distance(i, conditional, sure: false);
         }
 
-        for (var round = 1; ; round++)
-        {
-            var next = new Reach(Access.Principals.Length);
-            var any = false;
-            for (var i = 0; i < distance.Length; i++)
-            {
-                if (distance[i] != int.MaxValue || !Arrives(edges[i], sure, round, frontier, distance))
-                    continue;
+        return found;
+    }
 
-                any = true;
+    private int Distance(int of, List<int> distance, bool sure)
+    {
+        if (edges[of] is not { } own)
+            return 0;
+        if (own.AtOnce >= (sure ? Tri.True : Tri.Unknown))
+            return 1;
+
+        var nearest = own
+            .Gained.Places(sure)
+            .Select(p => distance[p])
+            .Concat(own.Changes.Where(c => !sure || c.Proof.Holds == Tri.True).Select(c => distance[c.To.Index]))
+            .DefaultIfEmpty(Never)
+            .Min();
+        return nearest == Never ? Never : nearest + 1;
+    }
+
+    /// <summary>Steps to administrator rights; 0: is one.</summary>
+    private List<int> Distances(bool sure)
+    {
+        var count = Access.Principals.Length;
+        var distance = edges.Select(e => e is null ? 0 : Never).ToList();
+        var open = Enumerable.Range(0, edges.Count).Where(i => edges[i] is not null).ToList();
+        var frontier = administrators;
+        for (var round = 1; open.Count > 0; round++)
+        {
+            var arrived = open.Where(i => Arrives(edges[i]!, sure, round, frontier, distance)).ToHashSet();
+            if (arrived.Count == 0)
+                break;
+
+            // Whoever arrives in this round is nobody's reason in the same round.
+            frontier = Reach.Where(count, i => arrived.Contains(i));
+            foreach (var i in arrived)
                 distance[i] = round;
-                if (i < Access.Principals.Length)
-                    next.Set(i, true);
-            }
-
-            // A principal reached in this round is nobody's reason in the same round: changes are looked up by distance.
-            frontier = next;
-            if (!any)
-                return distance;
-        }
-    }
-
-    private static bool Arrives(EscalationEdges from, bool sure, int round, Reach frontier, int[] distance)
-    {
-        if (
-            round == 1
-            && (from.Own.Exists(o => !sure || o.Holds == Tri.True) || from.Takeovers.Exists(t => t.IsAdmin && HasAny(t.Gained, sure)))
-        )
-            return true;
-
-        foreach (var (_, gained, isAdmin) in from.Takeovers)
-        {
-            if (!isAdmin && Reach.Overlaps(sure ? gained.Sure : gained.Possible, frontier.Sure))
-                return true;
+            open.RemoveAll(arrived.Contains);
         }
 
-        return from.Changes.Exists(c => (!sure || c.Proof.Holds == Tri.True) && distance[c.To.Index] == round - 1);
+        return distance;
     }
 
-    private static bool HasAny(Reach reach, bool sure) => (sure ? reach.Sure : reach.Possible).AsSpan().ContainsAnyExcept(0UL);
+    private static bool Arrives(EscalationEdges from, bool sure, int round, Reach frontier, List<int> distance) =>
+        (round == 1 && from.AtOnce >= (sure ? Tri.True : Tri.Unknown))
+        || from.Gained.Overlaps(frontier, sure)
+        || from.Changes.Exists(c => (!sure || c.Proof.Holds == Tri.True) && distance[c.To.Index] == round - 1);
 
-    private EscalationPath? Walk(int start, int[] distance, bool sure, Hop? first = null)
+    /// <summary>The way on from somebody by the shortest steps, certain ones only or any; with <paramref name="first"/> as its first step, whatever that hangs on.</summary>
+    private EscalationPath? Walk(int start, bool sure, Hop? first = null)
     {
         var steps = ImmutableArray.CreateBuilder<EscalationStep>();
         var families = ImmutableArray.CreateBuilder<string>();
         var at = start;
         while (true)
         {
-            var hop = first ?? (distance[at] is > 0 and < int.MaxValue ? Hops(at, distance, sure).FirstOrDefault() : null);
-            first = null;
+            var hop = steps.Count == 0 && first is not null ? first : Onward(at, sure);
             if (hop is null)
-                return distance[at] == 0 && steps.Count > 0 ? Finished() : null;
+                return admins[at].Holds == Tri.True && steps.Count > 0 ? Finished() : null;
 
             var proof = hop.Proof;
-            if (proof.Holds == Tri.False || (sure && proof.Holds != Tri.True))
+            if (proof.Holds == Tri.False || (sure && hop != first && proof.Holds != Tri.True))
                 return null;
 
             steps.Add(new(actors[at].Arn, actors[hop.To].Arn, hop.By.Id, hop.By.Reported, proof.Because, proof.Needs));
@@ -293,34 +341,68 @@ public sealed class EscalationGraph
         public Proof Proof => proof ??= Prove();
     }
 
-    /// <summary>Every first step that leads on by the distances, the simplest first.</summary>
-    private IEnumerable<Hop> Hops(int at, int[] distance, bool sure)
+    /// <summary>The first step of the shortest way; null for administrators and where there is none. Paths share their ends.</summary>
+    private Hop? Onward(int at, bool sure)
     {
-        var (from, own) = (actors[at], edges[at]);
+        if (!onward.TryGetValue((at, sure), out var hop))
+        {
+            var distance = sure ? certain : conditional;
+            hop = distance[at] is > 0 and < Never ? Hops(at, distance, sure).FirstOrDefault() : null;
+            onward.Add((at, sure), hop);
+        }
+
+        return hop;
+    }
+
+    /// <summary>Every first step that leads on by the distances, the simplest first.</summary>
+    private IEnumerable<Hop> Hops(int at, List<int> distance, bool sure)
+    {
+        var from = actors[at];
         var wanted = distance[at];
         var min = sure ? Tri.True : Tri.Unknown;
         if (wanted == 1)
         {
-            foreach (var (technique, holds) in own.Own)
+            foreach (var (technique, holds) in OwnWays(from))
             {
                 if (holds >= min)
                     yield return Own(technique, from);
             }
         }
 
-        foreach (var (technique, changed, proof) in own.Changes)
+        foreach (var (technique, changed, proof) in edges[at]!.Changes)
         {
             if (proof.Holds >= min && distance[changed.Index] == wanted - 1)
                 yield return new(technique, changed.Index, false, () => proof);
         }
 
-        foreach (var (technique, gained, isAdmin) in own.Takeovers)
+        foreach (var technique in TechniquesOf(from))
         {
+            if (reaches.Of(technique, from) is not { } gained)
+                continue;
+
+            var isAdmin = MakesAdministrator(technique);
             foreach (var place in gained.Places(sure))
             {
                 if (isAdmin ? wanted == 1 : distance[place] == wanted - 1)
                     yield return Takeover(technique, from, place, isAdmin);
             }
+        }
+    }
+
+    private static IEnumerable<Technique> TechniquesOf(PrincipalAccess actor) =>
+        Techniques.All.Where(t => t.ForUsers is not { } users || users == actor.IsUser);
+
+    private static bool MakesAdministrator(Technique technique) => technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin;
+
+    /// <summary>Techniques by which somebody makes itself an administrator.</summary>
+    private IEnumerable<(Technique By, Tri Holds)> OwnWays(PrincipalAccess actor)
+    {
+        if (admins[actor.Index].Holds == Tri.Unknown)
+            yield return (Techniques.UnderCondition, Tri.Unknown);
+        foreach (var technique in TechniquesOf(actor).Where(t => t.Gain == TechniqueGain.Self))
+        {
+            if (proofs.Own(technique, actor).Holds is var holds and not Tri.False)
+                yield return (technique, holds);
         }
     }
 
@@ -332,23 +414,27 @@ public sealed class EscalationGraph
 
     private IEnumerable<EscalationPath?> Ways(PrincipalAccess principal)
     {
-        var own = edges[principal.Index];
-        foreach (var (technique, _) in own.Own)
-            yield return Walk(principal.Index, conditional, sure: false, Own(technique, principal));
-        foreach (var (technique, changed, proof) in own.Changes)
+        if (IsAdministrator(principal))
+            yield break;
+
+        foreach (var (technique, _) in OwnWays(principal))
+            yield return Walk(principal.Index, sure: false, Own(technique, principal));
+        foreach (var (technique, changed, proof) in ChangesOf(principal, sure: false))
         {
-            var tail = certain[changed.Index] < int.MaxValue ? certain : conditional;
-            if (tail[changed.Index] < int.MaxValue)
-                yield return Walk(principal.Index, tail, sure: false, new Hop(technique, changed.Index, false, () => proof));
+            if (conditional[changed.Index] < Never)
+                yield return Walk(principal.Index, certain[changed.Index] < Never, new Hop(technique, changed.Index, false, () => proof));
         }
 
-        foreach (var (technique, gained, isAdmin) in own.Takeovers)
+        foreach (var technique in TechniquesOf(principal))
         {
+            if (reaches.Of(technique, principal) is not { } gained)
+                continue;
+
+            var isAdmin = MakesAdministrator(technique);
             foreach (var place in gained.Places(sure: false).Take(MostAlternatives))
             {
-                var tail = certain[place] < int.MaxValue ? certain : conditional;
-                if (isAdmin || tail[place] < int.MaxValue)
-                    yield return Walk(principal.Index, tail, sure: false, Takeover(technique, principal, place, isAdmin));
+                if (isAdmin || conditional[place] < Never)
+                    yield return Walk(principal.Index, certain[place] < Never, Takeover(technique, principal, place, isAdmin));
             }
         }
     }

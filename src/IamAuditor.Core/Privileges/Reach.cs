@@ -2,13 +2,21 @@ using IamAuditor.Policies.Sets;
 
 namespace IamAuditor.Core.Privileges;
 
-/// <summary>A bit per principal (or other thing of a list): surely, and possibly. Shared between principals, so never written to once it is handed out.</summary>
-internal sealed class Reach(int count)
+/// <summary>
+/// A bit per principal (or other thing of a list): surely, and possibly. Shared between principals, so that only who makes one writes to it: <see cref="Set"/>, <see cref="Clear"/>,
+/// <see cref="Add(ResourceReach, Reach?)"/>, <see cref="Add(Reach, bool)"/>. The others give new ones, or one of the two where that is the answer.
+/// </summary>
+internal sealed class Reach(ulong[] sure, ulong[] possible)
 {
-    public ulong[] Sure { get; } = new ulong[(count + 63) >> 6];
-    public ulong[] Possible { get; } = new ulong[(count + 63) >> 6];
+    public Reach(int count)
+        : this(new ulong[(count + 63) >> 6], new ulong[(count + 63) >> 6]) { }
+
+    public ulong[] Sure { get; } = sure;
+    public ulong[] Possible { get; } = possible;
 
     public bool IsNone => !Possible.AsSpan().ContainsAnyExcept(0UL);
+
+    public bool IsSureOfAny => Sure.AsSpan().ContainsAnyExcept(0UL);
 
     public static Reach Where(int count, Func<int, bool?> holds)
     {
@@ -33,7 +41,7 @@ internal sealed class Reach(int count)
         Sure[place >> 6] &= ~(1UL << place);
     }
 
-    /// <summary>Adds an answer, in some places only; null: in all. Only while the reach is being made.</summary>
+    /// <summary>Adds an answer, in some places only; null: in all.</summary>
     public void Add(ResourceReach answer, Reach? places)
     {
         for (var i = 0; i < Sure.Length; i++)
@@ -44,7 +52,7 @@ internal sealed class Reach(int count)
         }
     }
 
-    /// <summary>Adds another one, as possible only where it is not known to hold. Only while the reach is being made.</summary>
+    /// <summary>Adds another one, as possible only where it is not known to hold.</summary>
     public void Add(Reach other, bool sure)
     {
         for (var i = 0; i < Sure.Length; i++)
@@ -61,6 +69,9 @@ internal sealed class Reach(int count)
 
     public Reach And(Reach other)
     {
+        if (ReferenceEquals(this, other))
+            return this;
+
         var result = new Reach(Sure.Length << 6);
         for (var i = 0; i < Sure.Length; i++)
         {
@@ -73,6 +84,11 @@ internal sealed class Reach(int count)
 
     public Reach Or(Reach other)
     {
+        if (ReferenceEquals(this, other) || other.IsNone)
+            return this;
+        if (IsNone)
+            return other;
+
         var result = new Reach(Sure.Length << 6);
         for (var i = 0; i < Sure.Length; i++)
         {
@@ -83,12 +99,43 @@ internal sealed class Reach(int count)
         return result;
     }
 
-    /// <summary>What is sure becomes possible only.</summary>
-    public Reach Unsure()
+    /// <summary>What may be denied is not sure; what is surely denied is not possible.</summary>
+    public Reach Except(Reach denied)
     {
         var result = new Reach(Sure.Length << 6);
-        Possible.CopyTo(result.Possible, 0);
+        for (var i = 0; i < Sure.Length; i++)
+        {
+            result.Sure[i] = Sure[i] & ~denied.Possible[i];
+            result.Possible[i] = Possible[i] & ~denied.Sure[i];
+        }
+
         return result;
+    }
+
+    /// <summary>Without one place.</summary>
+    public Reach But(int place)
+    {
+        if (!IsPossible(place))
+            return this;
+
+        var result = new Reach((ulong[])Sure.Clone(), (ulong[])Possible.Clone());
+        result.Clear(place);
+        return result;
+    }
+
+    /// <summary>What is sure becomes possible only.</summary>
+    public Reach Unsure() => Sure.AsSpan().ContainsAnyExcept(0UL) ? new(new ulong[Sure.Length], Possible) : this;
+
+    /// <summary>Whether another one has nothing that this one lacks.</summary>
+    public bool Covers(Reach other)
+    {
+        for (var i = 0; i < Sure.Length; i++)
+        {
+            if ((other.Sure[i] & ~Sure[i]) != 0 || (other.Possible[i] & ~Possible[i]) != 0)
+                return false;
+        }
+
+        return true;
     }
 
     public IEnumerable<int> Places(bool sure)
@@ -101,11 +148,12 @@ internal sealed class Reach(int count)
         }
     }
 
-    public static bool Overlaps(ulong[] left, ulong[] right)
+    public bool Overlaps(Reach other, bool sure)
     {
-        for (var i = 0; i < left.Length; i++)
+        var (words, others) = sure ? (Sure, other.Sure) : (Possible, other.Possible);
+        for (var i = 0; i < words.Length; i++)
         {
-            if ((left[i] & right[i]) != 0)
+            if ((words[i] & others[i]) != 0)
                 return true;
         }
 

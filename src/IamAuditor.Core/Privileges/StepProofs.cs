@@ -9,14 +9,14 @@ using Context = System.Collections.Generic.KeyValuePair<string, IamAuditor.Polic
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>Single steps of the graph, proved by the exact evaluator.</summary>
-internal sealed class StepProofs(AccountAccess access, Rights rights, Administration administration)
+internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRights services, Administration administration)
 {
     private const int MostVersions = 5;
 
     private static readonly string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
     private readonly AssumableRoles assumable = new(access, rights);
-    private readonly Dictionary<(string Service, int Role), Proof> trusts = [];
+    private readonly Dictionary<(string Service, CompiledPolicy Trust), Proof> trusts = [];
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
     private readonly ImmutableArray<string> adminPolicies =
     [
@@ -64,7 +64,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
         foreach (var prerequisite in technique.Prerequisites)
             proof = proof.And(Prerequisite(prerequisite, target));
         if (technique.Service is { } service)
-            proof = proof.And(Trust(service, target) with { Because = [] });
+            proof = proof.And(Trust(service, target));
         if (proof.Holds == Tri.False)
             return Proof.No;
 
@@ -86,7 +86,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
         }
 
         if (technique.Gain is TechniqueGain.Passed or TechniqueGain.Running)
-            proof = proof.And(rights.ProveService(from, technique));
+            proof = proof.And(services.Prove(from, technique));
         if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
             proof = proof.And(administration.Of(target, granted: true));
         return technique.Inventory is { } inventory
@@ -101,7 +101,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
     }
 
     /// <summary>What somebody can make of its own policies short of becoming an administrator at once; whoever asks gives the changed principal its place.</summary>
-    public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess who)
+    /// <param name="who">Who asks.</param>
+    /// <param name="sure">Only what is certain.</param>
+    public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess who, bool sure)
     {
         foreach (var technique in Techniques.All.Where(t => t.ForUsers is not { } users || users == who.IsUser))
         {
@@ -114,12 +116,12 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
                 TechniqueGain.BoundaryVersion => OtherBoundary(technique, who),
                 TechniqueGain.DropDeny => WithoutDeny(technique, who),
                 TechniqueGain.DefaultVersion => OtherVersions(technique, who),
-                TechniqueGain.JoinGroup => Joined(technique, who),
+                TechniqueGain.JoinGroup => Joined(technique, who, sure),
                 _ => [],
             };
             foreach (var (changed, proof) in changes)
             {
-                if (proof.Holds != Tri.False)
+                if (proof.Holds >= (sure ? Tri.True : Tri.Unknown))
                     yield return (technique, changed, proof);
             }
         }
@@ -145,12 +147,14 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
         };
     }
 
-    /// <summary>Whether a service may take a role on for this account.</summary>
+    /// <summary>Whether a service may take a role on for this account; without reasons, since roles of the same trust policy share the answer.</summary>
     public Proof Trust(string service, PrincipalAccess role)
     {
         if (role.Role is null || role.Role.IsServiceLinked)
             return Proof.No;
-        if (trusts.TryGetValue((service, role.Index), out var known))
+
+        var trust = access.TrustOf(role.Role);
+        if (trusts.TryGetValue((service, trust.Policy), out var known))
             return known;
 
         var account = access.Snapshot.Account.ToString();
@@ -161,11 +165,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
                 Action = "sts:AssumeRole",
                 Resource = role.Arn.Text,
                 Context = new ConditionContext([new("aws:SourceAccount", ContextValue.One(account))], false).With(access.Common.Values),
-                ResourcePolicy = access.TrustOf(role.Role),
+                ResourcePolicy = trust,
             }
         );
-        var proof = Rights.Of(role with { Policies = [], Boundary = null }, decision);
-        trusts.Add((service, role.Index), proof);
+        var proof = Rights.Of(role with { Policies = [], Boundary = null }, decision) with { Because = [] };
+        trusts.Add((service, trust.Policy), proof);
         return proof;
     }
 
@@ -350,13 +354,14 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, Administra
         }
     }
 
-    private IEnumerable<(PrincipalAccess, Proof)> Joined(Technique technique, PrincipalAccess who)
+    private IEnumerable<(PrincipalAccess, Proof)> Joined(Technique technique, PrincipalAccess who, bool sure)
     {
         var current = who.User?.Details?.Groups ?? [];
         var open = rights.On(who, technique.Actions[0].Action, rights.Groups);
         foreach (var (group, policies) in Granting())
         {
-            if (current.Contains(group.Name, StringComparer.Ordinal) || !open.IsPossible(rights.Groups.PlaceOf(group.Arn.Text)))
+            var place = rights.Groups.PlaceOf(group.Arn.Text);
+            if (current.Contains(group.Name, StringComparer.Ordinal) || !(sure ? open.IsSure(place) : open.IsPossible(place)))
                 continue;
 
             var added = policies.Where(p => !who.Policies.Any(o => o.Label == p.Label)).ToImmutableArray();

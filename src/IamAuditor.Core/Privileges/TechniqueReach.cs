@@ -1,68 +1,57 @@
+using System.Collections.Immutable;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Sets;
 
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>Whom somebody can gain by a technique, everybody at once: the same answers as <see cref="StepProofs.Takeover"/> without their reasons.</summary>
-internal sealed class TechniqueReach(AccountAccess access, Rights rights, Administration administration, StepProofs proofs)
+internal sealed class TechniqueReach(
+    AccountAccess access,
+    Rights rights,
+    ServiceRights services,
+    Administration administration,
+    StepProofs proofs
+)
 {
     private readonly Dictionary<string, Reach> masks = new(StringComparer.Ordinal);
-    private readonly Dictionary<int, Reach> holders = [];
-    private readonly Dictionary<Reach, Reach> holding = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(string Policies, string Technique), Reach> shared = [];
+    private readonly Lazy<ImmutableArray<(int Principal, ImmutableArray<int> Policies)>> holders = new(() =>
+        [
+            .. access
+                .Principals.Select(p =>
+                    (p.Index, proofs.EditablePolicies(p.Policies).Select(o => rights.Policies.PlaceOf(o.Arn.Text)).ToImmutableArray())
+                )
+                .Where(h => !h.Item2.IsEmpty),
+        ]
+    );
 
-    /// <summary>Null: the technique gains nobody.</summary>
-    public Reach? Of(Technique technique, PrincipalAccess who)
+    /// <summary>Null: nobody. Where <paramref name="known"/> holds all that it could bring, null as well, since nothing is to be learnt.</summary>
+    public Reach? Of(Technique technique, PrincipalAccess who, Reach? known = null)
     {
-        if (
-            technique.Gain
-            is not (
-                TechniqueGain.User
+        if (!Gains(technique))
+            return null;
+        // Who may assume a role can be its trust policy's business alone.
+        foreach (var action in technique.Actions)
+        {
+            if (action.Action != "sts:AssumeRole" && rights.CannotAtAll(who, action.Action))
+                return null;
+        }
+
+        var gained = technique.Gain == TechniqueGain.Provider ? ByProvider(technique, who) : Gained(technique, who, known);
+        gained = gained.But(access.Find(who.Arn.Text)!.Index);
+        return gained.IsNone ? null : gained;
+    }
+
+    private static bool Gains(Technique technique) =>
+        technique.Gain
+            is TechniqueGain.User
                 or TechniqueGain.UserAdmin
                 or TechniqueGain.Role
                 or TechniqueGain.RoleAdmin
                 or TechniqueGain.Passed
                 or TechniqueGain.Running
-                or TechniqueGain.Provider
-            )
-        )
-            return null;
-        // Who may assume a role can be its trust policy's business alone.
-        if (technique.Actions.Any(a => a.Action != "sts:AssumeRole" && rights.CannotAtAll(who, a.Action)))
-            return null;
+                or TechniqueGain.Provider;
 
-        // A trust policy may name principals one by one.
-        var policies = technique.Actions.Any(a => a is { Action: "sts:AssumeRole", On: ActionTarget.Target })
-            ? null
-            : Speaking(technique, who);
-        if (policies is null || !shared.TryGetValue((policies, technique.Id), out var gained))
-        {
-            gained = technique.Gain == TechniqueGain.Provider ? ByProvider(technique, who) : Gained(technique, who);
-            if (policies is not null)
-                shared.Add((policies, technique.Id), gained);
-        }
-
-        var self = access.Find(who.Arn.Text)!.Index;
-        if (!gained.IsPossible(self))
-            return gained;
-
-        var others = gained.Or(new Reach(access.Principals.Length));
-        others.Clear(self);
-        return others;
-    }
-
-    private string? Speaking(Technique technique, PrincipalAccess who)
-    {
-        var calls = technique
-            .Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing)
-            .Select(a => a.Action);
-        var own = technique.Actions.Select(a => a.Action).Append("sts:AssumeRole").Except(calls, StringComparer.Ordinal);
-        return rights.Speaking(who, own) is { } first && rights.Speaking(who, calls, onOwn: false) is { } second
-            ? $"{first}/{second}"
-            : null;
-    }
-
-    private Reach Gained(Technique technique, PrincipalAccess who)
+    private Reach Gained(Technique technique, PrincipalAccess who, Reach? known)
     {
         var reach = Prerequisites(technique);
         if (technique.Service is { } service)
@@ -89,11 +78,17 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
             return reach;
         if (technique.Gain is TechniqueGain.Passed or TechniqueGain.Running)
         {
-            var service2 = rights.ProveService(who, technique).Holds;
-            if (service2 == Tri.False)
-                return new(access.Principals.Length);
-            if (service2 == Tri.Unknown || technique.Inventory is not null)
+            if (technique.Inventory is not null)
                 reach = reach.Unsure();
+            if (known is not null && known.Covers(reach))
+                return new(access.Principals.Length);
+
+            reach = services.Holds(who, technique) switch
+            {
+                Tri.True => reach,
+                Tri.Unknown => reach.Unsure(),
+                _ => new(access.Principals.Length),
+            };
         }
 
         return technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin
@@ -133,32 +128,17 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Admini
     /// <summary>Who carries one of the policies that can be rewritten.</summary>
     private Reach Holding(Reach policies)
     {
-        // Answers are shared, so that the same one is asked for again and again.
-        if (holding.TryGetValue(policies, out var known))
-            return known;
-
         var gained = new Reach(access.Principals.Length);
-        foreach (var place in policies.Places(sure: false))
-            gained.Add(Holders(place), policies.IsSure(place));
-
-        holding.Add(policies, gained);
-        return gained;
-    }
-
-    private Reach Holders(int place)
-    {
-        if (holders.Count == 0)
+        foreach (var (principal, held) in holders.Value)
         {
-            for (var i = 0; i < rights.OwnPolicies.Length; i++)
-                holders.Add(i, new(access.Principals.Length));
-            foreach (var principal in access.Principals)
+            foreach (var place in held)
             {
-                foreach (var policy in proofs.EditablePolicies(principal.Policies))
-                    holders[rights.Policies.PlaceOf(policy.Arn.Text)].Set(principal.Index, true);
+                if (policies.IsPossible(place))
+                    gained.Set(principal, policies.IsSure(place) ? true : null);
             }
         }
 
-        return holders[place];
+        return gained;
     }
 
     private Reach Prerequisites(Technique technique)

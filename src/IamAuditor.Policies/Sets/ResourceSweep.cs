@@ -17,28 +17,12 @@ public static class ResourceSweep
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(resources);
-        facts ??= ActionFacts.Embedded;
-        var action = request.Action.ToLowerInvariant();
-        var colon = action.IndexOf(':', StringComparison.Ordinal);
-        var input = new EvaluationInput
-        {
-            Principal = request.Principal,
-            ActionService = colon < 0 ? "" : action[..colon],
-            ActionName = action[(colon + 1)..],
-            Resource = new ArnText("*"),
-            Context = request.Context.With(request.Principal.ContextKeys()),
-            HasBoundary = request.PermissionsBoundary.Length > 0,
-            IsMultiValued = facts.IsMultiValued,
-        };
-
+        var input = Input(request, facts);
         var denies = new Rows(resources.Words);
         var result = Layer(request.IdentityPolicies);
         if (request.PermissionsBoundary.Length > 0)
             result.And(Layer(request.PermissionsBoundary));
-        var bound =
-            !request.Principal.IsServiceLinkedRole
-            && !(request.ManagementAccount is not null && request.Principal.Account == request.ManagementAccount);
-        if (bound && request.ServiceControlPolicies is { IsEmpty: false } levels)
+        if (IsBound(request) && request.ServiceControlPolicies is { IsEmpty: false } levels)
         {
             foreach (var level in levels)
                 result.And(Layer(level));
@@ -47,62 +31,96 @@ public static class ResourceSweep
         // What may be denied is not sure; what is surely denied is not possible.
         Bits.AndNot(result.Sure, denies.Possible);
         Bits.AndNot(result.Possible, denies.Sure);
-        return new(
-            ImmutableCollectionsMarshal.AsImmutableArray(result.Sure),
-            ImmutableCollectionsMarshal.AsImmutableArray(result.Possible)
-        );
+        return result.ToReach();
 
         Rows Layer(System.Collections.Immutable.ImmutableArray<AttachedPolicy> policies)
         {
             var allows = new Rows(resources.Words);
             foreach (var attached in policies)
-            {
-                if (attached.Policy.IsMissing)
-                {
-                    Bits.Or(allows.Possible, resources.All);
-                    Bits.Or(denies.Possible, resources.All);
-                }
-
-                foreach (var statement in attached.Policy.Statements)
-                    Add(statement, statement.IsDeny ? denies : allows);
-            }
-
+                Add(attached.Policy, input, resources, allows, denies);
             return allows;
         }
+    }
 
-        void Add(CompiledStatement statement, Rows to)
+    /// <summary>What one policy says, whatever layer it stands in; of the request only principal, action and context are looked at.</summary>
+    public static PolicyReach Of(CompiledPolicy policy, PolicyRequest request, ResourceList resources, ActionFacts? facts = null)
+    {
+        ArgumentNullException.ThrowIfNull(policy);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(resources);
+        var (allows, denies) = (new Rows(resources.Words), new Rows(resources.Words));
+        Add(policy, Input(request, facts), resources, allows, denies);
+        return new(allows.ToReach(), denies.ToReach());
+    }
+
+    /// <summary>Whether service control policies bind whoever asks: not service-linked roles, and nobody in the management account.</summary>
+    public static bool IsBound(PolicyRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return !request.Principal.IsServiceLinkedRole
+            && !(request.ManagementAccount is not null && request.Principal.Account == request.ManagementAccount);
+    }
+
+    private static EvaluationInput Input(PolicyRequest request, ActionFacts? facts)
+    {
+        var action = request.Action.ToLowerInvariant();
+        var colon = action.IndexOf(':', StringComparison.Ordinal);
+        return new()
         {
-            var condition = statement.MatchWithoutResource(input);
-            if (condition == Tri.False)
-                return;
+            Principal = request.Principal,
+            ActionService = colon < 0 ? "" : action[..colon],
+            ActionName = action[(colon + 1)..],
+            Resource = new ArnText("*"),
+            Context = request.Context.With(request.Principal.ContextKeys()),
+            HasBoundary = request.PermissionsBoundary.Length > 0,
+            IsMultiValued = (facts ?? ActionFacts.Embedded).IsMultiValued,
+        };
+    }
 
-            if (statement.Source.Resource.Form == ElementForm.Listed)
-            {
-                foreach (var pattern in statement.Resources)
-                {
-                    if (condition == Tri.True)
-                        Bits.Or(to.Sure, Row(pattern, sure: true, out _));
-                    Bits.Or(to.Possible, Row(pattern, sure: false, out _));
-                }
+    private static void Add(CompiledPolicy policy, EvaluationInput input, ResourceList resources, Rows allows, Rows denies)
+    {
+        if (policy.IsMissing)
+        {
+            Bits.Or(allows.Possible, resources.All);
+            Bits.Or(denies.Possible, resources.All);
+        }
 
-                return;
-            }
+        foreach (var statement in policy.Statements)
+            Add(statement, input, resources, statement.IsDeny ? denies : allows);
+    }
 
-            // NotResource: everything but what is listed, and nothing where the list cannot be resolved.
-            var (sure, possible) = (resources.All.ToArray(), resources.All.ToArray());
-            var resolved = true;
+    private static void Add(CompiledStatement statement, EvaluationInput input, ResourceList resources, Rows to)
+    {
+        var condition = statement.MatchWithoutResource(input);
+        if (condition == Tri.False)
+            return;
+
+        if (statement.Source.Resource.Form == ElementForm.Listed)
+        {
             foreach (var pattern in statement.Resources)
             {
-                Bits.AndNot(possible, Row(pattern, sure: true, out _));
-                Bits.AndNot(sure, Row(pattern, sure: false, out var isResolved));
-                resolved &= isResolved;
+                if (condition == Tri.True)
+                    Bits.Or(to.Sure, Row(pattern, sure: true, out _));
+                Bits.Or(to.Possible, Row(pattern, sure: false, out _));
             }
 
-            if (condition == Tri.True && resolved)
-                Bits.Or(to.Sure, sure);
-            if (!statement.Resources.Any(r => r.IsMalformed))
-                Bits.Or(to.Possible, possible);
+            return;
         }
+
+        // NotResource: everything but what is listed, and nothing where the list cannot be resolved.
+        var (sure, possible) = (resources.All.ToArray(), resources.All.ToArray());
+        var resolved = true;
+        foreach (var pattern in statement.Resources)
+        {
+            Bits.AndNot(possible, Row(pattern, sure: true, out _));
+            Bits.AndNot(sure, Row(pattern, sure: false, out var isResolved));
+            resolved &= isResolved;
+        }
+
+        if (condition == Tri.True && resolved)
+            Bits.Or(to.Sure, sure);
+        if (!statement.Resources.Any(r => r.IsMalformed))
+            Bits.Or(to.Possible, possible);
 
         ReadOnlySpan<ulong> Row(ArnPattern pattern, bool sure, out bool isResolved)
         {
@@ -121,5 +139,8 @@ public static class ResourceSweep
             Bits.And(Sure, other.Sure);
             Bits.And(Possible, other.Possible);
         }
+
+        public ResourceReach ToReach() =>
+            new(ImmutableCollectionsMarshal.AsImmutableArray(Sure), ImmutableCollectionsMarshal.AsImmutableArray(Possible));
     }
 }

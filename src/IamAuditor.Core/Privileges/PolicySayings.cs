@@ -1,0 +1,99 @@
+using System.Text;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>What each policy's statements about an action look at, found once.</summary>
+internal sealed class PolicySayings
+{
+    private readonly Dictionary<(CompiledPolicy Policy, string Action, bool OnOwn), PolicySay> said = [];
+
+    /// <param name="policy">The policy.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="onOwn">Whether it is asked about the account's users, roles, groups and policies: statements on other services' things say nothing then.</param>
+    public PolicySay Of(CompiledPolicy policy, string action, bool onOwn)
+    {
+        if (said.TryGetValue((policy, action, onOwn), out var known))
+            return known;
+
+        var statements = policy.Document.Statements.Where(s => IsAbout(s, action) && !(onOwn && IsElsewhere(s))).ToList();
+        var conditions = statements.SelectMany(s => s.Conditions).ToList();
+        var says = new PolicySay(
+            statements.Count > 0,
+            conditions.Exists(c =>
+                c.Key.Equals("iam:PermissionsBoundary", StringComparison.OrdinalIgnoreCase)
+                || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)
+                || c.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))
+            ) || statements.Exists(s => s.Resource.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))),
+            conditions.Exists(c => c.Key.Equals(Regions.Requested, StringComparison.OrdinalIgnoreCase))
+                || statements.Exists(s => s.Resource.Values.Any(v => Regions.Of(v.Text) is { } region && region != "*"))
+                || conditions
+                    .SelectMany(c => c.Values)
+                    .Concat(statements.SelectMany(s => s.Resource.Values))
+                    .Any(v => v.Text.Contains(Regions.Requested, StringComparison.OrdinalIgnoreCase)),
+            [.. conditions.Select(c => c.Key).Distinct(StringComparer.OrdinalIgnoreCase)],
+            [
+                .. conditions
+                    .SelectMany(c => c.Values.SelectMany(v => VariablesIn(v.Text)).Select(variable => (c.Key, variable)))
+                    .Concat(statements.SelectMany(s => s.Resource.Values.SelectMany(v => VariablesIn(v.Text)).Select(v => ("", v))))
+                    .Distinct(),
+            ]
+        );
+        said.Add((policy, action, onOwn), says);
+        return says;
+    }
+
+    private static IEnumerable<string> VariablesIn(string text)
+    {
+        for (var at = text.IndexOf("${", StringComparison.Ordinal); at >= 0; at = text.IndexOf("${", at + 2, StringComparison.Ordinal))
+        {
+            var end = text.AsSpan(at + 2).IndexOfAny(',', '}');
+            if (end > 1)
+                yield return text.Substring(at + 2, end).Trim();
+        }
+    }
+
+    // A resource of another service is none of the things of IAM.
+    private static bool IsElsewhere(Statement statement) =>
+        statement.Resource.Form == ElementForm.Listed
+        && statement.Resource.Values.All(v =>
+            v.Text.Split(':', 4) is ["arn", _, var service, _] && service != "iam" && service.AsSpan().IndexOfAny('*', '?') < 0
+        );
+
+    private static bool IsAbout(Statement statement, string action)
+    {
+        var isNamed = statement.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action));
+        return statement.Action.Form == ElementForm.Except ? !isNamed : isNamed;
+    }
+
+    /// <summary>The values of what statements look at, as far as they are known, as a key: where it is equal, so are the answers.</summary>
+    public static string Values(
+        IEnumerable<string> keys,
+        IEnumerable<(string Key, string Variable)> variables,
+        ConditionContext known,
+        bool onOwn
+    )
+    {
+        var values = new StringBuilder();
+        foreach (var name in keys)
+        {
+            if (known.Find(name) is { } value)
+                values.Append('|').Append(name).Append('=').AppendJoin(',', value.Values);
+        }
+
+        // Where nobody knows the key that is compared, it matters only whether there is something to compare it with.
+        foreach (var (name, variable) in variables)
+        {
+            if (known.Find(variable) is not { } value)
+                continue;
+            values.Append('|').Append(variable).Append(value.Values.IsEmpty ? " absent" : " there");
+            if (name.Length == 0 || onOwn || known.Find(name) is not null)
+                values.Append('=').AppendJoin(',', value.Values);
+        }
+
+        return values.ToString();
+    }
+}

@@ -1,0 +1,272 @@
+using System.Collections.Immutable;
+using System.Text;
+using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
+
+namespace IamAuditor.Core.Privileges;
+
+/// <summary>
+/// Whether principals may call a technique's actions on resources of a service: ones that it makes and names, or others that there may be. The same kind of resource is the same
+/// one in every action.
+/// </summary>
+internal sealed class ServiceRights(AccountAccess access, Rights rights)
+{
+    private readonly Dictionary<(string Policies, string Technique), Proof> shared = [];
+    private readonly Dictionary<CompiledPolicy, ImmutableArray<(ActionPattern[] Actions, string Resource)>> suggestions = new(
+        ReferenceEqualityComparer.Instance
+    );
+    private readonly ImmutableArray<string> regions =
+        access.Snapshot.Regions.Count > 0
+            ? [.. access.Snapshot.Regions.OrderBy(r => r == "us-east-1" ? 0 : 1)]
+            : ["us-east-1", "eu-west-1"];
+
+    /// <summary>The same as <see cref="Prove"/> without reasons, and cheaper where every call is allowed on everything.</summary>
+    public Tri Holds(PrincipalAccess who, Technique technique) =>
+        technique.Actions.All(a => !IsCall(a) || rights.IsSure(who, a.Action)) ? Tri.True : Prove(who, technique).Holds;
+
+    public Proof Prove(PrincipalAccess who, Technique technique)
+    {
+        var calls = technique.Actions.Where(IsCall).ToList();
+        var policies = Speaking(who, calls);
+        if (policies is not null && shared.TryGetValue((policies, technique.Id), out var known))
+            return known;
+
+        var proof = calls.Exists(c => rights.CannotAtAll(who, c.Action)) ? Proof.No : Proof.Yes;
+        foreach (var call in calls)
+        {
+            if (proof.Holds != Tri.False)
+                proof = proof.And(WithoutResource(who, call));
+        }
+
+        if (proof.Holds != Tri.False)
+            proof = proof.And(OnResources(who, calls));
+        if (policies is not null)
+            shared.Add((policies, technique.Id), proof);
+        return proof;
+    }
+
+    private static bool IsCall(TechniqueAction action) => action.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing;
+
+    /// <summary>
+    /// What decides some actions for somebody, as a key: the policies that speak of them, and the values that this principal fixes of the condition keys they ask for. Principals for which
+    /// it is equal get equal answers. Null where a policy was not read: what it leaves undecided has this principal's name in it.
+    /// </summary>
+    private string? Speaking(PrincipalAccess who, List<TechniqueAction> calls)
+    {
+        if (who.Unread.Any())
+            return null;
+
+        var keys = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
+        var variables = new SortedSet<(string Key, string Variable)>();
+        var speaking = new SortedSet<int>();
+        foreach (var attached in who.Policies)
+        {
+            if (Asks(attached.Policy))
+                speaking.Add(attached.Index);
+        }
+
+        // A boundary and SCPs speak by what they leave out as well.
+        var boundary = "";
+        if (who.Boundary is { } bounded)
+        {
+            boundary = $"b{bounded.Index}";
+            _ = Asks(bounded.Policy);
+        }
+
+        foreach (var attached in (access.ServiceControlLevels ?? []).SelectMany(l => l))
+            _ = Asks(attached.Policy);
+        var values =
+            keys.Count + variables.Count == 0 ? "" : PolicySayings.Values(keys, variables, rights.RequestOf(who).Context, onOwn: false);
+        return new StringBuilder(who.Role is { IsServiceLinked: true } ? "s" : "")
+            .Append(boundary)
+            .Append(' ')
+            .AppendJoin(' ', speaking)
+            .Append(values)
+            .ToString();
+
+        bool Asks(CompiledPolicy policy)
+        {
+            var speaks = false;
+            foreach (var call in calls)
+            {
+                var say = rights.Sayings.Of(policy, call.Action, onOwn: false);
+                speaks |= say.Speaks;
+                if (say.IsSameForAll)
+                    continue;
+
+                keys.UnionWith(say.Keys);
+                variables.UnionWith(say.Variables);
+            }
+
+            return speaks;
+        }
+    }
+
+    /// <summary>The regions in which an answer about services may differ: one stands for all where nothing that speaks of the actions looks at it.</summary>
+    private ImmutableArray<string> RegionsFor(PrincipalAccess who, IEnumerable<string> actions)
+    {
+        var asks = actions.Any(action =>
+            who.Policies.Any(p => rights.Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)
+            || (who.Boundary is { } boundary && rights.Sayings.Of(boundary.Policy, action, onOwn: false).AsksRegion)
+            || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => rights.Sayings.Of(p.Policy, action, onOwn: false).AsksRegion))
+        );
+        return asks ? regions : regions[..1];
+    }
+
+    private Proof WithoutResource(PrincipalAccess who, TechniqueAction call)
+    {
+        var action = ActionCatalogue.Embedded.Find(call.Action);
+        return action is null || action.IsWildcardOnly || call.On == ActionTarget.Nothing
+            ? Best(RegionsFor(who, [call.Action]).Select(region => rights.Prove(who, call.Action, "*", Regions.Key(region))))
+            : Proof.Yes;
+    }
+
+    private Proof OnResources(PrincipalAccess who, List<TechniqueAction> calls)
+    {
+        var needed = calls
+            .Where(c => c.On != ActionTarget.Nothing)
+            .Select(c => (c.Action, Found: ActionCatalogue.Embedded.Find(c.Action)))
+            .Where(c => c.Found is { IsWildcardOnly: false })
+            .ToList();
+        var proof = Proof.Yes;
+        // An action whose resources are all optional is asked about on one of them, or on none.
+        foreach (var (action, found) in needed.Where(c => !c.Found!.Resources.Any(r => r.Required)))
+        {
+            proof = proof.And(
+                Best(
+                    found!
+                        .Resources.SelectMany(r => Candidates(who, r.Type, [action]))
+                        .Prepend("*")
+                        .Select(resource => rights.Prove(who, action, resource, Regions.Key(Regions.Of(resource))))
+                )
+            );
+        }
+
+        var types = needed
+            .SelectMany(c => c.Found!.Resources.Where(r => r.Required).Select(r => (c.Action, r.Type)))
+            .ToLookup(c => c.Type, c => c.Action);
+        foreach (var type in types)
+        {
+            if (proof.Holds == Tri.False)
+                break;
+
+            // Of a role to be passed iam:PassRole speaks, and of an instance profile its role.
+            if (type.Key.Service == "iam")
+                continue;
+            proof = proof.And(
+                Best(
+                    Candidates(who, type.Key, [.. type])
+                        .Select(resource =>
+                            type.Aggregate(
+                                Proof.Yes,
+                                (sofar, action) =>
+                                    sofar.Holds == Tri.False
+                                        ? sofar
+                                        : sofar.And(rights.Prove(who, action, resource, Regions.Key(Regions.Of(resource))))
+                            )
+                        )
+                )
+            );
+        }
+
+        return proof;
+    }
+
+    private static Proof Best(IEnumerable<Proof> proofs)
+    {
+        var best = Proof.No;
+        foreach (var proof in proofs)
+        {
+            if (proof.Holds > best.Holds)
+                best = proof;
+            if (best.Holds == Tri.True)
+                break;
+        }
+
+        return best;
+    }
+
+    /// <summary>Resources of a type, one a region, and those that the policies' own patterns suggest: whoever may make `dev-*` only will call it so.</summary>
+    private IEnumerable<string> Candidates(PrincipalAccess who, ResourceType type, ImmutableArray<string> actions)
+    {
+        var suggested = rights
+            .RequestOf(who)
+            .IdentityPolicies.SelectMany(p => Suggestions(p.Policy))
+            .Where(s => Array.Exists(s.Actions, pattern => actions.Any(pattern.IsMatch)))
+            .Select(s => s.Resource)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        foreach (var region in RegionsFor(who, actions))
+        {
+            foreach (var format in type.ArnFormats)
+                yield return Filled(format, region);
+            foreach (var text in suggested)
+            {
+                var candidate = Concrete(text, region);
+                if (type.ArnPatterns.Any(p => Glob.IsMatch(p, candidate)))
+                    yield return candidate;
+            }
+        }
+    }
+
+    /// <summary>The ARNs that a policy allows something on, with what it allows there.</summary>
+    private ImmutableArray<(ActionPattern[] Actions, string Resource)> Suggestions(CompiledPolicy policy)
+    {
+        if (!suggestions.TryGetValue(policy, out var found))
+        {
+            found =
+            [
+                .. policy
+                    .Document.Statements.Where(s => s.Effect == Effect.Allow && s.Resource.Form == ElementForm.Listed)
+                    .SelectMany(s =>
+                    {
+                        ActionPattern[] patterns = [.. s.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
+                        return s.Resource.Values.Select(v => (Actions: patterns, Resource: v.Text));
+                    })
+                    .Where(s =>
+                        s.Resource.StartsWith("arn:", StringComparison.Ordinal) && !s.Resource.Contains("${", StringComparison.Ordinal)
+                    ),
+            ];
+            suggestions.Add(policy, found);
+        }
+
+        return found;
+    }
+
+    private string Filled(string format, string region)
+    {
+        var text = format
+            .Replace("${Partition}", access.Snapshot.Partition.ToString(), StringComparison.Ordinal)
+            .Replace("${Region}", region, StringComparison.Ordinal)
+            .Replace("${Account}", access.Snapshot.Account.ToString(), StringComparison.Ordinal);
+        for (var start = text.IndexOf("${", StringComparison.Ordinal); start >= 0; start = text.IndexOf("${", StringComparison.Ordinal))
+        {
+            var end = text.IndexOf('}', start);
+            if (end < 0)
+                break;
+            text = string.Concat(text.AsSpan(0, start), "example", text.AsSpan(end + 1));
+        }
+
+        return text;
+    }
+
+    private string Concrete(string pattern, string region)
+    {
+        var parts = pattern.Split(':', 6);
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = i switch
+            {
+                1 when parts[i].Contains('*', StringComparison.Ordinal) => access.Snapshot.Partition.ToString(),
+                3 when parts[i] == "*" => region,
+                4 when parts[i] == "*" => access.Snapshot.Account.ToString(),
+                _ => parts[i].Replace("*", "example", StringComparison.Ordinal).Replace('?', 'x'),
+            };
+        }
+
+        return string.Join(':', parts);
+    }
+}
