@@ -65,10 +65,12 @@ public static class AuditBenchmark
         var rules = RuleSet.Load(RuleFiles()).Rules ?? throw new InvalidOperationException("the built-in rules do not load");
         var before = Process.GetCurrentProcess().PeakWorkingSet64;
         var watch = Stopwatch.StartNew();
+        var worked = Process.GetCurrentProcess().TotalProcessorTime;
         var set = EvidenceFiles.Recognise(EvidenceFolder.Read(zip), Moment);
         var assembled = SnapshotAssembly.Assemble(set.Manifest?.Account, Moment, set.Files, set.Gaps);
         var verdicts = Audit.Evaluate(rules, assembled.Snapshot!);
         watch.Stop();
+        worked = Process.GetCurrentProcess().TotalProcessorTime - worked;
         var report = AuditReport.From(
             new AuditRun
             {
@@ -85,7 +87,7 @@ public static class AuditBenchmark
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"evidence to {verdicts.Count} verdicts by {rules.Rules.Count} rules ({verdicts.Count(v => v.Outcome == Outcome.Fail)} fail): {watch.ElapsedMilliseconds} ms, peak {peak / 1_000_000} MB ({before / 1_000_000} MB before), verdicts.ndjson sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray()))[..16]}"
+                $"evidence to {verdicts.Count} verdicts by {rules.Rules.Count} rules ({verdicts.Count(v => v.Outcome == Outcome.Fail)} fail): {watch.ElapsedMilliseconds} ms ({worked.TotalMilliseconds:0} ms of processors), peak {peak / 1_000_000} MB ({before / 1_000_000} MB before), verdicts.ndjson sha256 {Convert.ToHexStringLower(SHA256.HashData(bytes.ToArray()))[..16]}"
             )
         );
     }

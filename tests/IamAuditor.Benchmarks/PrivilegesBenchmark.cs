@@ -26,6 +26,7 @@ public static class PrivilegesBenchmark
         );
         var snapshot = SnapshotAssembly.Assemble(evidence.Account, Moment, evidence.Files, evidence.Gaps).Snapshot!;
         var before = GC.GetTotalMemory(forceFullCollection: true);
+        var worked = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();
         var access = AccountAccess.Of(snapshot);
         var compiled = watch.ElapsedMilliseconds;
@@ -33,10 +34,11 @@ public static class PrivilegesBenchmark
         var built = watch.ElapsedMilliseconds;
         var paths = graph.Paths().ToList();
         watch.Stop();
+        worked = Process.GetCurrentProcess().TotalProcessorTime - worked;
         var live = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1_000_000;
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{2 * size} principals, {size} policies: {watch.ElapsedMilliseconds} ms (access {compiled}, graph {built - compiled}, paths {watch.ElapsedMilliseconds - built}); {graph.Administrators.Length} administrators, {paths.Count(p => p.IsCertain)} certain and {paths.Count(p => !p.IsCertain)} conditional paths; {live} MB live, {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at most"
+            $"{2 * size} principals, {size} policies: {watch.ElapsedMilliseconds} ms (access {compiled}, graph {built - compiled}, paths {watch.ElapsedMilliseconds - built}; {worked.TotalMilliseconds:0} ms of processors); {graph.Administrators.Length} administrators, {paths.Count(p => p.IsCertain)} certain and {paths.Count(p => !p.IsCertain)} conditional paths; {live} MB live, {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at most"
         );
         GC.KeepAlive(graph);
         return text;

@@ -19,8 +19,10 @@ internal sealed class Administration
     private readonly ActionSet guarded;
     private readonly ActionSet guardedByControl;
     private readonly bool isShared;
-    private readonly int[] sentinels;
     private readonly Dictionary<(int Row, bool Granted), Proof> shared = [];
+    private readonly Dictionary<PolicyElement, ActionSet> expanded = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CompiledPolicy, ActionSet> allowed = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(CompiledPolicy Policy, bool ByControl), bool> denying = [];
 
     public Administration(AccountAccess access)
     {
@@ -30,25 +32,26 @@ internal sealed class Administration
         guardedByControl = universe.Expand("iam:*").Union(universe.Expand("sts:AssumeRole"));
         guarded = guardedByControl.Union(universe.Expand("organizations:*"));
         isShared = (access.ServiceControlLevels ?? []).All(l => l.All(p => AccountAccess.IsPlain(p.Policy)));
-        sentinels = [.. Enumerable.Range(0, universe.Catalogue.Count / 400).Select(i => i * 400), universe.Catalogue.Count - 1];
     }
 
     /// <param name="who">The principal.</param>
     /// <param name="granted">Ask whether it would be one if an own policy allowed it everything.</param>
     public Proof Of(PrincipalAccess who, bool granted = false)
     {
-        if (!granted && who.Index < access.Principals.Length && !Array.TrueForAll(sentinels, id => IsAllowedSomewhere(who, id)))
+        if (!granted && !MayAllowEverything(who))
             return Proof.No;
 
         var isPlain = who.IsPlain && isShared && !who.Unread.Any();
         if (isPlain && shared.TryGetValue((who.Row, granted), out var known))
             return known;
 
-        var context = who.Context.With([new("aws:RequestedRegion", ContextValue.One(GlobalRegion(access.Snapshot.Partition)))]);
-        var proof = granted ? Proof.Yes : Everything(who, [.. who.Policies.Select(p => p.ToDecide)], context);
+        var context = new Lazy<ConditionContext>(() =>
+            who.Context.With([new(Regions.Requested, ContextValue.One(GlobalRegion(access.Snapshot.Partition)))])
+        );
+        var proof = granted ? Proof.Yes : Everything(who, who.Policies, context);
         if (proof.Holds != Tri.False && who.Boundary is { Policy.IsMissing: false } boundary)
         {
-            var bounded = Everything(who, [boundary.ToDecide], context);
+            var bounded = Everything(who, [boundary], context);
             proof = proof.And(bounded with { Because = [] });
         }
 
@@ -74,19 +77,28 @@ internal sealed class Administration
             _ => "us-east-1",
         };
 
-    private bool IsAllowedSomewhere(PrincipalAccess who, int action)
+    /// <summary>Whether policies allow everything on everything, conditions aside: cheap, and enough to say that most do not.</summary>
+    private bool MayAllowEverything(PrincipalAccess who)
     {
-        foreach (var policy in who.Policies)
+        var sofar = ActionSet.Empty;
+        foreach (var attached in who.Policies)
         {
-            var says = access.Sets.PolicyAt(policy.Index);
-            if (says.AllowedEverywhere.Contains(action) || says.AllowedSomewhere.Contains(action))
-                return true;
+            if (!allowed.TryGetValue(attached.Policy, out var actions))
+            {
+                actions = attached
+                    .Policy.Document.Statements.Where(s => Speaks(s, Effect.Allow) && IsEverywhere(s))
+                    .Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s)));
+                allowed.Add(attached.Policy, actions);
+            }
+
+            if (!actions.IsEmpty)
+                sofar = sofar.IsEmpty ? actions : sofar.Union(actions);
         }
 
-        return false;
+        return sofar.Covers(everything);
     }
 
-    private Proof Everything(PrincipalAccess who, ImmutableArray<AttachedPolicy> policies, ConditionContext context)
+    private Proof Everything(PrincipalAccess who, IEnumerable<PolicyAttachment> policies, Lazy<ConditionContext> context)
     {
         var (sure, possible) = (ActionSet.Empty, ActionSet.Empty);
         var because = new List<AccessReason>();
@@ -94,13 +106,13 @@ internal sealed class Administration
         var needs = new List<string>();
         foreach (var policy in policies)
         {
-            foreach (var statement in policy.Policy.Settled(who.Caller, context).Statements)
+            foreach (var statement in policy.Policy.Settled(who.Caller, context.Value).Statements)
             {
                 if (!Speaks(statement, Effect.Allow) || !IsEverywhere(statement))
                     continue;
 
                 var actions = Actions(statement);
-                var reason = new AccessReason(policy.Name ?? "", statement.Index, statement.At.Line);
+                var reason = new AccessReason(policy.Label, statement.Index, statement.At.Line);
                 if (!statement.Conditions.IsEmpty)
                 {
                     possible = possible.Union(actions);
@@ -122,10 +134,10 @@ internal sealed class Administration
             : Proof.No;
     }
 
-    private Proof NotTakenBack(PrincipalAccess who, ConditionContext context)
+    private Proof NotTakenBack(PrincipalAccess who, Lazy<ConditionContext> context)
     {
         var proof = Proof.Yes;
-        foreach (var policy in who.Policies.Select(p => p.ToDecide).Concat(who.Boundary is { } b ? [b.ToDecide] : []))
+        foreach (var policy in who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []))
             proof = proof.And(NotDenied(who, policy, context, guarded));
         if (access.ServiceControlLevels is not { } levels || IsExempt(who))
             return proof;
@@ -135,8 +147,8 @@ internal sealed class Administration
             var allowed = ActionSet.Empty;
             foreach (var policy in level)
             {
-                proof = proof.And(NotDenied(who, policy, context, guardedByControl));
-                foreach (var statement in policy.Policy.Settled(who.Caller, context).Statements)
+                proof = proof.And(NotDenied(who, policy.Policy, context, guardedByControl));
+                foreach (var statement in policy.Policy.Settled(who.Caller, context.Value).Statements)
                 {
                     if (Speaks(statement, Effect.Allow) && IsEverywhere(statement) && statement.Conditions.IsEmpty)
                         allowed = allowed.Union(Actions(statement));
@@ -150,13 +162,13 @@ internal sealed class Administration
         return proof;
     }
 
-    private Proof NotDenied(PrincipalAccess who, AttachedPolicy policy, ConditionContext context, ActionSet kept)
+    private Proof NotDenied(PrincipalAccess who, CompiledPolicy policy, Lazy<ConditionContext> context, ActionSet kept)
     {
         var proof = Proof.Yes;
-        if (!policy.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny))
+        if (!Denies(policy, kept))
             return proof;
 
-        foreach (var statement in policy.Policy.Settled(who.Caller, context).Statements)
+        foreach (var statement in policy.Settled(who.Caller, context.Value).Statements)
         {
             if (!Speaks(statement, Effect.Deny) || !Actions(statement).Overlaps(kept))
                 continue;
@@ -168,13 +180,30 @@ internal sealed class Administration
         return proof;
     }
 
+    private bool Denies(CompiledPolicy policy, ActionSet kept)
+    {
+        if (!denying.TryGetValue((policy, ReferenceEquals(kept, guardedByControl)), out var denies))
+        {
+            denies = policy.Document.Statements.Any(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept));
+            denying.Add((policy, ReferenceEquals(kept, guardedByControl)), denies);
+        }
+
+        return denies;
+    }
+
     private bool IsExempt(PrincipalAccess who) =>
         who.Role is { IsServiceLinked: true } || access.Snapshot.Organization?.ManagementAccount == access.Snapshot.Account;
 
     private ActionSet Actions(Statement statement)
     {
-        var listed = statement.Action.Values.Aggregate(ActionSet.Empty, (set, v) => set.Union(universe.Expand(v.Text)));
-        return statement.Action.Form == ElementForm.Except ? everything.Except(listed) : listed;
+        if (!expanded.TryGetValue(statement.Action, out var actions))
+        {
+            var listed = statement.Action.Values.Aggregate(ActionSet.Empty, (set, v) => set.Union(universe.Expand(v.Text)));
+            actions = statement.Action.Form == ElementForm.Except ? everything.Except(listed) : listed;
+            expanded.Add(statement.Action, actions);
+        }
+
+        return actions;
     }
 
     private static bool Speaks(Statement statement, Effect effect) =>

@@ -127,6 +127,8 @@ public sealed class EscalationGraph
             {
                 if (proof.Holds == Tri.True && certain[changed.Index] < Never)
                     Add(technique, new Hop(technique, changed.Index, false, () => proof));
+                if (found.ContainsKey(OwnFamily))
+                    break;
             }
         }
 
@@ -219,9 +221,8 @@ public sealed class EscalationGraph
         }
     }
 
-    private List<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess actor, bool sure)
+    private IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess actor, bool sure)
     {
-        var found = new List<(Technique By, PrincipalAccess To, Proof Proof)>();
         var seen = changes.TryGetValue(actor.Arn, out var known) ? known : changes[actor.Arn] = [actor.Row];
         foreach (var (technique, changed, proof) in proofs.Changes(actor, sure))
         {
@@ -234,32 +235,36 @@ public sealed class EscalationGraph
             var placed = changed with { Index = actors.Count };
             actors.Add(placed);
             depths.Add(depths[actor.Index] + 1);
-            found.Add((technique, placed, proof));
+            yield return (technique, placed, proof);
         }
-
-        return found;
     }
 
-    /// <summary>What somebody can make of its own policies, also where the search for the shortest way did not ask.</summary>
-    private List<(Technique By, PrincipalAccess To, Proof Proof)> ChangesOf(PrincipalAccess principal, bool sure)
+    /// <summary>What somebody can make of its own policies, also where the search for the shortest way did not ask; one after the other, as they are asked for.</summary>
+    private IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> ChangesOf(PrincipalAccess principal, bool sure)
     {
         var own = edges[principal.Index]!;
         if (own.AtOnce == Tri.False || (sure && own.AtOnce == Tri.Unknown))
-            return own.Changes;
-
-        changes.Remove(principal.Arn);
-        var found = Changes(principal, sure);
-        Explore();
-        certain.AddRange(Enumerable.Repeat(Never, actors.Count - certain.Count));
-        conditional.AddRange(Enumerable.Repeat(Never, actors.Count - conditional.Count));
-        // What a change leads to was added after it.
-        for (var i = actors.Count - 1; i >= (found.Count == 0 ? actors.Count : found[0].To.Index); i--)
         {
-            certain[i] = Distance(i, certain, sure: true);
-            conditional[i] = Distance(i, conditional, sure: false);
+            foreach (var change in own.Changes)
+                yield return change;
+            yield break;
         }
 
-        return found;
+        changes.Remove(principal.Arn);
+        foreach (var change in Changes(principal, sure))
+        {
+            Explore();
+            certain.AddRange(Enumerable.Repeat(Never, actors.Count - certain.Count));
+            conditional.AddRange(Enumerable.Repeat(Never, actors.Count - conditional.Count));
+            // What a change leads to was added after it.
+            for (var i = actors.Count - 1; i >= change.To.Index; i--)
+            {
+                certain[i] = Distance(i, certain, sure: true);
+                conditional[i] = Distance(i, conditional, sure: false);
+            }
+
+            yield return change;
+        }
     }
 
     private int Distance(int of, List<int> distance, bool sure)
