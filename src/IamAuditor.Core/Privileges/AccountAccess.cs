@@ -27,6 +27,7 @@ public sealed class AccountAccess
     );
 
     private readonly Dictionary<(string Text, PolicyKind Kind), CompiledPolicy> compiled = [];
+    private readonly Dictionary<(Arn Arn, PolicyKind Kind), CompiledPolicy?> byName = [];
     private readonly Dictionary<CompiledPolicy, int> indices = new(ReferenceEqualityComparer.Instance);
     private readonly List<TextDocument?> documents = [];
     private readonly Dictionary<CompiledPolicy, bool> plain = new(ReferenceEqualityComparer.Instance);
@@ -37,7 +38,6 @@ public sealed class AccountAccess
     private readonly CompiledPolicy missingPolicy;
     private readonly CompiledPolicy missingBoundary;
     private readonly Dictionary<string, CompiledPolicy> trusts = new(StringComparer.Ordinal);
-    private readonly ImmutableArray<KeyValuePair<string, ContextValue>> known;
 
     private AccountAccess(AccountSnapshot snapshot)
     {
@@ -46,8 +46,7 @@ public sealed class AccountAccess
         missingBoundary = CompiledPolicy.Missing(PolicyKind.Boundary);
         managed = snapshot.Policies.DistinctBy(p => p.Arn).ToDictionary(p => p.Arn);
         groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
-        known = [.. Known(snapshot)];
-        Common = new(known, false);
+        Common = new(Known(snapshot), false);
         ServiceControlLevels = Levels(snapshot.ServiceControlPolicies, PolicyKind.ServiceControl);
         ResourceControlLevels = Levels(snapshot.ResourceControlPolicies, PolicyKind.ResourceControl);
         Assuming = [.. Unread(snapshot)];
@@ -210,6 +209,7 @@ public sealed class AccountAccess
             policies.Add(Missing("policies of the user", null));
         }
 
+        var caller = RequestPrincipal.TryParse(user.Arn.Text)!;
         return Complete(
             new()
             {
@@ -219,8 +219,8 @@ public sealed class AccountAccess
                 IsRead = details is not null,
                 Policies = policies.ToImmutable(),
                 Boundary = Boundary(details?.PermissionsBoundary),
-                Caller = RequestPrincipal.TryParse(user.Arn.Text)!,
-                Context = new(known.Concat(Keys(details?.Id, details?.Tags)), false),
+                Caller = caller,
+                Context = Common.With(Keys(details?.Id, details?.Tags).Concat(caller.ContextKeys())),
             }
         );
     }
@@ -228,6 +228,7 @@ public sealed class AccountAccess
     private PrincipalAccess Of(Role role, int index)
     {
         var tags = MayBeTagged(role) ? null : role.Tags;
+        var caller = RequestPrincipal.TryParse(role.Arn.Text)!;
         return Complete(
             new()
             {
@@ -240,8 +241,8 @@ public sealed class AccountAccess
                     .. role.AttachedPolicies.Select(p => Managed(p.Arn, null)),
                 ],
                 Boundary = Boundary(role.PermissionsBoundary),
-                Caller = RequestPrincipal.TryParse(role.Arn.Text)!,
-                Context = new(known.Concat(Keys(null, tags)), false),
+                Caller = caller,
+                Context = Common.With(Keys(null, tags).Concat(caller.ContextKeys())),
             }
         );
     }
@@ -350,6 +351,14 @@ public sealed class AccountAccess
 
     // Two policies of AWS mean what their names say, for evidence that leaves AWS's documents out.
     private CompiledPolicy? DocumentOf(Arn arn, PolicyKind kind)
+    {
+        // By name: a document is long, and a policy is attached often.
+        if (!byName.TryGetValue((arn, kind), out var policy))
+            byName.Add((arn, kind), policy = FindDocument(arn, kind));
+        return policy;
+    }
+
+    private CompiledPolicy? FindDocument(Arn arn, PolicyKind kind)
     {
         if (managed.GetValueOrDefault(arn)?.DefaultVersion is { } version)
             return Compile(version.Document, kind);

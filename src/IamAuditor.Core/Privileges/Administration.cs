@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
@@ -21,6 +20,7 @@ internal sealed class Administration
     private readonly bool isShared;
     private readonly Dictionary<(int Row, bool Granted), Proof> shared = [];
     private readonly Dictionary<PolicyElement, ActionSet> expanded = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<CompiledPolicy, ulong> samples = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledPolicy, ActionSet> allowed = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<(CompiledPolicy Policy, bool ByControl), bool> denying = [];
 
@@ -80,22 +80,37 @@ internal sealed class Administration
     /// <summary>Whether policies allow everything on everything, conditions aside: cheap, and enough to say that most do not.</summary>
     private bool MayAllowEverything(PrincipalAccess who)
     {
-        var sofar = ActionSet.Empty;
+        // A few actions far apart first: together nearly nobody's policies hold them all.
+        var seen = 0UL;
         foreach (var attached in who.Policies)
         {
-            if (!allowed.TryGetValue(attached.Policy, out var actions))
+            if (!samples.TryGetValue(attached.Policy, out var sample))
             {
-                actions = attached
-                    .Policy.Document.Statements.Where(s => Speaks(s, Effect.Allow) && IsEverywhere(s))
-                    .Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s)));
-                allowed.Add(attached.Policy, actions);
+                var actions = AllowedEverywhere(attached.Policy);
+                for (var i = 0; i < 64 && !actions.IsEmpty; i++)
+                    sample |= actions.Contains((universe.Catalogue.Count - 1) * i / 63) ? 1UL << i : 0;
+                samples.Add(attached.Policy, sample);
             }
 
-            if (!actions.IsEmpty)
-                sofar = sofar.IsEmpty ? actions : sofar.Union(actions);
+            seen |= sample;
         }
 
-        return sofar.Covers(everything);
+        return seen == ulong.MaxValue
+            && who.Policies.Aggregate(ActionSet.Empty, (set, p) => set.Union(AllowedEverywhere(p.Policy))).Covers(everything);
+    }
+
+    /// <summary>What a policy allows on everything, conditions aside.</summary>
+    private ActionSet AllowedEverywhere(CompiledPolicy policy)
+    {
+        if (!allowed.TryGetValue(policy, out var actions))
+        {
+            actions = policy
+                .Document.Statements.Where(s => Speaks(s, Effect.Allow) && IsEverywhere(s))
+                .Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s)));
+            allowed.Add(policy, actions);
+        }
+
+        return actions;
     }
 
     private Proof Everything(PrincipalAccess who, IEnumerable<PolicyAttachment> policies, Lazy<ConditionContext> context)
@@ -104,7 +119,7 @@ internal sealed class Administration
         var because = new List<AccessReason>();
         var perhaps = new List<AccessReason>();
         var needs = new List<string>();
-        foreach (var policy in policies)
+        foreach (var policy in policies.Where(p => !AllowedEverywhere(p.Policy).IsEmpty))
         {
             foreach (var statement in policy.Policy.Settled(who.Caller, context.Value).Statements)
             {

@@ -93,10 +93,17 @@ internal sealed class AssumableRoles
     private Reach Find(PrincipalAccess who)
     {
         var own = rights.On(who, Assume, rights.Principals);
-        var open = rights.NotDenied(who, Assume);
-        var result = own.And(byIdentity).Or(open.And(byAnybody));
+        var result = own.Copy();
+        result.IntersectWith(byIdentity);
         var asked = looking.Where(r => own.IsPossible(r) || openToAll.Contains(r));
-        foreach (var role in (named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Concat(asked).Distinct())
+        var one = (named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Concat(asked).Distinct().ToList();
+        if (byAnybody.IsNone && one.Count == 0)
+            return result;
+
+        var open = rights.NotDenied(who, Assume);
+        if (!byAnybody.IsNone)
+            result.Add(open.And(byAnybody), sure: true);
+        foreach (var role in one)
         {
             if (role == who.Index || access.Principals[role].Role is null || !open.IsPossible(role))
                 continue;

@@ -194,14 +194,17 @@ public sealed class EscalationGraph
             {
                 Found(proofs.Own(technique, actor).Holds);
             }
-            else if (reaches.Of(technique, actor, found.Gained) is { } gained)
+            else if (reaches.Look(technique, actor, MakesAdministrator(technique) ? null : found.Gained) is { } gained)
             {
-                var isAdmin = MakesAdministrator(technique);
-                if (!isAdmin)
-                    found.Gained.Add(gained, sure: true);
+                if (MakesAdministrator(technique))
+                {
+                    Found(gained.IsSureOfAny ? Tri.True : Tri.Unknown);
+                    continue;
+                }
+
+                found.Gained.Add(gained, sure: true);
                 Found(
-                    isAdmin ? (gained.IsSureOfAny ? Tri.True : Tri.Unknown)
-                    : gained.Overlaps(administrators, sure: true) ? Tri.True
+                    gained.Overlaps(administrators, sure: true) ? Tri.True
                     : gained.Overlaps(administrators, sure: false) ? Tri.Unknown
                     : Tri.False
                 );

@@ -3,8 +3,8 @@ using IamAuditor.Policies.Sets;
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>
-/// A bit per principal (or other thing of a list): surely, and possibly. Shared between principals, so that only who makes one writes to it: <see cref="Set"/>, <see cref="Clear"/>,
-/// <see cref="Add(ResourceReach, Reach?)"/>, <see cref="Add(Reach, bool)"/>. The others give new ones, or one of the two where that is the answer.
+/// A bit per principal (or other thing of a list): surely, and possibly. Shared between principals, so that only who makes one writes to it, by the methods that return nothing. The others give new ones, or one of the two where
+/// that is the answer.
 /// </summary>
 internal sealed class Reach(ulong[] sure, ulong[] possible)
 {
@@ -63,6 +63,26 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
         }
     }
 
+    /// <summary>Becomes the same as another one.</summary>
+    public void Be(Reach other)
+    {
+        other.Sure.CopyTo(Sure, 0);
+        other.Possible.CopyTo(Possible, 0);
+    }
+
+    public void BeUnsure() => Array.Clear(Sure);
+
+    public void IntersectWith(Reach other)
+    {
+        for (var i = 0; i < Sure.Length; i++)
+        {
+            Sure[i] &= other.Sure[i];
+            Possible[i] &= other.Possible[i];
+        }
+    }
+
+    public Reach Copy() => new((ulong[])Sure.Clone(), (ulong[])Possible.Clone());
+
     public bool IsSure(int place) => (Sure[place >> 6] >> place & 1) != 0;
 
     public bool IsPossible(int place) => (Possible[place >> 6] >> place & 1) != 0;
@@ -109,17 +129,6 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
             result.Possible[i] = Possible[i] & ~denied.Sure[i];
         }
 
-        return result;
-    }
-
-    /// <summary>Without one place.</summary>
-    public Reach But(int place)
-    {
-        if (!IsPossible(place))
-            return this;
-
-        var result = new Reach((ulong[])Sure.Clone(), (ulong[])Possible.Clone());
-        result.Clear(place);
         return result;
     }
 

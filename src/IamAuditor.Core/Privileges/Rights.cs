@@ -218,8 +218,6 @@ internal sealed class Rights
         var all = access.Request(who, "", "*");
         var request = all with
         {
-            // What the evaluator would add each time is there already.
-            Context = all.Context.With(all.Principal.ContextKeys()),
             IdentityPolicies = [.. all.IdentityPolicies.Where(p => !p.Policy.IsMissing)],
             PermissionsBoundary = [.. all.PermissionsBoundary.Where(p => !p.Policy.IsMissing)],
         };

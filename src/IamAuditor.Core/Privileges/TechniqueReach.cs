@@ -13,7 +13,10 @@ internal sealed class TechniqueReach(
     StepProofs proofs
 )
 {
+    private readonly Dictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Reach> masks = new(StringComparer.Ordinal);
+    private readonly Reach nobody = new(access.Principals.Length);
+    private readonly Reach found = new(access.Principals.Length);
     private readonly Lazy<ImmutableArray<(int Principal, ImmutableArray<int> Policies)>> holders = new(() =>
         [
             .. access
@@ -24,10 +27,15 @@ internal sealed class TechniqueReach(
         ]
     );
 
-    /// <summary>Null: nobody. Where <paramref name="known"/> holds all that it could bring, null as well, since nothing is to be learnt.</summary>
-    public Reach? Of(Technique technique, PrincipalAccess who, Reach? known = null)
+    /// <summary>Null: nobody.</summary>
+    public Reach? Of(Technique technique, PrincipalAccess who) => Look(technique, who, null)?.Copy();
+
+    /// <summary>
+    /// The same without a copy: what is returned holds until the next question. Null as well where <paramref name="known"/> holds all that it could bring, since nothing is to be learnt.
+    /// </summary>
+    public Reach? Look(Technique technique, PrincipalAccess who, Reach? known)
     {
-        if (!Gains(technique))
+        if (!Gains(technique) || Candidates(technique) is not { IsNone: false } candidates)
             return null;
         // Who may assume a role can be its trust policy's business alone.
         foreach (var action in technique.Actions)
@@ -36,9 +44,27 @@ internal sealed class TechniqueReach(
                 return null;
         }
 
-        var gained = technique.Gain == TechniqueGain.Provider ? ByProvider(technique, who) : Gained(technique, who, known);
-        gained = gained.But(access.Find(who.Arn.Text)!.Index);
-        return gained.IsNone ? null : gained;
+        found.Be(candidates);
+        found.Clear(access.Find(who.Arn.Text)!.Index);
+        if (technique.Gain == TechniqueGain.Provider)
+            found.IntersectWith(ByProvider(technique, who));
+        else
+            Narrow(technique, who, known);
+        return found.IsNone || (known is not null && known.Covers(found)) ? null : found;
+    }
+
+    /// <summary>Whom the technique could gain at all: by what must be so of them besides anybody's permissions.</summary>
+    private Reach Candidates(Technique technique)
+    {
+        if (!candidates.TryGetValue(technique, out var reach))
+        {
+            reach = Prerequisites(technique);
+            if (technique.Service is { } service)
+                reach = reach.And(Mask(service, p => proofs.Trust(service, p)));
+            candidates.Add(technique, reach);
+        }
+
+        return reach;
     }
 
     private static bool Gains(Technique technique) =>
@@ -51,49 +77,49 @@ internal sealed class TechniqueReach(
                 or TechniqueGain.Running
                 or TechniqueGain.Provider;
 
-    private Reach Gained(Technique technique, PrincipalAccess who, Reach? known)
+    private void Narrow(Technique technique, PrincipalAccess who, Reach? known)
     {
-        var reach = Prerequisites(technique);
-        if (technique.Service is { } service)
-            reach = reach.And(Mask($"trust {service}", p => proofs.Trust(service, p)));
         foreach (var action in technique.Actions)
         {
-            if (reach.IsNone)
-                return reach;
+            if (found.IsNone)
+                return;
 
-            reach = action.On switch
+            switch (action.On)
             {
-                ActionTarget.Target when action.Action == "sts:AssumeRole" => reach.And(proofs.Assumable.Of(who)),
-                ActionTarget.Target => reach.And(Call(who, action.Action, rights.Principals)),
-                ActionTarget.Role => reach.And(
-                    rights.On(who, action.Action, rights.Principals, [new("iam:PassedToService", ContextValue.One(technique.Service!))])
-                ),
-                ActionTarget.Policy => reach.And(Holding(Call(who, action.Action, rights.Policies))),
-                ActionTarget.Rewritten => reach.And(rights.NotDenied(who, "sts:AssumeRole")),
-                _ => reach,
-            };
+                case ActionTarget.Target when action.Action == "sts:AssumeRole":
+                    found.IntersectWith(proofs.Assumable.Of(who));
+                    break;
+                case ActionTarget.Target:
+                    found.IntersectWith(Call(who, action.Action, rights.Principals));
+                    break;
+                case ActionTarget.Role:
+                    var passed = ContextValue.One(technique.Service!);
+                    found.IntersectWith(rights.On(who, action.Action, rights.Principals, [new("iam:PassedToService", passed)]));
+                    break;
+                case ActionTarget.Policy:
+                    found.IntersectWith(Holding(Call(who, action.Action, rights.Policies)));
+                    break;
+                case ActionTarget.Rewritten:
+                    found.IntersectWith(rights.NotDenied(who, "sts:AssumeRole"));
+                    break;
+            }
         }
 
-        if (reach.IsNone)
-            return reach;
-        if (technique.Gain is TechniqueGain.Passed or TechniqueGain.Running)
-        {
-            if (technique.Inventory is not null)
-                reach = reach.Unsure();
-            if (known is not null && known.Covers(reach))
-                return new(access.Principals.Length);
+        if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
+            found.IntersectWith(Mask("grantable", p => administration.Of(p, granted: true)));
+        if (technique.Gain is not (TechniqueGain.Passed or TechniqueGain.Running))
+            return;
+        if (technique.Inventory is not null)
+            found.BeUnsure();
+        // The service is asked last: that costs the most.
+        if (found.IsNone || (known is not null && known.Covers(found)))
+            return;
 
-            reach = services.Holds(who, technique) switch
-            {
-                Tri.True => reach,
-                Tri.Unknown => reach.Unsure(),
-                _ => new(access.Principals.Length),
-            };
-        }
-
-        return technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin
-            ? reach.And(Mask("grantable", p => administration.Of(p, granted: true)))
-            : reach;
+        var holds = services.Holds(who, technique);
+        if (holds == Tri.Unknown)
+            found.BeUnsure();
+        else if (holds == Tri.False)
+            found.Be(nobody);
     }
 
     private Reach ByProvider(Technique technique, PrincipalAccess who)
@@ -106,7 +132,7 @@ internal sealed class TechniqueReach(
             if (provider.IsSaml != technique.Needs("saml"))
                 continue;
 
-            var roles = Mask($"provider {provider.Arn}", p => proofs.Federated(provider.Arn, provider.IsSaml, p));
+            var roles = Mask(provider.Arn.Text, p => proofs.Federated(provider.Arn, provider.IsSaml, p));
             gained = gained.Or(reach.IsSure(place) && provider.IsSaml ? roles : roles.Unsure());
         }
 
@@ -144,16 +170,23 @@ internal sealed class TechniqueReach(
     private Reach Prerequisites(Technique technique)
     {
         var isUser = technique.Gain is TechniqueGain.User or TechniqueGain.UserAdmin;
-        var key = $"{isUser} {string.Join(' ', technique.Prerequisites)}";
         return Mask(
-            key,
+            $"{isUser} {string.Join(' ', technique.Prerequisites)}",
             p =>
-                p.IsUser != isUser
-                    ? Proof.No
-                    : technique.Prerequisites.Aggregate(Proof.Yes, (proof, name) => proof.And(StepProofs.Prerequisite(name, p)))
+            {
+                var proof = p.IsUser != isUser ? Proof.No : Proof.Yes;
+                foreach (var name in technique.Prerequisites)
+                {
+                    if (proof.Holds != Tri.False)
+                        proof = proof.And(StepProofs.Prerequisite(name, p));
+                }
+
+                return proof;
+            }
         );
     }
 
+    /// <summary>Of whom something holds that has nothing to do with who asks; found once.</summary>
     private Reach Mask(string key, Func<PrincipalAccess, Proof> proof)
     {
         if (!masks.TryGetValue(key, out var mask))

@@ -6,8 +6,10 @@ namespace IamAuditor.Policies.Conditions;
 /// </summary>
 public sealed class ConditionContext
 {
-    private readonly Dictionary<string, ContextValue> values;
-    private readonly Lazy<Dictionary<string, ContextValue>>? further;
+    // A context with further keys lies over the one that it was made of, which many share.
+    private readonly ConditionContext? under;
+    private readonly Func<IEnumerable<KeyValuePair<string, ContextValue>>>? keys;
+    private Dictionary<string, ContextValue>? values;
 
     public ConditionContext(IEnumerable<KeyValuePair<string, ContextValue>> values, bool isComplete)
     {
@@ -19,20 +21,42 @@ public sealed class ConditionContext
         IsComplete = isComplete;
     }
 
+    private ConditionContext(ConditionContext under, Func<IEnumerable<KeyValuePair<string, ContextValue>>>? keys)
+    {
+        this.under = under;
+        this.keys = keys;
+        IsComplete = under.IsComplete;
+    }
+
     public static ConditionContext Empty { get; } = new([], true);
 
     public static ConditionContext Unknown { get; } = new([], false);
 
     public bool IsComplete { get; }
 
-    public IReadOnlyDictionary<string, ContextValue> Values =>
-        further is null ? values : new ConditionContext(values, IsComplete).With(further.Value).values;
+    /// <summary>Every listed key with its value, once.</summary>
+    public IEnumerable<KeyValuePair<string, ContextValue>> Values =>
+        under is null ? Own : under.Values.Concat(Own.Where(own => under.Listed(own.Key) is null));
+
+    private Dictionary<string, ContextValue> Own
+    {
+        get
+        {
+            if (values is null)
+            {
+                var all = new Dictionary<string, ContextValue>(StringComparer.OrdinalIgnoreCase);
+                foreach (var (key, value) in keys?.Invoke() ?? [])
+                    all.TryAdd(key, value);
+                // Two threads at once work out the same.
+                values = all;
+            }
+
+            return values;
+        }
+    }
 
     /// <summary>The key's value, <see cref="ContextValue.Absent"/> where the request is known not to carry it, null where that is unknown.</summary>
-    public ContextValue? Find(string key) =>
-        values.TryGetValue(key, out var value) || (further?.Value.TryGetValue(key, out value) ?? false) ? value
-        : IsComplete ? ContextValue.Absent
-        : null;
+    public ContextValue? Find(string key) => Listed(key) ?? (IsComplete ? ContextValue.Absent : null);
 
     /// <summary>This context with further keys; those already listed here win.</summary>
     public ConditionContext With(IEnumerable<KeyValuePair<string, ContextValue>> further)
@@ -41,39 +65,21 @@ public sealed class ConditionContext
         ConditionContext? merged = null;
         foreach (var (key, value) in further)
         {
-            if (merged is not null)
-                merged.values.TryAdd(key, value);
-            else if (!values.ContainsKey(key))
-                (merged = new(this)).values.Add(key, value);
+            if (Listed(key) is null)
+                (merged ??= new(this, null)).Own.TryAdd(key, value);
         }
 
         return merged ?? this;
     }
 
     /// <summary>This context with further keys that are worked out once a condition asks for a key that is not listed here: most decisions ask for none.</summary>
-    internal ConditionContext WithLazily(Func<IEnumerable<KeyValuePair<string, ContextValue>>> keys) => new(this, keys);
+    internal ConditionContext WithLazily(Func<IEnumerable<KeyValuePair<string, ContextValue>>> further) => new(this, further);
 
-    // A dictionary is copied whole, without hashing its keys again.
-    private ConditionContext(ConditionContext other)
+    private ContextValue? Listed(string key)
     {
-        values = new(other.values, StringComparer.OrdinalIgnoreCase);
-        further = other.further;
-        IsComplete = other.IsComplete;
-    }
-
-    private ConditionContext(ConditionContext other, Func<IEnumerable<KeyValuePair<string, ContextValue>>> keys)
-    {
-        values = other.values;
-        IsComplete = other.IsComplete;
-        further = new(
-            () =>
-            {
-                var all = new Dictionary<string, ContextValue>(StringComparer.OrdinalIgnoreCase);
-                foreach (var (key, value) in other.further is null ? keys() : other.further.Value.Concat(keys()))
-                    all.TryAdd(key, value);
-                return all;
-            },
-            LazyThreadSafetyMode.PublicationOnly
-        );
+        // What lies under wins, and costs nothing to ask.
+        if (under?.Listed(key) is { } known)
+            return known;
+        return Own.GetValueOrDefault(key);
     }
 }
