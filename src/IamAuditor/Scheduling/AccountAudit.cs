@@ -1,12 +1,13 @@
 using IamAuditor.Serving;
+using IamAuditor.Storage;
 using Quartz;
 using Serilog;
 
 namespace IamAuditor.Scheduling;
 
-/// <summary>Audits one account. Interrupted by a stop or a kill, it is run again at the next start or by another node.</summary>
+/// <summary>Audits one account. Interrupted by a stop or a kill before its run was committed, it is run again at the next start or by another node; after that, it is not.</summary>
 [DisallowConcurrentExecution]
-public sealed class AccountAudit(AccountList list, AccountAuditing auditing, ILogger log) : IJob
+public sealed class AccountAudit(AccountList list, AccountAuditing auditing, IStore store, ILogger log) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
@@ -16,6 +17,14 @@ public sealed class AccountAudit(AccountList list, AccountAuditing auditing, ILo
         if (accounts?.FirstOrDefault(a => a.Key == key) is not { } account)
         {
             log.Warning("Account {Account} is not configured any more and is not audited", key);
+            return;
+        }
+
+        // Where no id is configured there is one account only.
+        var since = OwedAudits.SinceOf(context);
+        if ((await store.RunsAsync(account.Id, cancellationToken)).Any(r => r.Started >= since && !RootActivity.IsWatch(r)))
+        {
+            log.Information("{Account} was audited since its audit fell due at {Since}", key, since);
             return;
         }
 

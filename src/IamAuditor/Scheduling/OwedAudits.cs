@@ -1,3 +1,4 @@
+using System.Globalization;
 using Quartz;
 
 namespace IamAuditor.Scheduling;
@@ -9,9 +10,11 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
     public const string Group = "audits";
 
     private const string Jobs = "audit";
+    private const string Since = "owed-since";
+    private const string First = "first-round";
 
-    /// <summary>An account that is owed an audit already is not owed a second.</summary>
-    public async Task AddAsync(IReadOnlyList<string> accounts, CancellationToken ct)
+    /// <summary>An account that is owed an audit already is not owed a second; one that was audited after <paramref name="since"/> is owed none.</summary>
+    public async Task AddAsync(IReadOnlyList<string> accounts, DateTimeOffset since, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(accounts);
         var scheduler = await schedulers.GetScheduler(ct);
@@ -23,22 +26,18 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
                 AddJobOptions.Replacing,
                 ct
             );
-            var trigger = new TriggerKey(account, Group);
-            if (await scheduler.GetTrigger(trigger, ct) is null)
-            {
-                await scheduler.ScheduleJob(
-                    TriggerBuilder
-                        .Create()
-                        .WithIdentity(trigger)
-                        .ForJob(key)
-                        .StartNow()
-                        .WithExecutionGroup(Group)
-                        .WithSimpleSchedule(s => s.WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow))
-                        .Build(),
-                    cancellationToken: ct
-                );
-            }
+            var due = since.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+            await OnceAsync(scheduler, account, key, Since, due, Group, ct);
         }
+    }
+
+    /// <summary>From when on an audit pays what this firing is owed: a kill may come after the audit was committed and before the scheduler knows.</summary>
+    public static DateTimeOffset SinceOf(IJobExecutionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.MergedJobDataMap.TryGetValue(Since, out var since) && since is string text
+            ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind)
+            : context.FireTimeUtc;
     }
 
     /// <summary>Starts a job of the schedule at once; audits of all accounts by <see cref="JobName.Audit"/>.</summary>
@@ -47,4 +46,47 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
         var scheduler = await schedulers.GetScheduler(ct);
         await scheduler.TriggerJob(Plan.KeyOf(job), cancellationToken: ct);
     }
+
+    /// <summary>Starts the round of an installation that never had one. Nodes that start together may all ask for it: the round sees to it by <see cref="FirstOf"/> that it happens once.</summary>
+    public async Task StartFirstAsync(CancellationToken ct) =>
+        await OnceAsync(
+            await schedulers.GetScheduler(ct),
+            First,
+            Plan.KeyOf(JobName.Audit),
+            First,
+            Guid.NewGuid().ToString(),
+            executionGroup: null,
+            ct
+        );
+
+    /// <summary>Null: not asked for as the first round; else what tells this request from that of another node. A repeat after a kill is the same request.</summary>
+    public static string? FirstOf(IJobExecutionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        return context.MergedJobDataMap.TryGetValue(First, out var request) ? request as string : null;
+    }
+
+    // A trigger that waits already is left as it is, whichever node made it.
+    private static ValueTask<ScheduleTriggerResult> OnceAsync(
+        IScheduler scheduler,
+        string name,
+        JobKey job,
+        string key,
+        string value,
+        string? executionGroup,
+        CancellationToken ct
+    ) =>
+        scheduler.ScheduleTrigger(
+            TriggerBuilder
+                .Create()
+                .WithIdentity(name, Group)
+                .ForJob(job)
+                .UsingJobData(key, value)
+                .WithExecutionGroup(executionGroup)
+                .StartNow()
+                .WithSimpleSchedule(s => s.WithMisfireInstruction(SimpleTriggerMisfireInstruction.FireNow))
+                .Build(),
+            TriggerConflict.Keep,
+            ct
+        );
 }

@@ -1,5 +1,6 @@
 using IamAuditor.Options;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Npgsql;
 using Quartz;
@@ -39,6 +40,8 @@ public static class Plan
                 s.InstanceName = "iam-auditor";
                 // What a stop interrupts is owed still and begins anew at the next start, or on another node.
                 s.ShutdownJobInterruption = ShutdownJobInterruption.Always;
+                // Nobody tells a node that another has made accounts owed: it looks.
+                s.IdleWaitTime = connectionString is null ? s.IdleWaitTime : TimeSpan.FromSeconds(5);
             });
             q.UseDefaultThreadPool(budget + SlotsForTheRest);
             q.UseExecutionLimits(limits => limits.ForGroup(OwedAudits.Group, budget, ExecutionLimitScope.Node));
@@ -61,38 +64,53 @@ public static class Plan
                 p.ProvisionSchema();
                 p.ConfigureStore(s => s.RecoverFiringsCancelledByShutdown = true);
             });
-            var jobs = PlannedJob.All(options.Schedule);
-            Schedule<AuditRound>(q, jobs[0]);
-            Schedule<RootWatch>(q, jobs[1]);
-            Schedule<WeeklyMail>(q, jobs[2]);
-            Schedule<Reminders>(q, jobs[3]);
-            Schedule<Retention>(q, jobs[4]);
         });
+        builder.Services.AddHostedService<PlanUpkeep>();
         builder.AddQuartzHostedService(h => h.WaitForJobsToComplete = true);
     }
 
-    /// <summary>The trigger of a job, or of what stands for it in a test.</summary>
-    public static ITrigger TriggerOf(PlannedJob job)
+    /// <summary>The times of a job.</summary>
+    public static ICronTrigger TriggerOf(PlannedJob job, TimeProvider time)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return TriggerBuilder
-            .Create()
-            .WithIdentity(job.Name.ToString(), Timed)
-            .ForJob(KeyOf(job.Name))
-            .WithCronSchedule(job.Cron, c => Times(c, job))
-            .Build();
+        return (ICronTrigger)
+            TriggerBuilder
+                .Create(time)
+                .WithIdentity(job.Name.ToString(), Timed)
+                .ForJob(KeyOf(job.Name))
+                .WithCronSchedule(
+                    job.Cron,
+                    c =>
+                        c.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(job.TimeZone))
+                            .WithMisfireInstruction(
+                                job.Misfire == MisfireRule.Once
+                                    ? CronTriggerMisfireInstruction.FireAndProceed
+                                    : CronTriggerMisfireInstruction.DoNothing
+                            )
+                )
+                .Build();
     }
 
-    private static void Schedule<T>(IQuartzBuilder q, PlannedJob job)
-        where T : class, IJob
+    public static IJobDetail JobOf(PlannedJob job)
     {
-        q.AddJob<T>(j => j.WithIdentity(KeyOf(job.Name)).StoreDurably().RequestRecovery());
-        if (job.Enabled)
-        {
-            q.AddTrigger<T>(t =>
-                t.ForJob(KeyOf(job.Name)).WithIdentity(job.Name.ToString(), Timed).WithCronSchedule(job.Cron, c => Times(c, job))
-            );
-        }
+        ArgumentNullException.ThrowIfNull(job);
+        return JobBuilder
+            .Create()
+            .OfType(
+                job.Name switch
+                {
+                    JobName.Audit => typeof(AuditRound),
+                    JobName.RootWatch => typeof(RootWatch),
+                    JobName.WeeklyMail => typeof(WeeklyMail),
+                    JobName.WaiverReminders => typeof(Reminders),
+                    JobName.Retention => typeof(Retention),
+                    _ => throw new InvalidOperationException($"no job is named {job.Name}"),
+                }
+            )
+            .WithIdentity(KeyOf(job.Name))
+            .StoreDurably()
+            .RequestRecovery()
+            .Build();
     }
 
     // It names the accounts: for its owner alone, like the store.
@@ -111,10 +129,4 @@ public static class Plan
 
         new FileStream(path, made).Dispose();
     }
-
-    private static void Times(CronScheduleBuilder cron, PlannedJob job) =>
-        cron.InTimeZone(TimeZoneInfo.FindSystemTimeZoneById(job.TimeZone))
-            .WithMisfireInstruction(
-                job.Misfire == MisfireRule.Once ? CronTriggerMisfireInstruction.FireAndProceed : CronTriggerMisfireInstruction.DoNothing
-            );
 }

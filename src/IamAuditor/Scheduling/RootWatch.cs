@@ -12,17 +12,8 @@ public sealed class RootWatch(AccountList list, RootActivity activity, DaemonSta
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        // An organization is not listed anew every few minutes.
-        var accounts = state.Accounts;
-        if (accounts.Count == 0 || state.AccountsAreOld)
-        {
-            var (read, problems) = await list.ReadAsync(cancellationToken);
-            state.AccountProblems = problems;
-            accounts = state.Accounts = read ?? accounts;
-        }
-
         await Parallel.ForEachAsync(
-            accounts,
+            await list.KnownAsync(state, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken },
             async (account, ct) =>
             {

@@ -24,9 +24,13 @@ public sealed class SchedulerBeat(
         try
         {
             var scheduler = await schedulers.GetScheduler(stoppingToken);
-            if (await first.IsDueAsync(stoppingToken))
+            if (first.IsAsked)
             {
                 await owed.StartAsync(JobName.Audit, stoppingToken);
+            }
+            else if (await first.IsDueAsync(stoppingToken))
+            {
+                await owed.StartFirstAsync(stoppingToken);
             }
 
             while (true)

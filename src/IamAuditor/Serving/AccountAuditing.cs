@@ -26,6 +26,7 @@ public sealed class AccountAuditing(
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ct);
         deadline.CancelAfter(TimeSpan.FromMinutes(options.Accounts.Budget.DeadlineMinutes));
         var started = around.Time.GetUtcNow();
+        log.Information("Auditing {Account}", account.Key);
         var said = new List<string>();
         var id = account.Id;
         var failure = "";

@@ -61,6 +61,20 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
         return (isWhole || accounts.Count > 0 ? accounts : null, [.. problems.Distinct()]);
     }
 
+    /// <summary>As they were last listed, which is good enough between two rounds; listed anew where that was long ago, or by another node, or before a restart.</summary>
+    public async Task<IReadOnlyList<AccountTarget>> KnownAsync(DaemonState state, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(state);
+        if (state.Accounts.Count == 0 || state.AccountsAreOld)
+        {
+            var (read, problems) = await ReadAsync(ct);
+            state.AccountProblems = problems;
+            state.Accounts = read ?? state.Accounts;
+        }
+
+        return state.Accounts;
+    }
+
     private async Task<(IReadOnlyList<(string Id, string Name)>?, string?)> ListOrganizationAsync(CancellationToken ct)
     {
         var problems = new List<string>();

@@ -132,7 +132,7 @@ public static class LookingIn
         await context.Response.WriteAsync(Dashboard.Page(figures, state, rules, time.GetUtcNow()), context.RequestAborted);
     }
 
-    private static async Task<IResult> RunAsync(HttpContext context, OwedAudits owed, AccountList list)
+    private static async Task<IResult> RunAsync(HttpContext context, OwedAudits owed, AccountList list, TimeProvider time)
     {
         // A browser sends Origin with every POST: no page of another site may press this button.
         if (context.Request.Headers.Origin.Count > 0)
@@ -156,7 +156,7 @@ public static class LookingIn
             );
         }
 
-        await owed.AddAsync([account], context.RequestAborted);
+        await owed.AddAsync([account], time.GetUtcNow(), context.RequestAborted);
         return Results.Text("the audit begins\n", statusCode: StatusCodes.Status202Accepted);
     }
 

@@ -20,6 +20,9 @@ public enum FaultKind
 
     /// <summary>No answer until the client gives up.</summary>
     Hang,
+
+    /// <summary>No answer until the fault is taken away; then the usual one.</summary>
+    Wait,
     ConnectionReset,
     ExpiredToken,
     ClockSkew,

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Logging;
 namespace IamAuditor.EndToEnd.AwsStandIn;
 
 /// <summary>
-/// An AWS over HTTP that serves one estate: IAM, STS, CloudTrail, Access Analyzer, Organizations and the account API in their wire formats, on one
+/// An AWS over HTTP that serves one estate, or several of which the first is the auditor's own: IAM, STS, CloudTrail, Access Analyzer, Organizations and the account API in their wire formats, on one
 /// port of the loopback. Service and region are read from the signature's scope; every signature is verified; a request with anything that the
 /// service models do not know is refused and stands in <see cref="Violations"/>. Faults are set per operation.
 /// </summary>
@@ -27,11 +27,12 @@ public sealed class StandIn : IAsyncDisposable
     private const string Html =
         "<html><head><title>500 Internal Server Error</title></head><body><h1>Internal Server Error</h1></body></html>";
 
+    private readonly Dictionary<string, Estate> estates;
     private readonly Estate estate;
     private readonly StandInOptions options;
     private readonly TimeProvider clock;
     private readonly StsAnswers sts;
-    private readonly Dictionary<string, ServiceWire> services;
+    private readonly Dictionary<string, Dictionary<string, ServiceWire>> services;
     private readonly ConcurrentQueue<Call> calls = new();
     private readonly ConcurrentQueue<string> violations = new();
     private readonly ConcurrentDictionary<string, int> numbers = new(StringComparer.Ordinal);
@@ -39,30 +40,15 @@ public sealed class StandIn : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private WebApplication? server;
 
-    private StandIn(Estate estate, StandInOptions options)
+    private StandIn(IReadOnlyList<Estate> estates, StandInOptions options)
     {
-        this.estate = estate;
+        this.estates = estates.ToDictionary(estate => estate.AccountId, StringComparer.Ordinal);
+        estate = estates[0];
         this.options = options;
         clock = new ShiftedTime(options.ClockOffset);
         var pages = new Pages(options, _ => current.Value);
-        sts = new StsAnswers(estate, clock);
-        var organizations = new OrganizationAnswers(estate, pages);
-        services = new Dictionary<string, ServiceWire>(StringComparer.Ordinal)
-        {
-            ["iam"] = ServiceWire.Query(
-                "2010-05-08",
-                "https://iam.amazonaws.com/doc/2010-05-08/",
-                new IamAnswers(estate, options, pages, clock).Operations()
-            ),
-            ["sts"] = ServiceWire.Query("2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/", sts.Operations()),
-            ["cloudtrail"] = ServiceWire.Json(
-                "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
-                new TrailAnswers(estate, options, pages).Operations()
-            ),
-            ["organizations"] = ServiceWire.Json("AWSOrganizationsV20161128", organizations.Operations()),
-            ["access-analyzer"] = ServiceWire.Rest(new AnalyzerAnswers(estate, pages).Operations()),
-            ["account"] = ServiceWire.Rest(organizations.AccountOperations()),
-        };
+        sts = new StsAnswers(estates, clock);
+        services = estates.ToDictionary(estate => estate.AccountId, estate => ServicesOf(estate, pages), StringComparer.Ordinal);
         Key = sts.Accept(
             new IssuedKey(
                 AuditorKeyId,
@@ -91,14 +77,16 @@ public sealed class StandIn : IAsyncDisposable
     /// <summary>Every operation that is served, as <c>iam:ListUsers</c>.</summary>
     public IReadOnlyList<string> Operations =>
         [
-            .. services
+            .. services[estate.AccountId]
                 .SelectMany(service => service.Value.Operations.Keys.Select(name => $"{service.Key}:{name}"))
                 .Order(StringComparer.Ordinal),
         ];
 
-    public static async Task<StandIn> StartAsync(Estate estate, StandInOptions? options = null)
+    public static Task<StandIn> StartAsync(Estate estate, StandInOptions? options = null) => StartAsync([estate], options);
+
+    public static async Task<StandIn> StartAsync(IReadOnlyList<Estate> estates, StandInOptions? options = null)
     {
-        var standIn = new StandIn(estate, options ?? new StandInOptions());
+        var standIn = new StandIn(estates, options ?? new StandInOptions());
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
@@ -132,6 +120,27 @@ public sealed class StandIn : IAsyncDisposable
         stopping.Dispose();
     }
 
+    private Dictionary<string, ServiceWire> ServicesOf(Estate of, Pages pages)
+    {
+        var organizations = new OrganizationAnswers(of, pages);
+        return new Dictionary<string, ServiceWire>(StringComparer.Ordinal)
+        {
+            ["iam"] = ServiceWire.Query(
+                "2010-05-08",
+                "https://iam.amazonaws.com/doc/2010-05-08/",
+                new IamAnswers(of, options, pages, clock).Operations()
+            ),
+            ["sts"] = ServiceWire.Query("2011-06-15", "https://sts.amazonaws.com/doc/2011-06-15/", sts.Operations()),
+            ["cloudtrail"] = ServiceWire.Json(
+                "com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101",
+                new TrailAnswers(of, options, pages).Operations()
+            ),
+            ["organizations"] = ServiceWire.Json("AWSOrganizationsV20161128", organizations.Operations()),
+            ["access-analyzer"] = ServiceWire.Rest(new AnalyzerAnswers(of, pages).Operations()),
+            ["account"] = ServiceWire.Rest(organizations.AccountOperations()),
+        };
+    }
+
     private async Task HandleAsync(HttpContext context)
     {
         using var memory = new MemoryStream();
@@ -150,7 +159,8 @@ public sealed class StandIn : IAsyncDisposable
             id => sts.Find(id)?.Secret,
             clock.GetUtcNow()
         );
-        var service = services.GetValueOrDefault(verdict.Service, ServiceWire.Unknown);
+        var caller = sts.Find(verdict.AccessKeyId)?.Account;
+        var service = services[caller ?? estate.AccountId].GetValueOrDefault(verdict.Service, ServiceWire.Unknown);
         var operation = "unknown";
         var number = 0;
         Fault? fault = null;
@@ -162,7 +172,8 @@ public sealed class StandIn : IAsyncDisposable
             var request = Read(service, verdict, context, path, query, body, out var known);
             operation = $"{verdict.Service}:{request.Operation}";
             number = numbers.AddOrUpdate($"{operation}|{verdict.Region}", 1, (_, before) => before + 1);
-            fault = Faults.FirstOrDefault(fault => fault.Hits(operation, verdict.Region, number));
+            caller = request.Operation == "AssumeRole" ? request.Text("RoleArn")?.Split(':').ElementAtOrDefault(4) : caller;
+            fault = Faults.FirstOrDefault(fault => fault.Hits(operation, verdict.Region, number, caller));
             if (fault is { Kind: FaultKind.ConnectionReset })
             {
                 error = nameof(FaultKind.ConnectionReset);
@@ -204,7 +215,15 @@ public sealed class StandIn : IAsyncDisposable
                     bytes = bytes[..(bytes.Length / 2)];
                 }
 
-                send = () => WriteAsync(context, 200, service.ContentType, bytes);
+                send = async () =>
+                {
+                    while (fault is { Kind: FaultKind.Wait } && Faults.Contains(fault))
+                    {
+                        await Task.Delay(20, context.RequestAborted);
+                    }
+
+                    await WriteAsync(context, 200, service.ContentType, bytes);
+                };
             }
         }
         catch (AwsErrorException failure)
@@ -224,7 +243,7 @@ public sealed class StandIn : IAsyncDisposable
         }
 
         // Counted before it is answered: whoever has the answer finds its call.
-        calls.Enqueue(new Call(operation, verdict.Region, number, verdict.AccessKeyId, clock.GetUtcNow(), error));
+        calls.Enqueue(new Call(operation, verdict.Region, number, verdict.AccessKeyId, clock.GetUtcNow(), error) { Account = caller });
         await send();
     }
 
@@ -317,7 +336,8 @@ public sealed class StandIn : IAsyncDisposable
         var action = request.Operation == "LookupEvents" ? "cloudtrail:LookupEvents" : $"{verdict.Service}:{request.Operation}";
         if (
             fault == FaultKind.AccessDenied
-            || estate.Gaps.Any(gap => gap.Permission == action && (gap.Region is null || gap.Region == verdict.Region))
+            || estates[sts.Find(verdict.AccessKeyId)!.Account]
+                .Gaps.Any(gap => gap.Permission == action && (gap.Region is null || gap.Region == verdict.Region))
         )
         {
             throw new AwsErrorException(

@@ -7,7 +7,7 @@ using IamAuditor.Demo;
 namespace IamAuditor.EndToEnd.AwsStandIn;
 
 /// <summary>STS, version 2011-06-15, and the keys that it and the tests gave out.</summary>
-public sealed class StsAnswers(Estate estate, TimeProvider clock)
+public sealed class StsAnswers(IReadOnlyList<Estate> estates, TimeProvider clock)
 {
     private readonly ConcurrentDictionary<string, IssuedKey> keys = new(StringComparer.Ordinal);
 
@@ -58,7 +58,7 @@ public sealed class StsAnswers(Estate estate, TimeProvider clock)
         return new JsonObject
         {
             ["UserId"] = caller.UserId,
-            ["Account"] = estate.AccountId,
+            ["Account"] = caller.Account,
             ["Arn"] = caller.Arn,
         };
     }
@@ -67,7 +67,9 @@ public sealed class StsAnswers(Estate estate, TimeProvider clock)
     {
         var arn = request.Required("RoleArn");
         var session = request.Required("RoleSessionName");
-        var role = estate.Roles.FirstOrDefault(role => estate.ArnOf(role) == arn);
+        var (estate, role) = estates
+            .SelectMany(estate => estate.Roles.Select(role => (estate, role)))
+            .FirstOrDefault(entered => entered.estate.ArnOf(entered.role) == arn);
         if (role is null || ExternalIdOf(role.Trust) is { } wanted && wanted != request.Text("ExternalId"))
         {
             throw new AwsErrorException(

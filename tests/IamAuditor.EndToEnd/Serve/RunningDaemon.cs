@@ -46,7 +46,7 @@ internal sealed class RunningDaemon : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static RunningDaemon Start(Executable program, StandIn aws, string accounts, string schedule, params string[] arguments)
+    public static RunningDaemon Start(Executable program, StandIn aws, string accounts, string schedule, string more = "")
     {
         var port = FreePort();
         program.Variables["AWS_ACCESS_KEY_ID"] = StandIn.AuditorKeyId;
@@ -60,12 +60,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
                 "Aws": { "Region": "us-east-1", "Regions": ["us-east-1"], "EndpointUrl": "{{aws.Endpoint}}" },
                 "Accounts": { {{accounts}} },
                 "Schedule": { {{schedule}} },
-                "Http": { "Url": "http://127.0.0.1:{{port}}" }
+                "Http": { "Url": "http://127.0.0.1:{{port}}" }{{(more.Length > 0 ? "," : "")}}
+                {{more}}
               }
             }
             """
         );
-        return new RunningDaemon(program.Start(["serve", .. arguments]), port);
+        return new RunningDaemon(program.Start("serve"), port);
     }
 
     /// <summary>Waits until something holds; fails with all that the daemon said.</summary>
