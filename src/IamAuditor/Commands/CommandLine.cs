@@ -37,6 +37,7 @@ public static class CommandLine
             ConfigCommand.Create(around),
             PermissionsCommand.Create(),
             DoctorCommand.Create(around),
+            OutboxCommand.Create(around),
         ];
 
     public static RootCommand Create(Surroundings around)

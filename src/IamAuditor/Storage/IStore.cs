@@ -47,6 +47,12 @@ public interface IStore : IAsyncDisposable
     /// <summary>Owed and parked entries by sink.</summary>
     Task<IReadOnlyList<(string Sink, int Waiting, int Parked, DateTimeOffset? Oldest)>> OutboxDepthAsync(CancellationToken ct);
 
+    /// <summary>Entries that are owed, parked ones too, in order; null: of every sink.</summary>
+    Task<IReadOnlyList<OutboxEntry>> OwedAsync(string? sink, CancellationToken ct);
+
+    /// <summary>Parked entries of these ids are owed again, at once and as if they had never failed. Returns how many were parked.</summary>
+    Task<int> ReleaseAsync(IReadOnlyList<string> entryIds, CancellationToken ct);
+
     /// <summary>A small named value; null: never set.</summary>
     Task<string?> ValueAsync(string name, CancellationToken ct);
 

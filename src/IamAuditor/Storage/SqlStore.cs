@@ -10,6 +10,8 @@ namespace IamAuditor.Storage;
 /// </summary>
 public abstract class SqlStore : IStore
 {
+    private const string EntryColumns =
+        "o.id, o.sink, o.order_key, o.payload, o.created, o.seq, o.attempts, o.next_attempt, o.last_error, o.parked";
     private const string RunColumns = "r.record, r.hash, r.evidence_path";
 
     /// <summary>Called with the name of each step of a commit as it has been done; for tests that stop the process there.</summary>
@@ -202,8 +204,8 @@ public abstract class SqlStore : IStore
         ReadAsync<IReadOnlyList<OutboxEntry>>(
             async session =>
                 await session.QueryAsync(
-                    """
-                    SELECT o.id, o.sink, o.order_key, o.payload, o.created, o.seq, o.attempts, o.next_attempt, o.last_error
+                    $"""
+                    SELECT {EntryColumns}
                     FROM outbox o
                     WHERE o.sink = @sink AND o.delivered IS NULL AND o.parked = 0 AND (o.next_attempt IS NULL OR o.next_attempt <= @now)
                       AND NOT EXISTS (
@@ -211,18 +213,7 @@ public abstract class SqlStore : IStore
                         WHERE e.sink = o.sink AND e.order_key = o.order_key AND e.seq < o.seq AND e.delivered IS NULL AND e.parked = 0)
                     ORDER BY o.seq LIMIT @limit
                     """,
-                    r => new OutboxEntry
-                    {
-                        Id = r.GetString(0),
-                        Sink = r.GetString(1),
-                        OrderKey = r.GetString(2),
-                        Payload = (byte[])r.GetValue(3),
-                        Created = StoreTime.Parse(r.GetString(4)),
-                        Sequence = r.GetInt64(5),
-                        Attempts = r.GetInt32(6),
-                        NextAttempt = SqlSession.Text(r, 7) is { } next ? StoreTime.Parse(next) : null,
-                        LastError = SqlSession.Text(r, 8),
-                    },
+                    ReadEntry,
                     ("@sink", sink),
                     ("@now", StoreTime.Text(now)),
                     ("@limit", limit)
@@ -285,6 +276,38 @@ public abstract class SqlStore : IStore
                 ),
             ct
         );
+
+    public Task<IReadOnlyList<OutboxEntry>> OwedAsync(string? sink, CancellationToken ct) =>
+        ReadAsync<IReadOnlyList<OutboxEntry>>(
+            async session =>
+                await session.QueryAsync(
+                    $"SELECT {EntryColumns} FROM outbox o WHERE o.delivered IS NULL {(sink is null ? "" : "AND o.sink = @sink")} ORDER BY o.seq",
+                    ReadEntry,
+                    sink is null ? [] : [("@sink", sink)]
+                ),
+            ct
+        );
+
+    public Task<int> ReleaseAsync(IReadOnlyList<string> entryIds, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(entryIds);
+        return WriteAsync(
+            async session =>
+            {
+                var released = 0;
+                foreach (var id in entryIds)
+                {
+                    released += await session.ExecuteAsync(
+                        "UPDATE outbox SET parked = 0, attempts = 0, next_attempt = NULL WHERE id = @id AND parked = 1 AND delivered IS NULL",
+                        ("@id", id)
+                    );
+                }
+
+                return released;
+            },
+            ct
+        );
+    }
 
     public Task<string?> ValueAsync(string name, CancellationToken ct) =>
         ReadAsync(session => session.TextAsync("SELECT value FROM named_values WHERE name = @name", ("@name", name)), ct);
@@ -419,6 +442,21 @@ public abstract class SqlStore : IStore
             );
         }
     }
+
+    private static OutboxEntry ReadEntry(DbDataReader reader) =>
+        new()
+        {
+            Id = reader.GetString(0),
+            Sink = reader.GetString(1),
+            OrderKey = reader.GetString(2),
+            Payload = (byte[])reader.GetValue(3),
+            Created = StoreTime.Parse(reader.GetString(4)),
+            Sequence = reader.GetInt64(5),
+            Attempts = reader.GetInt32(6),
+            NextAttempt = SqlSession.Text(reader, 7) is { } next ? StoreTime.Parse(next) : null,
+            LastError = SqlSession.Text(reader, 8),
+            IsParked = reader.GetInt32(9) == 1,
+        };
 
     private static RunRecord ReadRun(DbDataReader reader) =>
         StoredRun.Read(reader.GetString(0), reader.GetString(1), SqlSession.Text(reader, 2));

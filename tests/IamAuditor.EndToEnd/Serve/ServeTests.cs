@@ -8,7 +8,7 @@ namespace IamAuditor.EndToEnd.Serve;
 
 public sealed class ServeTests : IDisposable
 {
-    private const string Quiet =
+    internal const string Quiet =
         "\"RootWatch\": { \"Enabled\": false }, \"WeeklyMail\": { \"Enabled\": false }, \"WaiverReminders\": { \"Enabled\": false }";
 
     private readonly Executable program = new();
@@ -120,6 +120,21 @@ public sealed class ServeTests : IDisposable
         await second.UntilSaidAsync($"Audited {company.AccountId}");
         Assert.Equal(0, await second.StopAsync());
         Assert.Equal([(company.AccountId, true), (company.AccountId, true)], await RunsAsync());
+    }
+
+    [Fact]
+    public async Task With_every_second_call_throttled_the_audit_completes_and_misses_nothing()
+    {
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
+        aws.Faults.Add(new Fault(FaultKind.Throttling, "*") { Every = 2 });
+        await using var daemon = RunningDaemon.Start(program, aws, """ "Budget": { "CallsPerSecond": 200 } """, Quiet);
+        await daemon.UntilSaidAsync("Audited 100000000001");
+        Assert.Equal(0, await daemon.StopAsync());
+        var refused = aws.Calls.Count(c => c.Error is not null && c.Error.Contains("Thrott", StringComparison.Ordinal));
+        Assert.InRange(refused, 5, int.MaxValue);
+        Assert.DoesNotContain("Throttl", daemon.Said, StringComparison.Ordinal);
+        Assert.DoesNotContain("Rate exceeded", daemon.Said, StringComparison.Ordinal);
+        Assert.Equal([("100000000001", true)], await RunsAsync());
     }
 
     [Fact]

@@ -1,7 +1,11 @@
+using System.Globalization;
 using System.Text;
 using IamAuditor.Core.Findings;
+using IamAuditor.Exports;
 using IamAuditor.Policies;
 using IamAuditor.Storage;
+using IamAuditor.Tests.Exports.Sinks;
+using Microsoft.Extensions.Time.Testing;
 using static IamAuditor.Tests.Storage.RunScript;
 
 namespace IamAuditor.Tests.Storage;
@@ -334,6 +338,71 @@ public abstract class StoreTests : IAsyncLifetime
             Assert.Equal(KilledCommit.Users + 1, (await next.AllFindingsAsync(Ct)).Count);
         }
     }
+
+    [Fact]
+    public async Task An_outage_of_an_hour_loses_nothing_and_repeats_nothing_although_the_program_was_started_anew_in_it()
+    {
+        var time = new FakeTimeProvider(Some.Now);
+        await Store.EnqueueAsync([.. Enumerable.Range(0, 60).Select(i => Entry($"e{i:00}", $"f{i % 9}"))], Ct);
+        await using var sink = new ScriptedSink("siem", _ => throw new IOException("connection refused"));
+        var pump = Pump(Store, sink, time);
+        for (var second = 0; second < 1800; second++)
+        {
+            await pump.PumpAsync(Ct);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        await using var again = OpenAgain();
+        await again.PrepareAsync(Ct);
+        pump = Pump(again, sink, time);
+        for (var second = 0; second < 1800; second++)
+        {
+            await pump.PumpAsync(Ct);
+            time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal([("siem", 60, 0)], (await again.OutboxDepthAsync(Ct)).Select(d => (d.Sink, d.Waiting, d.Parked)));
+        sink.Answer = _ => new Dictionary<string, DeliveryFailure>();
+        for (var minute = 0; minute < 10; minute++)
+        {
+            time.Advance(TimeSpan.FromMinutes(1));
+            await pump.PumpAsync(Ct);
+        }
+
+        Assert.Empty(await again.OutboxDepthAsync(Ct));
+        Assert.Equal(60, sink.Got.Count);
+        Assert.All(
+            sink.Got.GroupBy(id => int.Parse(id[1..], CultureInfo.InvariantCulture) % 9),
+            finding => Assert.Equal(finding.Distinct().Order(StringComparer.Ordinal), finding)
+        );
+    }
+
+    [Fact]
+    public async Task What_a_receiver_refuses_for_good_is_parked_listed_and_once_released_goes_out()
+    {
+        var time = new FakeTimeProvider(Some.Now);
+        await Store.EnqueueAsync([Entry("bad", "a"), Entry("good", "b"), Entry("mail", "c", "mail")], Ct);
+        await using var sink = new ScriptedSink(
+            "siem",
+            batch => batch.Where(e => e.Id == "bad").ToDictionary(e => e.Id, _ => new DeliveryFailure("too large", IsFinal: true))
+        );
+        var pump = Pump(Store, sink, time);
+        await pump.PumpAsync(Ct);
+        var parked = Assert.Single(await Store.OwedAsync("siem", Ct));
+        Assert.Equal(("bad", true, 1, "too large"), (parked.Id, parked.IsParked, parked.Attempts, parked.LastError));
+        Assert.Equal("payload of bad", Encoding.UTF8.GetString(parked.Payload.Span));
+        Assert.Equal(["bad", "mail"], (await Store.OwedAsync(null, Ct)).Select(e => e.Id));
+
+        Assert.Equal(1, await Store.ReleaseAsync(["bad", "mail", "good", "unheard-of"], Ct));
+        Assert.Equal(0, await Store.ReleaseAsync(["bad"], Ct));
+        sink.Answer = _ => new Dictionary<string, DeliveryFailure>();
+        await pump.PumpAsync(Ct);
+        Assert.Equal(["good", "bad"], sink.Got);
+        Assert.Empty(await Store.OwedAsync("siem", Ct));
+    }
+
+    private static OutboxPump Pump(IStore store, ScriptedSink sink, FakeTimeProvider time) =>
+        new(store, [sink], time, Serilog.Core.Logger.None, chance: new Random(7));
 
     private async Task<IEnumerable<string>> DueAsync(DateTimeOffset? now = null) =>
         (await Store.DueAsync("siem", now ?? Some.Now, 100, Ct)).Select(e => e.Id);

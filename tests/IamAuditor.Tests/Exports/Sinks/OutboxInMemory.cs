@@ -114,6 +114,10 @@ internal sealed class OutboxInMemory : IStore
     public Task<IReadOnlyList<(string Sink, int Waiting, int Parked, DateTimeOffset? Oldest)>> OutboxDepthAsync(CancellationToken ct) =>
         throw new NotSupportedException();
 
+    public Task<IReadOnlyList<OutboxEntry>> OwedAsync(string? sink, CancellationToken ct) => throw new NotSupportedException();
+
+    public Task<int> ReleaseAsync(IReadOnlyList<string> entryIds, CancellationToken ct) => throw new NotSupportedException();
+
     public Task SetValueAsync(string name, string value, CancellationToken ct) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<string>> PruneAsync(DateTimeOffset before, int keepRuns, CancellationToken ct) =>
