@@ -1,4 +1,5 @@
 using IamAuditor.Commands;
+using IamAuditor.Core.Findings;
 using IamAuditor.Policies;
 using IamAuditor.Reports.Mail;
 using IamAuditor.Storage;
@@ -12,17 +13,13 @@ public sealed class DaemonMails(
     AuditorOptions options,
     IStore store,
     DaemonPlace place,
+    AccountList list,
     DaemonState state,
     RulesInForce rules,
     Deliveries deliveries,
     ILogger log
 )
 {
-    // Time enough for a renewal to go through whoever approves it.
-    private const int ReminderDays = 14;
-
-    private IReadOnlyList<AccountId> Expected => [.. state.Accounts.Select(a => a.Id).OfType<AccountId>()];
-
     public async Task SendWeeklyAsync(CancellationToken ct)
     {
         if (options.Mail.Host is null)
@@ -31,32 +28,35 @@ public sealed class DaemonMails(
         }
 
         var mails = new WeeklyMails(store, options.Mail, WorkbookOfAsync);
-        var count = await mails.SendAsync(Expected, around.Time.GetUtcNow(), ct);
+        var count = await mails.SendAsync(await ExpectedAsync(ct), around.Time.GetUtcNow(), ct);
         deliveries.Wake();
         log.Information("The report is owed to {Count} recipient(s)", count);
     }
 
-    /// <summary>Names waivers that end soon in the log, and writes to groups whose accounts missed too many audits.</summary>
+    /// <summary>Reminds of waivers that end soon, in the log and by mail, and writes to groups whose accounts missed too many audits.</summary>
     public async Task RemindAsync(CancellationToken ct)
     {
         var now = around.Time.GetUtcNow();
-        var today = DateOnly.FromDateTime(now.UtcDateTime);
-        foreach (var waiver in rules.Waivers.Where(w => w.Expires >= today && w.Expires <= today.AddDays(ReminderDays)))
+        var ending = rules.Waivers.Where(w => WaiverReview.DaysLeft(w, now) is >= 0 and <= WaiverReview.DaysAhead).ToList();
+        foreach (var waiver in ending)
         {
-            log.Warning(
-                "Waiver {Waiver} of {Owner} ends after {Expires}; what it accepts opens again then",
-                waiver.Id,
-                waiver.Owner,
-                waiver.Expires
-            );
+            log.Warning("{Reminder}", WaiverReview.Ending(waiver, now));
         }
 
         if (options.Mail.Host is not null)
         {
-            await new WeeklyMails(store, options.Mail, (_, _) => Task.FromResult<MailAttachment?>(null)).WarnAsync(Expected, now, ct);
+            await store.EnqueueAsync(WaiverMails.Of(ending, await store.AllFindingsAsync(ct), now, options.Mail), ct);
+            await new WeeklyMails(store, options.Mail, (_, _) => Task.FromResult<MailAttachment?>(null)).WarnAsync(
+                await ExpectedAsync(ct),
+                now,
+                ct
+            );
             deliveries.Wake();
         }
     }
+
+    private async Task<IReadOnlyList<AccountId>> ExpectedAsync(CancellationToken ct) =>
+        [.. (await list.KnownAsync(state, ct)).Select(a => a.Id).OfType<AccountId>()];
 
     // The evidence of the run, judged again by the rules in force.
     private async Task<MailAttachment?> WorkbookOfAsync(RunRecord run, CancellationToken ct)

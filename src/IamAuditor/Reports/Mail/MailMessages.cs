@@ -87,28 +87,33 @@ public static class MailMessages
         var text =
             $"Account {account.Name} is not being audited.\n\n{account.Warning}\n\n"
             + "Until an audit succeeds nothing is known of changes there; findings keep the state of the last successful one.\n"
-            + "What to do: run `iam-auditor doctor` where the auditor runs, and look into its log.\n\n-- \n"
-            + $"Sent by {Product.Name} {Product.Version}. All times are UTC.\n";
-        return
+            + "What to do: run `iam-auditor doctor` where the auditor runs, and look into its log.\n";
+        return Plain(reportId, $"AWS IAM audit: account {account.Name} is not being audited", text, group, at, mail);
+    }
+
+    /// <summary>A short mail that wants to be acted on.</summary>
+    internal static IReadOnlyList<OutboxEntry> Plain(
+        string reportId,
+        string subject,
+        string text,
+        MailGroup group,
+        DateTimeOffset at,
+        MailOptions mail
+    ) =>
         [
             .. group
                 .To.Distinct(StringComparer.OrdinalIgnoreCase)
                 .Select(to =>
                 {
-                    using var message = Headers(
-                        reportId,
-                        to,
-                        $"AWS IAM audit: account {account.Name} is not being audited",
-                        group.Name ?? "",
-                        at,
-                        mail
-                    );
+                    using var message = Headers(reportId, to, subject, group.Name ?? "", at, mail);
                     message.Priority = MessagePriority.Urgent;
-                    message.Body = new TextPart("plain") { Text = text };
+                    message.Body = new TextPart("plain")
+                    {
+                        Text = $"{text}\n-- \nSent by {Product.Name} {Product.Version}. All times are UTC.\n",
+                    };
                     return Entry(reportId, to, message, at);
                 }),
         ];
-    }
 
     private static MimeMessage Headers(string reportId, string to, string subject, string group, DateTimeOffset at, MailOptions mail)
     {
