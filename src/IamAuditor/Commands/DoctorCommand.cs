@@ -18,6 +18,7 @@ public static class DoctorCommand
             Description = "Look at this account only, and try every permission there",
             HelpName = "ID",
         };
+        var testMail = new Option<string?>("--test-mail") { Description = "Send a mail to this address", HelpName = "ADDRESS" };
         var format = new Option<string>("--format")
         {
             Description = "text, or json for a JSON object a line",
@@ -28,6 +29,7 @@ public static class DoctorCommand
         var command = new Command("doctor", "Try everything the daemon needs and say what to do; exit 1 if anything fails")
         {
             account,
+            testMail,
             format,
         };
         command.SetAction(
@@ -44,7 +46,8 @@ public static class DoctorCommand
                         bad += line.Level == DoctorLevel.Bad ? 1 : 0;
                         Write(output, line, asJson);
                         output.Flush();
-                    }
+                    },
+                    parsed.GetValue(testMail)
                 );
                 await doctor.ExamineAsync(parsed.GetValue(account), ct);
                 parsed.InvocationConfiguration.Error.WriteLine(bad == 0 ? "nothing is in the way" : $"{bad} problem(s)");

@@ -1,13 +1,16 @@
 using System.Globalization;
 using IamAuditor.Aws;
 using IamAuditor.Commands;
+using IamAuditor.Exports;
+using IamAuditor.Options;
+using IamAuditor.Reports.Mail;
 using IamAuditor.Scheduling;
 using IamAuditor.Storage;
 
 namespace IamAuditor.Serving;
 
 /// <summary>Looks at what a new operator gets wrong, by trying it: reads only, in AWS as well. Each thing for itself, so that one fault hides no other.</summary>
-public sealed class Doctor(Surroundings around, Settings settings, Action<DoctorLine> say)
+public sealed class Doctor(Surroundings around, Settings settings, Action<DoctorLine> say, string? testMailTo = null)
 {
     // AWS refuses signatures that are five minutes off; a minute is a sign that nobody sets the clock.
     private static readonly TimeSpan SkewNoted = TimeSpan.FromSeconds(30);
@@ -15,6 +18,8 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
 
     /// <summary>All permissions are tried in so many accounts unless one is named; the rest are only entered.</summary>
     private const int ReadWhole = 3;
+
+    private static readonly TimeSpan SinkPatience = TimeSpan.FromSeconds(10);
 
     private readonly AuditorOptions options = settings.Options;
 
@@ -38,6 +43,8 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         Schedule();
         await StoreAsync(ct);
         await ClockAsync(ct);
+        await MailAsync(ct);
+        await SinksAsync(ct);
         await AccountsAsync(only, ct);
     }
 
@@ -164,6 +171,82 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
                 $"network: {url} cannot be reached: {e.Message}",
                 "open outgoing HTTPS to AWS, or set the proxy (HTTPS_PROXY) for the service"
             );
+        }
+    }
+
+    private async Task MailAsync(CancellationToken ct)
+    {
+        var mail = options.Mail;
+        if (mail.Host is null)
+        {
+            say(
+                new DoctorLine(
+                    testMailTo is null ? DoctorLevel.Note : DoctorLevel.Bad,
+                    "mail: no server is configured, so that no mail is sent",
+                    $"write {AuditorOptions.Section}:Mail:Host, From and Groups"
+                )
+            );
+            return;
+        }
+
+        await using var sink = new MailSink(mail, around.Variable, around.WorkingDirectory);
+        if (await sink.ProblemAsync(ct) is { } problem)
+        {
+            Bad($"mail: {problem}");
+            return;
+        }
+
+        Good($"mail: {mail.Host} answers{(mail.User is null ? "" : $" and lets {mail.User} sign in")}");
+        if (testMailTo is null)
+        {
+            return;
+        }
+
+        var now = around.Time.GetUtcNow();
+        var test = MailMessages.Plain(
+            $"doctor/{now:O}",
+            $"{Product.Name}: a test mail",
+            $"This is what `iam-auditor doctor` sends to see whether mails arrive. Nobody has to do anything.\n",
+            new MailGroup { Name = "doctor", To = [testMailTo] },
+            now,
+            mail
+        );
+        if ((await sink.DeliverAsync(test, ct)).Values.FirstOrDefault() is { } failure)
+        {
+            Bad($"mail: {failure.Reason}");
+            return;
+        }
+
+        Good($"mail: the server took a test mail to {testMailTo}; see whether it arrives");
+    }
+
+    private async Task SinksAsync(CancellationToken ct)
+    {
+        var (sinks, problems) = SinkSet.Open(options.Sinks, around.Variable, around.WorkingDirectory, around.Time);
+        foreach (var problem in problems)
+        {
+            Bad($"sinks: {problem}", "`serve` does not start without it");
+        }
+
+        foreach (var sink in sinks)
+        {
+            await sink.DisposeAsync();
+        }
+
+        foreach (var sink in options.Sinks.Where(s => sinks.Any(o => o.Name == s.Name)))
+        {
+            if (await SinkProbe.ProblemAsync(sink, SinkPatience, ct) is var (problem, advice))
+            {
+                Bad($"sink {sink.Name}: {problem}", advice);
+            }
+            else if (SinkProbe.Tried(sink) is { } tried)
+            {
+                Good($"sink {sink.Name}: {tried}");
+            }
+            else
+            {
+                say(new DoctorLine(DoctorLevel.Note, $"sink {sink.Name}: nothing can be tried before the first delivery"));
+            }
         }
     }
 

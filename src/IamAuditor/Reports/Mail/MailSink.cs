@@ -51,6 +51,19 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
         return failures;
     }
 
+    /// <summary>Reaches the server and signs in, and sends nothing. Null: that works.</summary>
+    public async Task<string?> ProblemAsync(CancellationToken ct)
+    {
+        using var client = new SmtpClient { Timeout = mail.TimeoutSeconds * 1000, LocalDomain = LocalDomain() };
+        if (await ConnectAsync(client, ct) is { } problem)
+        {
+            return problem;
+        }
+
+        await client.DisconnectAsync(quit: true, ct);
+        return null;
+    }
+
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private static int PortOf(MailOptions mail) => mail.Port ?? (mail.Security == MailSecurity.Tls ? 465 : 587);
