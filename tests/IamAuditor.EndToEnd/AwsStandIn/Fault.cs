@@ -13,7 +13,8 @@ public sealed record Fault(FaultKind Kind, string Operation, string? Region = nu
     public int Every { get; init; } = 1;
 
     public bool Hits(string operation, string region, int number, string? account) =>
-        Operation == operation
+        (Operation == "*" || Operation == operation)
+        && number % Every == 0
         && (Account is null || Account == account)
         && (Region is null || Region == region)
         && number >= From
