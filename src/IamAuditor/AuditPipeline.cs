@@ -47,13 +47,16 @@ public sealed class AuditPipeline(
     /// <param name="started">When the run began, which is before the evidence was read.</param>
     /// <param name="ct">Cancelled between steps; what is committed is committed whole.</param>
     /// <exception cref="StoreException">The store failed; nothing was kept.</exception>
-    public async Task<JudgedRun> RunAsync(
+    public Task<JudgedRun> RunAsync(
         RuleSet rules,
         GatheredEvidence evidence,
         DateTimeOffset? at,
         DateTimeOffset started,
         CancellationToken ct
-    )
+    ) => KeepAsync(Judge(rules, evidence, at), started, ct);
+
+    /// <summary>The first half of a run: evidence to verdicts. It asks no store, so that several can be judged at once.</summary>
+    public JudgedEvidence Judge(RuleSet rules, GatheredEvidence evidence, DateTimeOffset? at)
     {
         ArgumentNullException.ThrowIfNull(rules);
         ArgumentNullException.ThrowIfNull(evidence);
@@ -67,7 +70,7 @@ public sealed class AuditPipeline(
         // A live run goes on without what came damaged; a replay of damaged or foreign files would judge something else than it says.
         if (assembled.Snapshot is not { } snapshot || (evidence.IsReplay && problems.Exists(p => p.IsError)))
         {
-            return new JudgedRun { Messages = messages };
+            return new JudgedEvidence(evidence, null, messages);
         }
 
         var run = new AuditRun
@@ -87,7 +90,25 @@ public sealed class AuditPipeline(
                 .Select(w => WaiverReview.Ending(w, snapshot.TakenAt))
                 .OfType<string>()
         );
+        return new JudgedEvidence(evidence, run, messages);
+    }
+
+    /// <summary>The second half: verdicts to a report, with the account's history where there is a store.</summary>
+    /// <param name="judged">Evidence of an account. Those of one account are kept in the order of time.</param>
+    /// <param name="started">When the run began.</param>
+    /// <param name="ct">Cancelled between steps; what is committed is committed whole.</param>
+    /// <exception cref="StoreException">The store failed; nothing was kept.</exception>
+    public async Task<JudgedRun> KeepAsync(JudgedEvidence judged, DateTimeOffset started, CancellationToken ct)
+    {
+        ArgumentNullException.ThrowIfNull(judged);
         ct.ThrowIfCancellationRequested();
+        List<string> messages = [.. judged.Messages];
+        if (judged.Run is not { } run)
+        {
+            return new JudgedRun { Messages = messages };
+        }
+
+        var snapshot = run.Snapshot;
         if (store is null || dataFolder is null)
         {
             return ByItself();
@@ -101,7 +122,7 @@ public sealed class AuditPipeline(
             return ByItself();
         }
 
-        return await KeepAsync(store, dataFolder, run, evidence, started, messages, ct);
+        return await CommitAsync(store, dataFolder, run, judged.Evidence, started, messages, ct);
 
         // Owners, due dates and waivers hold without a history too; everything that fails was known at start.
         JudgedRun ByItself() =>
@@ -140,7 +161,7 @@ public sealed class AuditPipeline(
     private async Task<RunRecord?> NewestAsync(AccountId account, CancellationToken ct) =>
         (await store!.RunsAsync(account, ct)).LastOrDefault(r => r.Succeeded);
 
-    private async Task<JudgedRun> KeepAsync(
+    private async Task<JudgedRun> CommitAsync(
         IStore keeper,
         string folder,
         AuditRun run,

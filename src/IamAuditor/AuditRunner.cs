@@ -66,9 +66,11 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             // Two demos are the same.
             Letters = request.IsDemo ? () => "weekly" : null,
         };
-        foreach (var week in request.IsDemo ? CompanyHistory.Until(DemoEvidence.Moment).SkipLast(1) : [])
+        // Weeks are judged side by side and kept one after the other.
+        var weeks = request.IsDemo ? CompanyHistory.Until(DemoEvidence.Moment).SkipLast(1) : [];
+        foreach (var week in weeks.AsParallel().AsOrdered().Select(w => pipeline.Judge(rules, DemoEvidence.Of(w), w.TakenAt)))
         {
-            await pipeline.RunAsync(rules, DemoEvidence.Of(week), week.TakenAt, week.TakenAt, ct);
+            await pipeline.KeepAsync(week, week.Evidence.TakenAt, ct);
         }
 
         var judged = await pipeline.RunAsync(rules, evidence, request.At, started, ct);

@@ -120,6 +120,12 @@ public static partial class AuditorOptionsValidator
         yield return store.RetainDays < 0
             ? $"{where}:RetainDays: {store.RetainDays} is no number of days; write 0 (keep all) or more"
             : null;
+        yield return store.RetainEvidenceDays < 0
+            ? $"{where}:RetainEvidenceDays: {store.RetainEvidenceDays} is no number of days; write 0 (as long as the run) or more"
+            : null;
+        yield return store.RetainEvidenceRuns < 1
+            ? $"{where}:RetainEvidenceRuns: {store.RetainEvidenceRuns} would leave no report to make again; write 1 or more"
+            : null;
     }
 
     private static IEnumerable<string?> FindingsProblems(string where, FindingsOptions findings)

@@ -132,7 +132,6 @@ public sealed record AuditReport
         var changed = (run.Changes?.Changes ?? []).ToDictionary(c => c.Finding.Id, c => c.Kind, StringComparer.Ordinal);
         var findings = Sorted(Outcome.Fail);
         var unknowns = Sorted(Outcome.Unknown);
-        var top = TopFinding.Of(findings);
         var credentials = ReportCredentials.Rows(run.Snapshot, findings, unknowns);
         var keys = KeyAgeRow.Of(credentials, findings);
         var report = new AuditReport
@@ -155,11 +154,8 @@ public sealed record AuditReport
             ByRule = byRule,
             Findings = findings,
             Unknowns = unknowns,
-            Top = top,
-            First =
-            [
-                .. (findings.Exists(f => f.IsWaived) ? TopFinding.Of(findings.Where(f => !f.IsWaived)) : top).Take(TopFinding.AtFirst),
-            ],
+            Top = TopFinding.Of(findings),
+            First = TopFinding.First(findings),
             NotAssessed = ReportCoverage.NotAssessed(unknowns),
             Reasons = ReportCoverage.Reasons(unknowns),
             PermissionsToGrant = ReportCoverage.PermissionsToGrant(unknowns),

@@ -11,11 +11,27 @@ namespace IamAuditor.Core.Reports;
 public sealed record TopFinding(Rule Rule, Severity Severity, int Count, ReportFinding Example)
 {
     /// <summary>So many somebody can keep in mind.</summary>
-    internal const int AtFirst = 5;
+    private const int AtFirst = 5;
 
     /// <summary>What was found, by its example.</summary>
     public string Found =>
         Example.Verdict.Message + (Count > 1 ? string.Create(CultureInfo.InvariantCulture, $" (and {Count - 1:N0} more)") : "");
+
+    /// <summary>The worst first, and of those what is new or back before what everybody knows.</summary>
+    internal static IReadOnlyList<TopFinding> First(IReadOnlyList<ReportFinding> findings)
+    {
+        var worse = findings
+            .Where(f => f.Change is ChangeKind.New or ChangeKind.Reopened or ChangeKind.WaiverEnded)
+            .Select(f => (f.Rule.Id, f.Verdict.Severity))
+            .ToHashSet();
+        return
+        [
+            .. Of(findings.Where(f => !f.IsWaived))
+                .OrderByDescending(t => t.Severity)
+                .ThenByDescending(t => worse.Contains((t.Rule.Id, t.Severity)))
+                .Take(AtFirst),
+        ];
+    }
 
     /// <param name="findings">In the report's order.</param>
     internal static IReadOnlyList<TopFinding> Of(IEnumerable<ReportFinding> findings) =>

@@ -31,7 +31,7 @@ public static class VerifyCommand
                         }
 
                         var folder = arguments.Folder(parsed, options, around);
-                        var checks = new List<(ChainCheck Check, int Evidence)>();
+                        var checks = new List<(ChainCheck Check, int Evidence, int Forgotten)>();
                         foreach (var check in await store.VerifyAsync(ct))
                         {
                             // Records that cannot be read are named by the check already, and their evidence cannot be.
@@ -40,7 +40,14 @@ public static class VerifyCommand
                                 : await store.RunsAsync(check.Account, ct);
                             var evidence = runs.Select(r => EvidenceCheck.ProblemOf(r, folder)).OfType<string>();
                             checks.Add(
-                                (check with { Problems = [.. check.Problems, .. evidence] }, runs.Count(r => r.EvidenceSha256 is not null))
+                                (
+                                    check with
+                                    {
+                                        Problems = [.. check.Problems, .. evidence],
+                                    },
+                                    runs.Count(r => r.EvidencePath is not null),
+                                    runs.Count(r => r is { EvidenceSha256: not null, EvidencePath: null })
+                                )
                             );
                         }
 
@@ -57,6 +64,7 @@ public static class VerifyCommand
                                     json.WriteNumber("runs", c.Check.Runs);
                                     json.WriteNumber("removed", c.Check.Removed);
                                     json.WriteNumber("evidence", c.Evidence);
+                                    json.WriteNumber("evidenceRemoved", c.Forgotten);
                                     if (c.Check is { From: { } from, To: { } to })
                                     {
                                         json.WriteString("from", Product.Iso(from));
@@ -95,9 +103,9 @@ public static class VerifyCommand
         return command;
     }
 
-    private static void Tell(TextWriter output, List<(ChainCheck Check, int Evidence)> checks, RunRecord? record)
+    private static void Tell(TextWriter output, List<(ChainCheck Check, int Evidence, int Forgotten)> checks, RunRecord? record)
     {
-        foreach (var (check, evidence) in checks)
+        foreach (var (check, evidence, forgotten) in checks)
         {
             output.WriteLine($"Account {check.Account}: {(check.Problems.Count == 0 ? "intact" : $"{check.Problems.Count} problem(s)")}");
             var times = check is { From: { } from, To: { } to } ? $" from {Day(from)} to {Day(to)}" : "";
@@ -106,7 +114,11 @@ public static class VerifyCommand
                 "runs",
                 $"{check.Runs}{times}{(check.Removed == 0 ? "" : $"; {check.Removed} earlier ones were removed by retention")}"
             );
-            TextLayout.Labelled(output, "evidence", $"{evidence} file{(evidence == 1 ? "" : "s")} compared with the records");
+            TextLayout.Labelled(
+                output,
+                "evidence",
+                $"{evidence} file{(evidence == 1 ? "" : "s")} compared with the records{(forgotten == 0 ? "" : $"; {forgotten} removed by retention, their digests kept")}"
+            );
             TextLayout.Labelled(output, "last hash", check.Head);
             if (record?.Account == check.Account)
             {

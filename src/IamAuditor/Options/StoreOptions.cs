@@ -13,4 +13,10 @@ public sealed record StoreOptions
 
     /// <summary>Runs, their evidence and resolved findings older than this go. 0: nothing ever goes.</summary>
     public int RetainDays { get; init; } = 400;
+
+    /// <summary>Evidence older than this goes before its run's record does, which keeps its digest. 0: it stays as long as the record.</summary>
+    public int RetainEvidenceDays { get; init; }
+
+    /// <summary>Of each account the evidence of at least this many runs is kept, however old.</summary>
+    public int RetainEvidenceRuns { get; init; } = 10;
 }

@@ -13,19 +13,8 @@ public sealed class Retention(Surroundings around, AuditorOptions options, IStor
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
-        if (options.Store.RetainDays == 0)
-        {
-            return;
-        }
-
         using var running = state.Begin("retention");
-        var before = around.Time.GetUtcNow() - TimeSpan.FromDays(options.Store.RetainDays);
-        var paths = await store.PruneAsync(before, options.Store.RetainRuns, cancellationToken);
-        foreach (var path in paths)
-        {
-            File.Delete(DataFolder.FullPath(place.DataFolder, path));
-        }
-
-        log.Information("Retention: {Files} file(s) of evidence from before {Before} are gone", paths.Count, before);
+        var files = await Storage.Retention.ApplyAsync(store, options.Store, place.DataFolder, around.Time.GetUtcNow(), cancellationToken);
+        log.Information("Retention: {Files} file(s) of evidence are gone", files);
     }
 }

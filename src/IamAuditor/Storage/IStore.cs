@@ -67,6 +67,12 @@ public interface IStore : IAsyncDisposable
     /// </summary>
     Task<IReadOnlyList<string>> PruneAsync(DateTimeOffset before, int keepRuns, CancellationToken ct);
 
+    /// <summary>
+    /// Lets go of the evidence of runs made before a moment and keeps their records, which hold its digest: all but the newest <paramref name="keepRuns"/> of each account that have any (at least one).
+    /// Returns the paths that may go.
+    /// </summary>
+    Task<IReadOnlyList<string>> ForgetEvidenceAsync(DateTimeOffset before, int keepRuns, CancellationToken ct);
+
     /// <summary>Recomputes every hash, by account. Changes nothing.</summary>
     Task<IReadOnlyList<ChainCheck>> VerifyAsync(CancellationToken ct);
 

@@ -8,27 +8,46 @@ public static class Retention
     // A run that is being made has written its evidence and not its record yet.
     private static readonly TimeSpan OrphanAge = TimeSpan.FromDays(1);
 
-    /// <summary>Removes nothing that the configuration keeps, and breaks no chain.</summary>
-    public static async Task ApplyAsync(IStore store, StoreOptions options, string dataFolder, DateTimeOffset now, CancellationToken ct)
+    /// <summary>Removes nothing that the configuration keeps, and breaks no chain. Returns how many files of evidence went.</summary>
+    public static async Task<int> ApplyAsync(
+        IStore store,
+        StoreOptions options,
+        string dataFolder,
+        DateTimeOffset now,
+        CancellationToken ct
+    )
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(options);
+        List<string> gone = [];
         if (options.RetainDays > 0)
         {
-            var gone = await store.PruneAsync(now.AddDays(-options.RetainDays), options.RetainRuns, ct);
-            foreach (var path in gone.Select(p => DataFolder.FullPath(dataFolder, p)).Where(File.Exists))
-            {
-                File.Delete(path);
-            }
+            gone.AddRange(await store.PruneAsync(now.AddDays(-options.RetainDays), options.RetainRuns, ct));
         }
 
+        if (options.RetainEvidenceDays > 0)
+        {
+            gone.AddRange(await store.ForgetEvidenceAsync(now.AddDays(-options.RetainEvidenceDays), options.RetainEvidenceRuns, ct));
+        }
+
+        foreach (var path in gone.Select(p => DataFolder.FullPath(dataFolder, p)).Where(File.Exists))
+        {
+            File.Delete(path);
+        }
+
+        await SweepAsync(store, dataFolder, now, ct);
+        return gone.Count;
+    }
+
+    // Evidence of runs that were killed before their record was written, or before the file was deleted. Whatever else somebody put here is not ours to delete.
+    private static async Task SweepAsync(IStore store, string dataFolder, DateTimeOffset now, CancellationToken ct)
+    {
         var folder = DataFolder.FullPath(dataFolder, DataFolder.EvidenceFolderName);
         if (!Directory.Exists(folder))
         {
             return;
         }
 
-        // Evidence of runs that were killed before their record was written. Whatever else somebody put here is not ours to delete.
         var known = (await store.RunsAsync(null, ct))
             .Select(r => r.EvidencePath)
             .OfType<string>()

@@ -385,6 +385,28 @@ public abstract class SqlStore : IStore
             ct
         );
 
+    public Task<IReadOnlyList<string>> ForgetEvidenceAsync(DateTimeOffset before, int keepRuns, CancellationToken ct) =>
+        WriteAsync<IReadOnlyList<string>>(
+            async session =>
+            {
+                var runs = await session.QueryAsync(
+                    $"SELECT {RunColumns} FROM audit_runs r WHERE r.evidence_path IS NOT NULL ORDER BY r.seq",
+                    ReadRun
+                );
+                var gone = runs.GroupBy(r => r.Account)
+                    .SelectMany(of => of.SkipLast(Math.Max(1, keepRuns)))
+                    .Where(r => r.At < before)
+                    .ToList();
+                foreach (var run in gone)
+                {
+                    await session.ExecuteAsync("UPDATE audit_runs SET evidence_path = NULL WHERE id = @id", ("@id", run.Id));
+                }
+
+                return [.. gone.Select(r => r.EvidencePath!)];
+            },
+            ct
+        );
+
     public Task<IReadOnlyList<ChainCheck>> VerifyAsync(CancellationToken ct) =>
         ReadAsync<IReadOnlyList<ChainCheck>>(
             async session =>

@@ -227,6 +227,24 @@ public abstract class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Evidence_may_go_before_its_record_and_the_chain_holds()
+    {
+        var records = new List<RunRecord>();
+        foreach (var week in Enumerable.Range(0, 5))
+        {
+            records.Add(await Runs.CommitAsync(7 * week, Fails("alice")));
+        }
+
+        Assert.Equal(records.Take(2).Select(r => r.EvidencePath), await Store.ForgetEvidenceAsync(Some.Now.AddDays(13), keepRuns: 1, Ct));
+        Assert.Equal([records[2].EvidencePath!], await Store.ForgetEvidenceAsync(Some.Now.AddDays(365), keepRuns: 2, Ct));
+        Assert.Equal([records[3].EvidencePath!], await Store.ForgetEvidenceAsync(Some.Now.AddDays(365), keepRuns: 0, Ct));
+        var kept = await Store.RunsAsync(null, Ct);
+        Assert.Equal([null, null, null, null, records[4].EvidencePath], kept.Select(r => r.EvidencePath));
+        Assert.Equal(records.Select(r => (r.Hash, r.EvidenceSha256)), kept.Select(r => (r.Hash, r.EvidenceSha256)));
+        Assert.Empty(Assert.Single(await Store.VerifyAsync(Ct)).Problems);
+    }
+
+    [Fact]
     public async Task Retention_never_lets_go_of_the_last_run_that_succeeded()
     {
         var good = await Runs.CommitAsync(0, Fails("alice"));

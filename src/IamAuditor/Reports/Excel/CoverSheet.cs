@@ -92,6 +92,14 @@ internal static class CoverSheet
         if (account.Organization is { } organization)
         {
             Line(sheet, "Organization", $"{organization.Id}, management account {organization.ManagementAccount}");
+            var suspended = organization
+                .Accounts.Where(a => a.Status != "ACTIVE")
+                .Select(a => $"{a.Name} ({a.Id}, {a.Status.ToLowerInvariant()})")
+                .ToList();
+            if (suspended.Count > 0)
+            {
+                Line(sheet, "Out of scope", $"{string.Join(", ", suspended)}; suspended accounts are not audited");
+            }
         }
 
         if (report.OrganizationalPath is { } path)

@@ -120,6 +120,9 @@ internal sealed class OutboxInMemory : IStore
 
     public Task SetValueAsync(string name, string value, CancellationToken ct) => throw new NotSupportedException();
 
+    public Task<IReadOnlyList<string>> ForgetEvidenceAsync(DateTimeOffset before, int keepRuns, CancellationToken ct) =>
+        throw new NotSupportedException();
+
     public Task<IReadOnlyList<string>> PruneAsync(DateTimeOffset before, int keepRuns, CancellationToken ct) =>
         throw new NotSupportedException();
 
