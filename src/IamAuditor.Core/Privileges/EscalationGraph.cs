@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 
@@ -103,6 +104,29 @@ public sealed class EscalationGraph
 
     /// <summary>The best path of every principal that has one, in the order of <see cref="AccountAccess.Principals"/>.</summary>
     public IEnumerable<EscalationPath> Paths() => Access.Principals.Select(PathOf).OfType<EscalationPath>();
+
+    /// <summary>
+    /// Who from outside the account gets to administrator rights: other accounts, everyone, federated users. AWS services are no outsiders: what they do with a role is a technique of
+    /// somebody here. Certain ones first, then the shortest, then by role.
+    /// </summary>
+    public IEnumerable<OutsideWay> FromOutside()
+    {
+        var surroundings = new TrustSurroundings(Access.Snapshot);
+        return Access
+            .Principals.Where(p => p.Role is not null && (IsAdministrator(p) || HasWay(p)))
+            .SelectMany(p =>
+                (RoleTrust.Of(p.Role!.TrustPolicy, surroundings) ?? [])
+                    .Where(g => g.IsDangling != true && IsOutside(g))
+                    .Select(g => new OutsideWay(g, p.Arn, PathOf(p)))
+            )
+            .Where(w => w.Onward is { TargetIs: "admin" } || IsAdministrator(Access.Find(w.Role.Text)!))
+            .OrderBy(w => w.IsCertain ? 0 : 1)
+            .ThenBy(w => w.Onward?.Steps.Length ?? 0)
+            .ThenBy(w => w.Role.Text, StringComparer.Ordinal)
+            .ThenBy(w => w.Grant.Line);
+
+        static bool IsOutside(TrustGrant grant) => grant.IsCrossAccount || grant.Party is TrustedParty.Oidc or TrustedParty.Saml;
+    }
 
     /// <summary>
     /// One certain way for each family of techniques with which a principal, by one step, becomes an administrator or somebody who can become one for certain. Taking over what

@@ -12,7 +12,7 @@ internal static class DiffCommand
 
     public static Command Create(Surroundings around)
     {
-        var before = new Argument<string>("A") { Description = "Evidence of before: a folder or a zip" };
+        var before = new Argument<string>("A") { Description = "Evidence of before: a folder, a zip or a run that is kept" };
         var after = new Argument<string>("B") { Description = "Evidence of after" };
         var format = new Option<string>("--format")
         {
@@ -22,10 +22,12 @@ internal static class DiffCommand
         };
         format.AcceptOnlyFromAmong("text", "json");
         var command = new Command("diff", "Compare two collections: documents, effective rights, administrators") { before, after, format };
+        var evidence = new EvidenceArgument();
+        evidence.AddDataTo(command);
         command.SetAction(parsed =>
         {
-            var old = EvidenceArgument.Read(parsed, parsed.GetValue(before)!, around);
-            var now = EvidenceArgument.Read(parsed, parsed.GetValue(after)!, around);
+            var old = evidence.ReadOrSay(parsed, around, parsed.GetValue(before)!);
+            var now = evidence.ReadOrSay(parsed, around, parsed.GetValue(after)!);
             if (old is null || now is null)
             {
                 return ExitCode.CouldNotAudit;

@@ -15,7 +15,11 @@ internal static class EscalationsCommand
         var arguments = new PrivilegesArguments();
         var all = new Option<bool>("--all") { Description = "Also the alternatives to each principal's best path" };
         var principal = new Option<string?>("--principal") { Description = "Only this user or role", HelpName = "ARN or NAME" };
-        var command = new Command("escalations", "List who can become an administrator, and how") { all, principal };
+        var outside = new Option<bool>("--outside")
+        {
+            Description = "In JSON also the ways in from outside the account (text always lists them)",
+        };
+        var command = new Command("escalations", "List who can become an administrator, and how") { all, principal, outside };
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
@@ -43,16 +47,19 @@ internal static class EscalationsCommand
                 .ThenBy(p => p[0].Steps.Length)
                 .ThenBy(p => p[0].Principal.Text, StringComparer.Ordinal)
                 .ToList();
+            var ways = parsed.GetValue(principal) is null ? graph.FromOutside().ToList() : [];
             var admins = graph.Administrators.Where(a => principals.Contains(a.Principal)).ToList();
             var output = parsed.InvocationConfiguration.Output;
             if (arguments.AsJson(parsed))
             {
                 JsonLines.Write(output, paths.SelectMany(p => p), (json, path) => Write(json, path, access.Assuming));
                 JsonLines.Write(output, admins, Write);
+                if (parsed.GetValue(outside))
+                    JsonLines.Write(output, ways, (json, way) => Write(json, way, access.Assuming));
             }
             else
             {
-                Tell(output, graph, paths, admins);
+                Tell(output, graph, paths, admins, ways);
             }
 
             return ExitCode.Clean;
@@ -69,8 +76,31 @@ internal static class EscalationsCommand
         json.WriteString("targetIs", path.TargetIs);
         PrivilegesArguments.Write(json, "needs", path.Needs);
         PrivilegesArguments.Write(json, "assuming", assuming);
+        Write(json, path.Steps);
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, OutsideWay way, IEnumerable<string> assuming)
+    {
+        json.WriteStartObject();
+        json.WriteString("outside", way.Grant.Principal);
+        json.WriteString("party", way.Grant.Party.ToString().ToLowerInvariant());
+        json.WriteString("role", way.Role.Text);
+        json.WriteString("certainty", way.IsCertain ? "certain" : "conditional");
+        json.WriteString("target", way.Target.Text);
+        PrivilegesArguments.Write(json, "needs", way.Needs);
+        PrivilegesArguments.Write(json, "assuming", assuming);
+        PrivilegesArguments.Write(json, [Reason(way)]);
+        Write(json, way.Onward?.Steps ?? []);
+        json.WriteEndObject();
+    }
+
+    private static AccessReason Reason(OutsideWay way) => new($"trust policy of {way.Role}", way.Grant.Statement, way.Grant.Line);
+
+    private static void Write(Utf8JsonWriter json, System.Collections.Immutable.ImmutableArray<EscalationStep> steps)
+    {
         json.WriteStartArray("steps");
-        foreach (var step in path.Steps)
+        foreach (var step in steps)
         {
             json.WriteStartObject();
             json.WriteString("from", step.From.Text);
@@ -82,7 +112,6 @@ internal static class EscalationsCommand
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, Administrator administrator)
@@ -98,7 +127,8 @@ internal static class EscalationsCommand
         TextWriter output,
         EscalationGraph graph,
         List<System.Collections.Immutable.ImmutableArray<EscalationPath>> paths,
-        List<Administrator> admins
+        List<Administrator> admins,
+        List<OutsideWay> ways
     )
     {
         var certain = paths.Count(p => p[0].IsCertain);
@@ -156,6 +186,26 @@ internal static class EscalationsCommand
                     PrivilegesArguments.Text(fix.Statement),
                     column: 18
                 );
+        }
+
+        if (ways.Count > 0)
+        {
+            output.WriteLine();
+            TextLayout.Paragraph(output, "From outside the account to administrator rights, by roles that others may assume:");
+            foreach (var way in ways)
+            {
+                var onward = way.Onward is { } path
+                    ? $", then {string.Join(", ", path.Steps.Select(s => $"{s.Technique} to {PrivilegesArguments.Short(s.To.Text)}"))}"
+                    : ", an administrator";
+                TextLayout.Paragraph(
+                    output,
+                    $"{(way.IsCertain ? "CERTAIN" : "CONDITIONAL")}  {way.Grant.Principal} -> {PrivilegesArguments.Short(way.Role.Text)}{onward}",
+                    indent: 2
+                );
+                foreach (var need in way.Needs)
+                    TextLayout.Labelled(output, "if", need, indent: 4);
+                TextLayout.Labelled(output, "by", PrivilegesArguments.Text(Reason(way)), indent: 4);
+            }
         }
 
         if (admins.Count > 0)

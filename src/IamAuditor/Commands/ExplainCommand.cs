@@ -22,15 +22,13 @@ internal static class ExplainCommand
         {
             Description = "A finding's id or the beginning of it, a rule's id, or the ARN of a resource",
         };
-        var from = EvidenceArgument.From();
-        var command = new Command("explain", "Tell the whole story of one finding") { finding, from };
+        var evidence = new EvidenceArgument();
+        var command = new Command("explain", "Tell the whole story of one finding") { finding };
+        evidence.AddTo(command);
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
-            if (
-                arguments.LoadOrSay(parsed, around) is not { } rules
-                || EvidenceArgument.Read(parsed, parsed.GetValue(from)!, around) is not { } snapshot
-            )
+            if (arguments.LoadOrSay(parsed, around) is not { } rules || evidence.ReadOrSay(parsed, around) is not { } snapshot)
             {
                 return ExitCode.CouldNotAudit;
             }

@@ -11,7 +11,7 @@ internal static class LeastPrivilegeCommand
     public static Command Create(Surroundings around)
     {
         var principal = new Argument<string>("PRINCIPAL") { Description = "ARN or name of a user or role" };
-        var from = EvidenceArgument.From();
+        var evidence = new EvidenceArgument();
         var format = new Option<string>("--format")
         {
             Description = "text, or json for a JSON object a line",
@@ -19,10 +19,11 @@ internal static class LeastPrivilegeCommand
             DefaultValueFactory = _ => "text",
         };
         format.AcceptOnlyFromAmong("text", "json");
-        var command = new Command("least-privilege", "Compare what a user or role may do with what it did") { principal, from, format };
+        var command = new Command("least-privilege", "Compare what a user or role may do with what it did") { principal, format };
+        evidence.AddTo(command);
         command.SetAction(parsed =>
         {
-            if (EvidenceArgument.Read(parsed, parsed.GetValue(from)!, around) is not { } snapshot)
+            if (evidence.ReadOrSay(parsed, around) is not { } snapshot)
             {
                 return ExitCode.CouldNotAudit;
             }

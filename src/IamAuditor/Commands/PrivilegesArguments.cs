@@ -10,21 +10,7 @@ namespace IamAuditor.Commands;
 /// <summary>The options that `escalations`, `who-can` and `can` share: on which evidence, and how results are printed.</summary>
 internal sealed class PrivilegesArguments
 {
-    private readonly Option<string?> from = new("--from")
-    {
-        Description = "Folder or zip of evidence, or of AWS CLI output",
-        HelpName = "PATH",
-    };
-    private readonly Option<string?> account = new("--account")
-    {
-        Description = "Whose files --from reads, where none says it",
-        HelpName = "ID",
-    };
-    private readonly Option<string?> at = new("--at")
-    {
-        Description = "The moment to judge at (default: when the evidence was taken)",
-        HelpName = "TIME",
-    };
+    private readonly EvidenceArgument evidence = new();
     private readonly Option<string> format = new("--format")
     {
         Description = "text, or json for a JSON object a line",
@@ -36,9 +22,7 @@ internal sealed class PrivilegesArguments
 
     public void AddTo(Command command)
     {
-        command.Options.Add(from);
-        command.Options.Add(account);
-        command.Options.Add(at);
+        evidence.AddTo(command);
         command.Options.Add(format);
     }
 
@@ -47,32 +31,7 @@ internal sealed class PrivilegesArguments
     /// <summary>The account's access, or null where that cannot be known; that has been said then.</summary>
     public AccountAccess? LoadOrSay(ParseResult parsed, Surroundings around)
     {
-        var problems = new List<string>();
-        var path = parsed.GetValue(from);
-        if (path is null or "")
-            problems.Add("say on which evidence: --from PATH, a folder or zip that `collect` wrote or the AWS CLI's output");
-        else if (!Path.Exists(around.FullPath(path)))
-            problems.Add($"--from: there is no folder or file {path}");
-
-        AccountId? owner = null;
-        if (parsed.GetValue(account) is { } text)
-        {
-            if (AccountId.TryParse(text, out var id))
-                owner = id;
-            else
-                problems.Add($"--account: `{text}` is not an account id; write twelve digits");
-        }
-
-        var moment = AuditArguments.ReadTime(parsed.GetValue(at), problems);
-        if (problems.Count > 0)
-        {
-            RulesArguments.Say(parsed, problems);
-            return null;
-        }
-
-        var replay = EvidenceReplay.Of(around.FullPath(path!), owner, moment, around.Time.GetUtcNow());
-        RulesArguments.Say(parsed, replay.Messages);
-        if (replay.Snapshot is not { } snapshot)
+        if (evidence.ReadOrSay(parsed, around) is not { } snapshot)
             return null;
         if (!snapshot.Coverage.WasRead(Source.AuthorizationDetails))
         {

@@ -114,4 +114,63 @@ public sealed class PrivilegesCommandTests : IDisposable
         Assert.Contains("there is no user or role `deplyo`", error);
         Assert.Contains("deploy", error);
     }
+
+    [Fact]
+    public async Task Without_evidence_the_last_run_is_looked_at()
+    {
+        var (code, _, error) = await cli.RunAsync("can", "ci", "--data", "data");
+        Assert.Equal(2, code);
+        Assert.Contains("say on which evidence: --from PATH", error);
+
+        await cli.RunAsync("audit", "--from", "evidence", "--data", "data", "--out", "out", "--at", "2026-11-02T06:00:00Z");
+        cli.Write("evidence/account-authorization-details.json", Details.Replace("kms:Decrypt", "kms:Encrypt", StringComparison.Ordinal));
+        await cli.RunAsync("audit", "--from", "evidence", "--data", "data", "--out", "out", "--at", "2026-11-09T06:00:00Z");
+
+        var (_, output, said) = await cli.RunAsync("can", "ci", "--data", "data");
+        Assert.Contains("on the last run of 111122223333, 20261109T060000Z-", said);
+        Assert.Contains("kms:Encrypt", output);
+        Assert.DoesNotContain("kms:Decrypt", output);
+
+        var (_, difference, _) = await cli.RunAsync("diff", "20261102", "20261109", "--data", "data");
+        Assert.Contains("kms:Encrypt", difference);
+        Assert.Contains("kms:Decrypt", difference);
+
+        (code, _, error) = await cli.RunAsync("diff", "20261102", "2026", "--data", "data");
+        Assert.Equal(2, code);
+        Assert.Contains("`2026` is the beginning of 2 kept runs", error);
+    }
+
+    [Fact]
+    public async Task Ways_from_outside_are_told_and_are_lines_when_asked_for()
+    {
+        const string lambda = """{"Effect":"Allow","Principal":{"Service":"lambda.amazonaws.com"},"Action":"sts:AssumeRole"}""";
+        const string partner = """{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::444455556666:root"},"Action":"sts:AssumeRole"}""";
+        const string vendor =
+            """{"Effect":"Allow","Principal":{"AWS":"777788889999"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"7f3a"}}}""";
+        cli.Write(
+            "evidence/account-authorization-details.json",
+            Details.Replace(lambda, $"{lambda},{vendor},{partner}", StringComparison.Ordinal)
+        );
+        var (_, plain, _) = await cli.RunAsync("escalations", "--from", "evidence", "--format", "json");
+        Assert.DoesNotContain("444455556666", plain);
+
+        var (_, output, _) = await cli.RunAsync("escalations", "--from", "evidence", "--format", "json", "--outside");
+        Assert.Equal(
+            [
+                "certain arn:aws:iam::444455556666:root [] statement 2",
+                "conditional 777788889999 [StringEquals sts:ExternalId: 7f3a] statement 1",
+            ],
+            output
+                .TrimEnd('\n')
+                .Split('\n')
+                .Select(l => JsonDocument.Parse(l).RootElement)
+                .Where(l => l.TryGetProperty("outside", out _))
+                .Select(l =>
+                    $"{l.GetProperty("certainty").GetString()} {l.GetProperty("outside").GetString()} [{string.Join(' ', l.GetProperty("needs").EnumerateArray().Select(n => n.GetString()))}] statement {l.GetProperty("because")[0].GetProperty("statement").GetInt32()}"
+                )
+        );
+        var (_, text, _) = await cli.RunAsync("escalations", "--from", "evidence");
+        Assert.Contains("CERTAIN arn:aws:iam::444455556666:root -> role/deploy, an", text);
+        Assert.All(text.Split('\n'), line => Assert.True(line.Length <= 80, line));
+    }
 }
