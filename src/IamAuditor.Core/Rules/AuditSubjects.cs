@@ -10,6 +10,7 @@ namespace IamAuditor.Core.Rules;
 internal sealed class AuditSubjects
 {
     private readonly Dictionary<ResourceKind, IReadOnlyList<AuditSubject>> byKind;
+    private readonly Lazy<ResourceChanges> changes;
 
     public AuditSubjects(RuleSettings settings, AccountSnapshot snapshot)
     {
@@ -22,6 +23,7 @@ internal sealed class AuditSubjects
         );
         Account = Value.Record(SnapshotRecords.Account, account);
         AccountResource = $"AWS::::Account:{snapshot.Account}";
+        changes = new Lazy<ResourceChanges>(() => new ResourceChanges(snapshot, AccountResource));
         byKind = Enum.GetValues<ResourceKind>().ToDictionary(k => k, IReadOnlyList<AuditSubject> (k) => Of(k, account));
     }
 
@@ -30,6 +32,9 @@ internal sealed class AuditSubjects
     public string AccountResource { get; }
 
     public IReadOnlyList<AuditSubject> this[ResourceKind kind] => byKind[kind];
+
+    /// <summary>Who changed a resource lately, by the events that were read; the newest first.</summary>
+    public IReadOnlyList<string> ChangesOf(string resource) => changes.Value.Of(resource);
 
     /// <summary>The sources that tell which resources of a kind there are; empty where there is always exactly one.</summary>
     public static IReadOnlyList<Source> InventoryOf(Rule rule) =>

@@ -15,6 +15,9 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
     /// <summary>The observation that lists the overrides of the configuration behind a verdict; a name no expression can read.</summary>
     public const string OverridesObservation = "overrides";
 
+    /// <summary>The observation that lists who changed the resource lately, by the events that were read; a name no expression can read.</summary>
+    public const string ChangesObservation = "changes";
+
     private readonly EvaluationContext context = new(RuleScopes.Of(rule.Resource)) { TakenAt = snapshot.TakenAt };
 
     // Gaps of single parts (one trail, one user) show in the records of those parts; the others blind the rule as a whole.
@@ -69,8 +72,26 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         }
 
         var compiled = rule.For(snapshot.Account.Text, subjects.Environment, subject.Class);
-        return Judge(subject, compiled, context, rule.Id, snapshot, GapsTouching(subject));
+        var verdict = Judge(subject, compiled, context, rule.Id, snapshot, GapsTouching(subject));
+        if (verdict.Outcome != Outcome.Fail || !IsChangedByName || subjects.ChangesOf(subject.Resource) is not { Count: > 0 } changes)
+        {
+            return verdict;
+        }
+
+        return verdict with
+        {
+            Observations = [.. verdict.Observations, new Observation(ChangesObservation, ObservedValue.Of(changes))],
+        };
     }
+
+    // The other kinds are events themselves, or what no call names. Of the account itself only the password policy is changed by a call.
+    private bool IsChangedByName =>
+        rule.Resource switch
+        {
+            ResourceKind.Event or ResourceKind.Region or ResourceKind.Organization or ResourceKind.Analyzer => false,
+            ResourceKind.Account => rule.Family == "password-policy",
+            _ => true,
+        };
 
     /// <summary>The heart of the matter, shared with the rules' own examples.</summary>
     internal static Verdict Judge(

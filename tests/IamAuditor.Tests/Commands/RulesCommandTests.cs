@@ -1,4 +1,7 @@
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using IamAuditor.Commands;
 using IamAuditor.Tests.House;
 
 namespace IamAuditor.Tests.Commands;
@@ -138,10 +141,85 @@ public sealed class RulesCommandTests : IDisposable
         Assert.Contains("18", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task A_preview_on_the_last_runs_takes_the_evidence_that_audits_kept()
+    {
+        var data = Path.Combine(cli.Folder, "data");
+        cli.Write("appsettings.json", JsonSerializer.Serialize(new { IamAuditor = new { DataDirectory = data } }));
+        Assert.Equal(0, (await cli.RunAsync("demo", "--out", "first", "--format", "verdicts")).Code);
+        var none = await cli.RunAsync("rules", "preview", "user.console-mfa", "--on", "LAST-2");
+        Assert.Equal(2, none.Code);
+        Assert.Contains("--on: no evidence is kept in ", none.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await cli.RunAsync("audit", "--from", "first/evidence.zip", "--format", "verdicts", "--out", "second")).Code);
+        var (code, output, error) = await cli.RunAsync("rules", "preview", "user.mfa-any", "--on", "LAST-2", "--format", "json");
+        Assert.Equal((0, ""), (code, error));
+        var lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonNode.Parse(l)!).ToList();
+        // It is off, and says what it would say.
+        Assert.Contains(lines, l => (string?)l["outcome"] == "fail");
+        Assert.All(lines, l => Assert.StartsWith("data/evidence/111122223333/", (string?)l["evidence"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Watching_tests_again_when_a_file_is_saved_and_ends_with_the_last_result()
+    {
+        Assert.Equal(0, (await cli.RunAsync("rules", "new", "user.watched", "--resource", "user")).Code);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        end.CancelAfter(TimeSpan.FromMinutes(3));
+        await using var output = new Heard();
+        var watching = CommandLine.RunAsync(
+            ["rules", "test", "user.watched", "--rules", "rules", "--watch"],
+            cli.Around,
+            output,
+            output,
+            end.Token
+        );
+        await Says("1 as expected, 1 not");
+        const string file = "rules/user/user.watched.yaml";
+        var text = await File.ReadAllTextAsync(Path.Combine(cli.Folder, file), end.Token);
+        cli.Write(file, text.Replace("pass: ", "pas: ", StringComparison.Ordinal));
+        await Says("a rule has no key `pas` (did you mean `pass`?)");
+        await end.CancelAsync();
+        Assert.Equal(1, await watching);
+
+        async Task Says(string what)
+        {
+            while (!output.ToString().Contains(what, StringComparison.Ordinal))
+            {
+                Assert.False(watching.IsCompleted, output.ToString());
+                await Task.Delay(TimeSpan.FromMilliseconds(50), end.Token);
+            }
+        }
+    }
+
     private async Task<(int, string)> Answer(params string[] arguments)
     {
         var (code, output, error) = await cli.RunAsync(arguments);
         Assert.Equal("", error);
         return (code, output);
+    }
+
+    /// <summary>What a command writes while it runs.</summary>
+    private sealed class Heard : TextWriter
+    {
+        private readonly Lock gate = new();
+        private readonly StringBuilder text = new();
+
+        public override Encoding Encoding => Encoding.UTF8;
+
+        public override void Write(char value)
+        {
+            lock (gate)
+            {
+                text.Append(value);
+            }
+        }
+
+        public override string ToString()
+        {
+            lock (gate)
+            {
+                return text.ToString();
+            }
+        }
     }
 }

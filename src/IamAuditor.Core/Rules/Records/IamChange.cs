@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using IamAuditor.Core.Accounts;
 
 namespace IamAuditor.Core.Rules.Records;
@@ -62,30 +61,9 @@ internal sealed class IamChange
         $"{Actor} from {(SourceIps.Count > 0 ? string.Join(", ", SourceIps) : "inside AWS")}: {string.Join(", ", Events.Take(Shown))}"
         + (Events.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {Events.Count - Shown} more") : "");
 
-    // The parameters are whatever was sent: what is not JSON names nothing.
     private static string? TargetOf(AccountEvent e)
     {
-        if (e.RequestParameters is not { } text)
-        {
-            return null;
-        }
-
-        try
-        {
-            using var parameters = JsonDocument.Parse(text);
-            return parameters.RootElement.ValueKind == JsonValueKind.Object
-                ? Targets
-                    .Select(t =>
-                        parameters.RootElement.TryGetProperty(t, out var value) && value.ValueKind == JsonValueKind.String
-                            ? value.GetString()
-                            : null
-                    )
-                    .FirstOrDefault(t => t is not null)
-                : null;
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var parameters = EventParameters.Of(e);
+        return Targets.Select(parameters.GetValueOrDefault).FirstOrDefault(t => t is not null);
     }
 }
