@@ -1,6 +1,5 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Rules;
 
 namespace IamAuditor.Tests.Rules.Catalogue;
 
@@ -144,9 +143,8 @@ public sealed class ChangeTests
     private static IReadOnlyList<string>? Changes(string rule, string? resource, AccountSnapshot account) =>
         Assert
             .Single(
-                BuiltIn
-                    .Judge(rule, account)
-                    .Where(v => v.Outcome == Outcome.Fail && (resource is null || v.Resource.EndsWith(resource, StringComparison.Ordinal)))
+                BuiltIn.Judge(rule, account),
+                v => v.Outcome == Outcome.Fail && (resource is null || v.Resource.EndsWith(resource, StringComparison.Ordinal))
             )
             .Observations.FirstOrDefault(o => o.Name == "changes")
             ?.Value.List;
