@@ -14,7 +14,7 @@ public sealed class ChangeTests
         var account = Account(
             Call("AttachUserPolicy", Admin, daysAgo: 2),
             Call("PutUserPolicy", """{"userName":"bob","policyName":"more"}""", daysAgo: 1),
-            // Not bob's, refused, read only, by AWS itself, of a service that has other users, and not JSON.
+            // Not bob's, refused, read only, by AWS itself, of a service that has other users, and with parameters that name nothing.
             Call("AttachUserPolicy", """{"userName":"carol"}"""),
             Call("AttachUserPolicy", Admin) with
             {
@@ -32,7 +32,8 @@ public sealed class ChangeTests
             {
                 Service = "transfer.amazonaws.com",
             },
-            Call("AttachUserPolicy", "bob"),
+            Call("AttachUserPolicy", "\"bob\""),
+            Call("AttachUserPolicy", """{"userName":{"bob":1}}"""),
             Call("AttachUserPolicy", "[]"),
             Call("AttachUserPolicy", null)
         );
