@@ -41,10 +41,12 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
     ];
     private static readonly string[] NameNames = ["name", "Name", "PolicyName", "policyName", "arn", "Arn", "PolicyArn"];
 
+    private const string LoneSurrogate = "(half of a surrogate pair)";
+
+    private readonly Dictionary<string, JsonElement> fields = new(StringComparer.Ordinal);
     private readonly List<string> complaints = [];
 
-    public static string? IdOf(JsonElement root) =>
-        root.ValueKind == JsonValueKind.Object && root.TryGetProperty("id", out var id) ? id.GetRawText() : null;
+    public static string? IdOf(JsonElement root) => TryFind(root, "id", out var id) ? id.GetRawText() : null;
 
     public (PolicyRequest Request, ImmutableArray<DecisionProblem> Problems) Read()
     {
@@ -52,8 +54,14 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
             throw new RequestProblem("not-an-object", "A request is a JSON object with principal, action and resource");
 
         var warnings = ImmutableArray.CreateBuilder<DecisionProblem>();
-        foreach (var property in root.EnumerateObject().Where(p => !Known.Contains(p.Name)))
-            warnings.Add(Warning("unknown-field", $"`{property.Name}` is not a field of a request and was not looked at"));
+        foreach (var property in root.EnumerateObject())
+        {
+            var name = NameOf(property);
+            if (Known.Contains(name))
+                fields[name] = property.Value;
+            else
+                warnings.Add(Warning("unknown-field", $"`{name}` is not a field of a request and was not looked at"));
+        }
 
         var principalText = Required("principal");
         var action = Required("action");
@@ -107,7 +115,7 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
         new(null, null, null, null, new PolicyProblem(code, ProblemSeverity.Warning, message, default, null));
 
     private bool TryGet(string name, out JsonElement value) =>
-        root.TryGetProperty(name, out value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
+        fields.TryGetValue(name, out value) && value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Undefined);
 
     private string? Required(string name)
     {
@@ -158,12 +166,13 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
 
         foreach (var property in context.EnumerateObject())
         {
-            if (keys.Exists(k => k.Key.Equals(property.Name, StringComparison.OrdinalIgnoreCase)))
-                complaints.Add($"context `{property.Name}` is given twice; upper and lower case are the same in keys");
-            else if (ContextValueOf(property.Name, property.Value) is { } value)
-                keys.Add(new(property.Name, value));
+            var key = NameOf(property);
+            if (keys.Exists(k => k.Key.Equals(key, StringComparison.OrdinalIgnoreCase)))
+                complaints.Add($"context `{key}` is given twice; upper and lower case are the same in keys");
+            else if (ContextValueOf(key, property.Value) is { } value)
+                keys.Add(new(key, value));
             else
-                complaints.Add($"context `{property.Name}` is a string or an array of strings");
+                complaints.Add($"context `{key}` is a string or an array of strings");
         }
 
         return keys;
@@ -246,13 +255,13 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
 
     private AttachedPolicy? Wrapped(string field, JsonElement value, PolicyKind kind)
     {
-        if (value.TryGetProperty("Statement", out _))
+        if (TryFind(value, "Statement", out _))
             return null;
 
         foreach (var property in DocumentNames)
         {
             if (
-                value.TryGetProperty(property, out var document)
+                TryFind(value, property, out var document)
                 && document.ValueKind is JsonValueKind.Object or JsonValueKind.String or JsonValueKind.Null
             )
             {
@@ -268,11 +277,37 @@ internal sealed class RequestReader(JsonElement root, PolicyCache cache)
     {
         foreach (var property in NameNames)
         {
-            if (value.TryGetProperty(property, out var name) && Text(name) is { } text)
+            if (TryFind(value, property, out var name) && Text(name) is { } text)
                 return text;
         }
 
         return null;
+    }
+
+    private static string NameOf(JsonProperty property)
+    {
+        try
+        {
+            return property.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            return LoneSurrogate;
+        }
+    }
+
+    private static bool TryFind(JsonElement value, string name, out JsonElement found)
+    {
+        found = default;
+        try
+        {
+            return value.ValueKind == JsonValueKind.Object && value.TryGetProperty(name, out found);
+        }
+        catch (InvalidOperationException)
+        {
+            // One of the names beside it holds an escaped lone surrogate; such an object is nothing that we know.
+            return false;
+        }
     }
 
     private static string? Text(JsonElement value)

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using IamAuditor.Policies.Requests;
 
 namespace IamAuditor.Commands;
@@ -48,6 +49,7 @@ public static class PolicyEvaluateCommand
     {
         var cache = new PolicyCache();
         var batch = new List<RequestLine>(BatchSize);
+        var text = new StringBuilder();
         await foreach (var line in RequestLines.ReadAsync(requests, ct))
         {
             if (line.Problem is not null || !string.IsNullOrWhiteSpace(line.Text))
@@ -71,15 +73,18 @@ public static class PolicyEvaluateCommand
                 answers.Length,
                 new ParallelOptions { CancellationToken = ct },
                 i =>
-                    answers[i] = batch[i].Text is { } text
-                        ? PolicyRequests.EvaluateLine(text, cache)
+                    answers[i] = batch[i].Text is { } request
+                        ? PolicyRequests.EvaluateLine(request, cache)
                         : PolicyRequests.Refusal(batch[i].Problem!)
             );
+            // The console writes through at once: a batch is one write, not one for each line.
+            _ = text.Clear();
             foreach (var answer in answers)
             {
-                await output.WriteLineAsync(answer);
+                _ = text.Append(answer).Append('\n');
             }
 
+            await output.WriteAsync(text, ct);
             await output.FlushAsync(ct);
             batch.Clear();
         }

@@ -16,6 +16,7 @@ public sealed class ParserFuzzTests
 
     private static readonly string[] Seeds =
     [
+        """{"id":1,"principal":"arn:aws:sts::111122223333:assumed-role/a/b","action":"s3:GetObject","resource":"arn:aws:s3:::b/k","resourceAccount":"111122223333","context":{"aws:TagKeys":["a",1,true],"k":null},"contextComplete":false,"identityPolicies":["%7B%7D",null,{"name":"x","document":{"Statement":[]}}],"serviceControlPolicies":[[],[{"Statement":{"Effect":"Deny","Action":"*","Resource":"*"}}]],"resourcePolicy":{"Statement":{"Effect":"Deny","NotPrincipal":{"AWS":["111122223333","arn:aws:sts::111122223333:assumed-role/a/b"]},"Action":"*","Resource":"*"}}}""",
         """{"Version":"2012-10-17","Id":"x","Statement":[{"Sid":"a","Effect":"Allow","Action":["s3:Get*","*"],"Resource":"arn:aws:s3:::b/${aws:username, 'd'}","Condition":{"StringLike":{"k":["a*","${*}"]},"Bool":{"m":true},"IpAddress":{"aws:SourceIp":"::ffff:1.2.3.4/120"}}}]}""",
         """{"Statement":{"Effect":"Deny","NotAction":"iam:*","NotResource":["arn:aws:sqs","*"],"NotPrincipal":{"AWS":["111122223333","AIDAEXAMPLEEXAMPLEEX"],"Service":"a.b.c"},"Condition":{"DateLessThan":{"k":"2020-01-01T00:00:00Z"},"ForAllValues:NumericEquals":{"n":[1,2.5e3]}}}}""",
         "%7B%22Statement%22%3A%5B%5D%7D",

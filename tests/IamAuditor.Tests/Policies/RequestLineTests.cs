@@ -167,6 +167,14 @@ public sealed class RequestLineTests
     private static string Explained(Ask ask) =>
         PolicyRequests.TryExplain(ask.Line, out var text) ? text : throw new InvalidOperationException(text);
 
+    [Theory]
+    [InlineData("""{"\udc00":1,"principal":"anonymous","action":"s3:GetObject","resource":"*"}""")]
+    [InlineData("""{"principal":"anonymous","action":"s3:GetObject","resource":"*","context":{"\udc00":"a"}}""")]
+    [InlineData("""{"principal":"anonymous","action":"s3:GetObject","resource":"*","resourcePolicy":{"\udc00\udc00\udc00":"a"}}""")]
+    [InlineData("""{"\ud800\ud800":1}""")]
+    public void Half_a_surrogate_pair_in_a_name_gets_an_answer(string line) =>
+        Assert.Matches("\"(decision|error)\"", PolicyRequests.EvaluateLine(line));
+
     [Fact]
     public void The_examples_of_the_page_on_requests_come_out_as_it_says()
     {

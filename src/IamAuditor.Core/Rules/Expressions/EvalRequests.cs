@@ -15,6 +15,7 @@ public static class EvalRequests
     // A value whose lists share their parts can be exponentially larger than its memory.
     private const int MaxElements = 500_000;
     private const int MaxOutput = 32_000_000;
+    private const string HalfPair = "the request holds half of a surrogate pair";
 
     // A line is tried by hand or in batches of thousands; a rule over a whole account may cost more.
     private static readonly ExpressionBudget s_budget = new(Steps: 3_000_000, Memory: 8_000_000);
@@ -30,7 +31,7 @@ public static class EvalRequests
     {
         ArgumentNullException.ThrowIfNull(jsonLine);
         if (HalfOfAPair(jsonLine) is { } at)
-            return Error(null, "parse", "the request holds half of a surrogate pair", 1, at + 1);
+            return Error(null, "parse", HalfPair, 1, at + 1);
         string? id = null;
         try
         {
@@ -55,10 +56,10 @@ public static class EvalRequests
         {
             return Error(id, "budget", "the value is too large to be written down", 1, 1);
         }
-        catch (InvalidOperationException e)
+        catch (InvalidOperationException)
         {
-            // Half a surrogate pair in a JSON string, found only when it is read.
-            return Error(id, "parse", e.Message, 1, 1);
+            // An escaped half, found only when the string is read.
+            return Error(id, "parse", HalfPair, 1, 1);
         }
     }
 
