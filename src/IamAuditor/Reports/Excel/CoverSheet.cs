@@ -33,12 +33,12 @@ internal static class CoverSheet
                 Heading(sheet, "Conclusion");
                 Sentences(sheet, report.Conclusion, Look.Statement);
                 sheet.Skip();
+                Heading(sheet, "What the audit could see");
+                Sentences(sheet, report.CoverageInWords, Look.Plain);
+                sheet.Skip();
                 First(sheet, report);
                 Heading(sheet, "Scope");
                 Scope(sheet, report);
-                sheet.Skip();
-                Heading(sheet, "What the audit could see");
-                Sentences(sheet, report.CoverageInWords, Look.Plain);
                 sheet.Skip();
                 sheet.BreakPage();
                 Contents(sheet, report);
@@ -82,13 +82,12 @@ internal static class CoverSheet
     private static void Scope(SheetWriter sheet, AuditReport report)
     {
         var account = report.Snapshot;
-        Line(sheet, "Account", ExcelReport.AccountName(report));
+        Line(sheet, "Account", $"{ExcelReport.AccountName(report)}, partition {account.Partition.Name}");
         if (report.AccountInOrganization is { } member)
         {
             Line(sheet, "Name", $"{member.Name} ({member.Status.ToLowerInvariant()})");
         }
 
-        Line(sheet, "Partition", account.Partition.Name);
         if (account.Organization is { } organization)
         {
             Line(sheet, "Organization", $"{organization.Id}, management account {organization.ManagementAccount}");
