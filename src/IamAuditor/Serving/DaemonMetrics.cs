@@ -18,11 +18,19 @@ public sealed class DaemonMetrics : BackgroundService
     private readonly Meter meter = new(MeterName, Exports.Product.Version);
     private DaemonFigures figures = new() { Accounts = [], Outbox = [] };
 
-    public DaemonMetrics(IStore store, DaemonState state, RulesInForce rules, TimeProvider time, ILogger log)
+    public DaemonMetrics(IStore store, AuditorOptions options, DaemonState state, RulesInForce rules, TimeProvider time, ILogger log)
     {
+        ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(state);
         ArgumentNullException.ThrowIfNull(rules);
         (this.store, this.log, this.time) = (store, log, time);
+        // A sink that is owed nothing says so: silence would look like a daemon that is away.
+        List<string> sinks = [.. options.Sinks.Select(s => s.Name!)];
+        if (options.Mail.Host is not null)
+        {
+            sinks.Add(Reports.Mail.MailSink.SinkName);
+        }
+
         meter.CreateObservableCounter(
             "iam_auditor_runs",
             () =>
@@ -70,14 +78,10 @@ public sealed class DaemonMetrics : BackgroundService
             () => Each(a => a.Last?.Finished.ToUnixTimeSeconds()),
             description: "When an account was last audited"
         );
-        meter.CreateObservableGauge(
-            "iam_auditor_outbox_waiting",
-            () => figures.Outbox.Select(o => new Measurement<long>(o.Waiting, Label("sink", o.Sink))),
-            description: "Deliveries owed"
-        );
+        meter.CreateObservableGauge("iam_auditor_outbox_waiting", () => EachSink(sinks, o => o.Waiting), description: "Deliveries owed");
         meter.CreateObservableGauge(
             "iam_auditor_outbox_parked",
-            () => figures.Outbox.Select(o => new Measurement<long>(o.Parked, Label("sink", o.Sink))),
+            () => EachSink(sinks, o => o.Parked),
             description: "Deliveries set aside because a receiver refused them"
         );
     }
@@ -115,6 +119,15 @@ public sealed class DaemonMetrics : BackgroundService
         figures.Accounts.SelectMany(a =>
             value(a) is { } number ? [new Measurement<long>(number, Label("account", a.Account))] : Array.Empty<Measurement<long>>()
         );
+
+    private IEnumerable<Measurement<long>> EachSink(
+        List<string> configured,
+        Func<(string Sink, int Waiting, int Parked, DateTimeOffset? Oldest), int> value
+    ) =>
+        configured
+            .Where(name => figures.Outbox.All(o => o.Sink != name))
+            .Select(name => new Measurement<long>(0, Label("sink", name)))
+            .Concat(figures.Outbox.Select(o => new Measurement<long>(value(o), Label("sink", o.Sink))));
 
     private static KeyValuePair<string, object?> Label(string name, string value) => new(name, value);
 }

@@ -1,7 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
@@ -11,15 +14,20 @@ namespace IamAuditor.EndToEnd.Serve;
 /// <summary>The built program as `serve`, on a port of its own, with all that it said.</summary>
 internal sealed class RunningDaemon : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private const string CertificateName = "CN=iam-auditor.test";
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     private readonly Process process;
     private readonly StringBuilder said = new();
 
-    private RunningDaemon(Process process, int port)
+    private readonly Uri address;
+
+    private RunningDaemon(Process process, Uri address, string? token)
     {
         this.process = process;
-        Http = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port.ToString(CultureInfo.InvariantCulture)}") };
+        this.address = address;
+        Http = Client();
+        Http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.BeginErrorReadLine();
@@ -39,6 +47,16 @@ internal sealed class RunningDaemon : IAsyncDisposable
         }
     }
 
+    /// <summary>Another client, without the token.</summary>
+    public HttpClient Client()
+    {
+        var trusting = new HttpClientHandler
+        {
+            ServerCertificateCustomValidationCallback = (_, certificate, _, _) => certificate?.Subject == CertificateName,
+        };
+        return new HttpClient(trusting) { BaseAddress = address };
+    }
+
     public static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -46,9 +64,24 @@ internal sealed class RunningDaemon : IAsyncDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    public static RunningDaemon Start(Executable program, StandIn aws, string accounts, string schedule, string more = "")
+    public static RunningDaemon Start(
+        Executable program,
+        StandIn aws,
+        string accounts,
+        string schedule,
+        string more = "",
+        string? token = null
+    )
     {
-        var port = FreePort();
+        var address = new Uri($"{(token is null ? "http" : "https")}://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var http = $"\"Url\": \"{address.GetLeftPart(UriPartial.Authority)}\"";
+        if (token is not null)
+        {
+            Certify(program);
+            program.Variables["HTTP_TOKEN"] = token;
+            http += ", \"Token\": \"env:HTTP_TOKEN\", \"Certificate\": \"http.pem\", \"CertificateKey\": \"http.key\"";
+        }
+
         program.Variables["AWS_ACCESS_KEY_ID"] = StandIn.AuditorKeyId;
         program.Variables["AWS_SECRET_ACCESS_KEY"] = StandIn.AuditorSecret;
         program.Write(
@@ -60,13 +93,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
                 "Aws": { "Region": "us-east-1", "Regions": ["us-east-1"], "EndpointUrl": "{{aws.Endpoint}}" },
                 "Accounts": { {{accounts}} },
                 "Schedule": { {{schedule}} },
-                "Http": { "Url": "http://127.0.0.1:{{port}}" }{{(more.Length > 0 ? "," : "")}}
+                "Http": { {{http}} }{{(more.Length > 0 ? "," : "")}}
                 {{more}}
               }
             }
             """
         );
-        return new RunningDaemon(program.Start("serve"), port);
+        return new RunningDaemon(program.Start("serve"), address, token);
     }
 
     /// <summary>Waits until something holds; fails with all that the daemon said.</summary>
@@ -104,6 +137,13 @@ internal sealed class RunningDaemon : IAsyncDisposable
     public Task UntilSaidAsync(string text) =>
         UntilAsync($"it says `{text}`", () => Task.FromResult(Said.Contains(text, StringComparison.Ordinal)));
 
+    /// <summary>What the process holds of the machine's memory.</summary>
+    public long ResidentKilobytes()
+    {
+        process.Refresh();
+        return process.WorkingSet64 / 1024;
+    }
+
     /// <summary>SIGTERM; the exit code.</summary>
     public async Task<int> StopAsync()
     {
@@ -129,6 +169,15 @@ internal sealed class RunningDaemon : IAsyncDisposable
 
         process.Dispose();
         Http.Dispose();
+    }
+
+    private static void Certify(Executable program)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(CertificateName, key, HashAlgorithmName.SHA256);
+        using var certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        program.Write("http.pem", certificate.ExportCertificatePem());
+        program.Write("http.key", key.ExportPkcs8PrivateKeyPem());
     }
 
     private void Note(string? line)

@@ -11,6 +11,7 @@ namespace IamAuditor.Tests.AwsSdk;
 public static class SigV4Verifier
 {
     private const string Algorithm = "AWS4-HMAC-SHA256";
+    private const string Streaming = "STREAMING-AWS4-HMAC-SHA256-PAYLOAD";
     private const string TimeFormat = "yyyyMMdd'T'HHmmss'Z'";
     private static readonly TimeSpan AllowedSkew = TimeSpan.FromMinutes(5);
 
@@ -83,7 +84,7 @@ public static class SigV4Verifier
         var payload = Hex(SHA256.HashData(body));
         if (sent.TryGetValue("x-amz-content-sha256", out var declared))
         {
-            if (declared != "UNSIGNED-PAYLOAD" && declared != payload)
+            if (declared is not ("UNSIGNED-PAYLOAD" or Streaming) && declared != payload)
                 return Refuse("SignatureDoesNotMatch", $"the body's SHA-256 is {payload}, X-Amz-Content-Sha256 says {declared}");
             payload = declared;
         }
@@ -104,8 +105,36 @@ public static class SigV4Verifier
             key = HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(part));
         var expected = Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(stringToSign)));
         return expected == signature
-            ? new SigV4Verdict(null, null, keyId, region, service)
+            ? payload == Streaming && ChunkProblem(body, key, time, scope, signature) is { } problem
+                ? Refuse("SignatureDoesNotMatch", problem)
+                : new SigV4Verdict(null, null, keyId, region, service)
             : Refuse("SignatureDoesNotMatch", $"the signature should be {expected} over the canonical request\n{canonicalRequest}");
+    }
+
+    // Each chunk's signature covers that of the chunk before it, the first one's that of the head: https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+    private static string? ChunkProblem(ReadOnlySpan<byte> body, byte[] key, string time, string scope, string previous)
+    {
+        while (true)
+        {
+            var end = body.IndexOf("\r\n"u8);
+            if (end < 0 || Encoding.ASCII.GetString(body[..end]).Split(";chunk-signature=") is not [var size, var signature])
+                return "a chunk has no size and signature";
+            if (
+                !int.TryParse(size, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var length)
+                || body.Length < end + 2 + length + 2
+            )
+                return $"a chunk is shorter than {size} bytes";
+            var data = body.Slice(end + 2, length);
+            var stringToSign =
+                $"AWS4-HMAC-SHA256-PAYLOAD\n{time}\n{scope}\n{previous}\n{Hex(SHA256.HashData([]))}\n{Hex(SHA256.HashData(data))}";
+            var expected = Hex(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(stringToSign)));
+            if (expected != signature)
+                return $"the signature of a chunk of {length} bytes should be {expected}";
+            if (length == 0)
+                return body.Length == end + 4 ? null : "something follows the last chunk";
+            body = body[(end + 2 + length + 2)..];
+            previous = signature;
+        }
     }
 
     private static string CanonicalPath(string path)

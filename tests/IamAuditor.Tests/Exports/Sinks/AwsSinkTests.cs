@@ -9,6 +9,7 @@ using IamAuditor.Exports;
 using IamAuditor.Exports.Aws;
 using IamAuditor.Options;
 using IamAuditor.Storage;
+using IamAuditor.Tests.AwsSdk;
 using IamAuditor.Tests.Exports.Events;
 
 namespace IamAuditor.Tests.Exports.Sinks;
@@ -39,7 +40,7 @@ public sealed class AwsSinkTests
                     StringComparison.Ordinal
                 )
         );
-        Assert.All(aws.Requests, Signed);
+        Assert.All(aws.Requests, r => Signed(r, "s3"));
         aws.Answer = (_, _, _) => (403, "<Error><Code>AccessDenied</Code><Message>no</Message></Error>");
         var denied = await Assert.ThrowsAsync<IOException>(() => sink.DeliverAsync([Entry("x", "e3")], default));
         Assert.Equal("S3 bucket bucket: AccessDenied: no", denied.Message);
@@ -102,7 +103,7 @@ public sealed class AwsSinkTests
         );
         Assert.Equal(KeyValuePair.Create("e11", new DeliveryFailure("InvalidMessageContents: no", IsFinal: true)), Assert.Single(failures));
         Assert.Equal(2, aws.Requests.Count);
-        Assert.All(aws.Requests, Signed);
+        Assert.All(aws.Requests, r => Signed(r, "sqs"));
     }
 
     [Fact]
@@ -143,7 +144,7 @@ public sealed class AwsSinkTests
             Assert.True(JsonElement.DeepEquals(JsonDocument.Parse(written).RootElement, finding), $"{written}\n{finding}");
         }
 
-        Assert.All(aws.Requests, Signed);
+        Assert.All(aws.Requests, r => Signed(r, "securityhub"));
     }
 
     private static AmazonS3Client S3(StrictReceiver aws) =>
@@ -159,12 +160,27 @@ public sealed class AwsSinkTests
             }
         );
 
-    private static void Signed((string Target, Microsoft.AspNetCore.Http.IHeaderDictionary Headers, byte[] Body) request) =>
-        Assert.StartsWith(
-            "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/",
-            request.Headers.Authorization.ToString(),
-            StringComparison.Ordinal
-        );
+    // By a verifier that shares nothing with the SDK; and whoever changes a byte on the way is seen.
+    private static void Signed((string Target, Microsoft.AspNetCore.Http.IHeaderDictionary Headers, byte[] Body) request, string service)
+    {
+        var verdict = Verified(request.Body);
+        Assert.True(verdict.IsValid, verdict.Reason);
+        Assert.Equal((service, "eu-central-1"), (verdict.Service, verdict.Region));
+        byte[] changed = [.. request.Body];
+        changed[changed.Length / 2] ^= 1;
+        Assert.False(Verified(changed).IsValid);
+
+        SigV4Verdict Verified(byte[] body) =>
+            SigV4Verifier.Verify(
+                service == "s3" ? "PUT" : "POST",
+                request.Target.Split('?')[0],
+                request.Target.Split('?').ElementAtOrDefault(1) ?? "",
+                request.Headers.Select(h => KeyValuePair.Create(h.Key, string.Join(',', h.Value.ToArray()))),
+                body,
+                id => id == "AKIAIOSFODNN7EXAMPLE" ? "secret" : null,
+                DateTimeOffset.UtcNow
+            );
+    }
 
 #pragma warning disable CA5351 // SQS answers with it and its client compares.
     private static string Md5(string text) =>
