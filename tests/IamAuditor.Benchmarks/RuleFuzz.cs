@@ -145,7 +145,9 @@ public static class RuleFuzz
         _ = YamlReader.Read(bytes);
         _ = WaiverReader.Read(bytes);
         _ = AttestationReader.Read(bytes);
-        var file = new RuleFile("rules/a/a.b.yaml", bytes);
+        // A rule lies in a file of its name: what still says its name may be taken.
+        var name = text.Split('\n')[0].Split("id: ", 2)[^1].Trim();
+        var file = new RuleFile($"rules/{name}.yaml", bytes);
         _ = FrameworkReader.Read(file, []);
         var loading = RuleSet.Load([file]);
         foreach (var rule in loading.Rules?.All ?? [])
