@@ -36,7 +36,7 @@ public static class Dashboard
             .Append(Style)
             .Append("</style></head><body><main>");
         html.Append("<h1>IamAuditor</h1>");
-        Problems(html, state, rules);
+        Problems(html, figures, state, rules);
         html.Append("<p class=\"sum\">");
         foreach (var (severity, open) in figures.Open)
         {
@@ -54,8 +54,27 @@ public static class Dashboard
         return html.ToString();
     }
 
-    private static void Problems(StringBuilder html, DaemonState state, RulesInForce rules)
+    // What wants somebody's hand stands above two hundred accounts that do not.
+    private static void Problems(StringBuilder html, DaemonFigures figures, DaemonState state, RulesInForce rules)
     {
+        var failed = figures.Accounts.Count(IsNotAssessed);
+        if (failed > 0)
+        {
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"bad\" role=\"alert\">{failed} of {figures.Accounts.Count} accounts not assessed by their last audit.</p>"
+            );
+        }
+
+        var parked = figures.Outbox.Sum(o => o.Parked);
+        if (parked > 0)
+        {
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<p class=\"bad\" role=\"alert\">{parked} deliveries were refused and are parked: <code>iam-auditor outbox list --parked</code> says why.</p>"
+            );
+        }
+
         foreach (var problem in state.AccountProblems.Concat(rules.Problems))
         {
             html.Append("<p class=\"bad\" role=\"alert\">").Append(E(problem)).Append("</p>");
@@ -73,7 +92,7 @@ public static class Dashboard
             "<h2>Accounts</h2><div class=\"scroll\"><table><thead><tr><th>Account<th>Last audit<th class=\"n\">Critical<th class=\"n\">High<th class=\"n\">Medium<th class=\"n\">Low<th class=\"n\">Waived<th class=\"n\">Unknown<th class=\"n\">Gaps<th>Open, last runs</tr></thead><tbody>"
         );
         var names = state.Accounts.Where(a => a.Id is not null).ToDictionary(a => a.Key, a => a.Name, StringComparer.Ordinal);
-        foreach (var account in figures.Accounts)
+        foreach (var account in figures.Accounts.OrderByDescending(IsNotAssessed))
         {
             var name = account.Last?.Alias ?? names.GetValueOrDefault(account.Account);
             html.Append("<tr><td>").Append(E(account.Account)).Append(name is null ? "" : "<br>" + E(name)).Append("<td>");
@@ -117,6 +136,8 @@ public static class Dashboard
             html.Append("<p>Nothing was audited yet.</p>");
         }
     }
+
+    private static bool IsNotAssessed(AccountFigures account) => account.Newest is { Succeeded: false };
 
     private static void Running(StringBuilder html, DaemonState state, DateTimeOffset now)
     {

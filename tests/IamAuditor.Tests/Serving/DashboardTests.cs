@@ -38,6 +38,27 @@ public sealed class DashboardTests
     }
 
     [Fact]
+    public void What_wants_a_hand_stands_on_top()
+    {
+        var fine = Run("a", succeeded: true);
+        var failed = Run("b", succeeded: false) with { Account = AccountId.Parse("999988887777"), Failure = "AccessDenied" };
+        var page = Page(
+            new DaemonFigures
+            {
+                Accounts =
+                [
+                    new AccountFigures(fine.Account.Text, fine, fine, [fine]),
+                    new AccountFigures(failed.Account.Text, failed, null, []),
+                ],
+                Outbox = [("soc", 4, 2, Now)],
+            }
+        );
+        Assert.Contains("1 of 2 accounts not assessed by their last audit.", page, StringComparison.Ordinal);
+        Assert.Contains("2 deliveries were refused and are parked", page, StringComparison.Ordinal);
+        Assert.InRange(page.IndexOf("999988887777", StringComparison.Ordinal), 0, page.IndexOf("111122223333", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_of_the_watch_is_no_audit()
     {
         Assert.False(RootActivity.IsWatch(Run("a", succeeded: true)));
@@ -47,11 +68,17 @@ public sealed class DashboardTests
     private static string Page(params RunRecord[] runs)
     {
         var succeeded = runs.Where(r => r.Succeeded).ToList();
-        var figures = new DaemonFigures
-        {
-            Accounts = [new AccountFigures("111122223333", runs[^1], succeeded.LastOrDefault(), succeeded)],
-            Outbox = [],
-        };
+        return Page(
+            new DaemonFigures
+            {
+                Accounts = [new AccountFigures("111122223333", runs[^1], succeeded.LastOrDefault(), succeeded)],
+                Outbox = [],
+            }
+        );
+    }
+
+    private static string Page(DaemonFigures figures)
+    {
         var time = new FakeTimeProvider(Now);
         var rules = new RulesInForce(
             new IamAuditor.Commands.Surroundings
