@@ -1,3 +1,4 @@
+using System.Globalization;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
@@ -11,6 +12,18 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
 {
     /// <summary>The code of a verdict whose expression failed to evaluate: a mistake in the rule, not in the account.</summary>
     public const string RuleFailed = "RuleFailed";
+
+    // What a record is told from others by, the best first.
+    private static readonly string[] Naming = ["text", "name", "arn", "slot", "id"];
+
+    /// <summary>Values that a verdict names; of a rule that walks over the whole account the rest is counted in one more.</summary>
+    public const int MostObserved = 200;
+
+    /// <summary>Elements of a list that an observation names; the rest is counted in one more.</summary>
+    public const int MostListed = 50;
+
+    /// <summary>The observation that counts what is not shown; a name no expression can read.</summary>
+    public const string MoreObservation = "...";
 
     /// <summary>The observation that lists the overrides of the configuration behind a verdict; a name no expression can read.</summary>
     public const string OverridesObservation = "overrides";
@@ -228,10 +241,19 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
 
     private static Observation[] Observations(IReadOnlyList<ExpressionRead> reads, IReadOnlyList<string> overrides)
     {
-        var observations = new Observation[reads.Count + (overrides.Count > 0 ? 1 : 0)];
-        for (var i = 0; i < reads.Count; i++)
+        var shown = Math.Min(reads.Count, MostObserved);
+        var observations = new Observation[shown + (reads.Count > shown ? 1 : 0) + (overrides.Count > 0 ? 1 : 0)];
+        for (var i = 0; i < shown; i++)
         {
             observations[i] = new Observation(reads[i].Path, Observed(reads[i].Value));
+        }
+
+        if (reads.Count > shown)
+        {
+            observations[shown] = new Observation(
+                MoreObservation,
+                ObservedValue.Of(string.Create(CultureInfo.InvariantCulture, $"{reads.Count - shown} more values were read"))
+            );
         }
 
         // A verdict by other thresholds than the rule's own says so.
@@ -250,11 +272,46 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             ValueKind.Int => ObservedValue.Of(value.AsInt),
             ValueKind.Double => ObservedValue.Of(value.AsDouble),
             ValueKind.Absent or ValueKind.Null => ObservedValue.NotSet,
-            ValueKind.List => ObservedValue.Of([.. Enumerable.Range(0, value.ListCount).Select(i => Element(value.ListAt(i)))]),
+            ValueKind.List => ObservedValue.Of(Listed(value)),
             _ => ObservedValue.Of(value.ToString()),
         };
 
+    // Nobody reads five thousand names beside each of a thousand roles.
+    private static List<string> Listed(Value value)
+    {
+        var shown = Enumerable.Range(0, Math.Min(value.ListCount, MostListed)).Select(i => Element(value.ListAt(i))).ToList();
+        if (value.ListCount > MostListed)
+        {
+            shown.Add(string.Create(CultureInfo.InvariantCulture, $"... and {value.ListCount - MostListed} more"));
+        }
+
+        return shown;
+    }
+
     // Who a role trusts is the evidence itself; of other records the name will do, since their fields are observed one by one.
-    private static string Element(Value value) =>
-        value.Kind == ValueKind.Record && value.AsRecord is TrustGrant grant ? grant.ToString() : value.ToString();
+    private static string Element(Value value)
+    {
+        if (value.Kind != ValueKind.Record)
+        {
+            return value.ToString();
+        }
+
+        if (value.AsRecord is TrustGrant grant)
+        {
+            return grant.ToString();
+        }
+
+        foreach (var name in Naming)
+        {
+            if (
+                value.RecordType!.TryGetField(name, out var field)
+                && field.Read(value.AsRecord) is { Kind: ValueKind.String or ValueKind.Int } said
+            )
+            {
+                return said.ToString();
+            }
+        }
+
+        return value.ToString();
+    }
 }

@@ -43,6 +43,27 @@ public sealed class AuditTests
     }
 
     [Fact]
+    public void Of_a_long_list_the_rest_is_counted()
+    {
+        var many = RuleText.Of("account.many", "account", "[authorization-details]", "size(account.users) == 0");
+        var users = Enumerable.Range(0, 60).Select(i => Some.User($"u{i:00}")).ToList();
+        var observed = Assert
+            .Single(Audit.Evaluate(RuleText.Load(many), Some.Account(users: users)))
+            .Observations.Single(o => o.Name == "account.users");
+        Assert.Equal([.. Enumerable.Range(0, 50).Select(i => $"u{i:00}"), "... and 10 more"], observed.Value.List);
+    }
+
+    [Fact]
+    public void A_rule_that_walks_over_the_account_shows_the_first_values_and_counts_the_rest()
+    {
+        var many = RuleText.Of("account.walk", "account", "[authorization-details]", "!account.users.exists(u, u.name == 'nobody')");
+        var users = Enumerable.Range(0, 300).Select(i => Some.User($"u{i:000}")).ToList();
+        var observed = Assert.Single(Audit.Evaluate(RuleText.Load(many), Some.Account(users: users))).Observations;
+        Assert.Equal((201, "account.users", "account.users[0].name"), (observed.Count, observed[0].Name, observed[1].Name));
+        Assert.Equal(new Observation("...", ObservedValue.Of("101 more values were read")), observed[^1]);
+    }
+
+    [Fact]
     public void An_unread_inventory_gives_exactly_one_unknown_on_the_account()
     {
         var gap = Some.Gap(Source.CredentialReport, permission: "iam:GetCredentialReport");
