@@ -5,6 +5,7 @@ using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
+using IamAuditor.Policies.Sets;
 using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
 
 namespace IamAuditor.Core.Privileges;
@@ -49,6 +50,8 @@ public static class AccessQueries
         "vpc-lattice",
     };
 
+    private const string AnyKey = "the policy of the key";
+
     /// <summary>Everybody who may call an action; on one resource, or (null) on whatever.</summary>
     public static IEnumerable<AccessAnswer> WhoCan(AccountAccess access, string action, string? resource)
     {
@@ -74,20 +77,30 @@ public static class AccessQueries
         var universe = access.Sets.Universe;
         var possible = access.Sets.Possible(principal.Index);
         var said = new HashSet<(string, string)>();
-        foreach (var resource in Resources(principal, null).Order(StringComparer.Ordinal))
+        var denies = Denies(access, principal);
+        var answered = new List<(string Resource, int Id)>();
+        foreach (var (resource, isBoundarys) in Places(principal, null))
         {
             var covered = Statements(principal, null)
-                .Where(s => Names(s, resource))
+                .Where(s => isBoundarys ? Includes(s, resource) : Names(s, resource))
                 .Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s, universe)))
                 .Intersect(possible);
             var answers = new List<(int Id, AccessAnswer Answer)>();
             foreach (var id in covered)
             {
                 var name = universe.NameOf(id);
-                if (IsAssumeRole(name))
+                if (IsAssumeRole(name) || (isBoundarys && answered.Exists(a => a.Id == id && Glob.Includes(a.Resource, resource))))
                     continue;
-                if (On(access, principal, name, resource, Concrete(access, resource, name)) is { } answer)
+                if (On(access, principal, name, resource, Concrete(access, resource, name), denies) is { } answer)
                     answers.Add((id, answer));
+            }
+
+            if (principal.Boundary is not null)
+                answered.AddRange(answers.Select(a => (resource, a.Id)));
+            if (Whole(universe, answers) is { } everything)
+            {
+                yield return everything;
+                continue;
             }
 
             foreach (
@@ -114,6 +127,30 @@ public static class AccessQueries
         }
     }
 
+    /// <summary>One answer for who may do everything: that keys and some resources have policies of their own is the same for all of it.</summary>
+    private static AccessAnswer? Whole(ActionUniverse universe, List<(int Id, AccessAnswer Answer)> answers)
+    {
+        // sts:AssumeRole is answered role by role.
+        var sure = answers.Where(a => a.Answer.Needs.All(n => n == AnyKey)).ToList();
+        // sts:GetCallerIdentity needs no policy.
+        var first = sure.Find(a => !a.Answer.Because.IsEmpty).Answer;
+        return
+            first is null
+            || sure.Count < universe.Count - 1
+            || sure.Exists(a => !a.Answer.Because.IsEmpty && !a.Answer.Because.SequenceEqual(first.Because))
+            ? null
+            : first with
+            {
+                Action = "*",
+                Needs = [],
+                Assuming =
+                [
+                    .. sure.SelectMany(a => a.Answer.Assuming).Distinct(StringComparer.Ordinal),
+                    .. sure.Exists(a => a.Answer.Needs.Length > 0) ? (string[])[$"{AnyKey} not read"] : [],
+                ],
+            };
+    }
+
     private static IEnumerable<AccessAnswer?> Anywhere(AccountAccess access, PrincipalAccess principal, string action)
     {
         if (IsAssumeRole(action))
@@ -136,16 +173,40 @@ public static class AccessQueries
             yield break;
         }
 
-        foreach (var resource in Resources(principal, action).Order(StringComparer.Ordinal))
-            yield return On(access, principal, action, resource, Concrete(access, resource, action));
+        var answered = new List<string>();
+        foreach (var (resource, isBoundarys) in Places(principal, action))
+        {
+            if (isBoundarys && answered.Exists(a => Glob.Includes(a, resource)))
+                continue;
+            if (On(access, principal, action, resource, Concrete(access, resource, action)) is { } answer)
+            {
+                answered.Add(resource);
+                yield return answer;
+            }
+        }
+
+        if (answered.Count == 0 && principal.Unread.Any())
+            yield return On(access, principal, action, "*");
     }
 
-    private static AccessAnswer? On(AccountAccess access, PrincipalAccess principal, string action, string resource, string? example = null)
+    private static AccessAnswer? On(
+        AccountAccess access,
+        PrincipalAccess principal,
+        string action,
+        string resource,
+        string? example = null,
+        ImmutableArray<(string Label, Statement Statement)>? denies = null
+    )
     {
         var asked = example ?? resource;
         var service = action.Split(':')[0].ToLowerInvariant();
         var isForeign = AccountOf(asked) is { } account && account != access.Snapshot.Account.ToString();
-        var isKey = service == "kms" && asked.Contains(":key/", StringComparison.Ordinal);
+        var isKey =
+            service == "kms"
+            && (
+                asked.Contains(":key/", StringComparison.Ordinal)
+                || (asked == "*" && ActionCatalogue.Embedded.IsWildcardOnly(action) == false)
+            );
         Attached? own =
             IsAssumeRole(action) && access.Find(asked)?.Role is { } role ? access.TrustOf(role)
             : isForeign || isKey || IsAssumeRole(action) ? Delegating(access)
@@ -163,9 +224,11 @@ public static class AccessQueries
             .Needs(decision)
             .Concat(principal.Unread.Where(_ => decision.Outcome == Outcome.Depends).Select(u => $"the document of {u}"));
         if (isKey)
-            needs = needs.Append($"the key policy of {resource}");
+            needs = needs.Append(resource == "*" ? AnyKey : $"the key policy of {resource}");
         else if (isForeign)
             needs = needs.Append($"the policy of {resource} in account {AccountOf(asked)}");
+        if (resource.AsSpan().ContainsAny('*', '?') && ActionCatalogue.Embedded.IsWildcardOnly(action) == false)
+            needs = needs.Concat(Exceptions(principal, action, resource, denies ?? Denies(access, principal)));
         var assuming = access.Assuming.AsEnumerable();
         if (!isKey && !isForeign && WithOwnPolicies.Contains(service))
             assuming = assuming.Append($"the policy of {(resource == "*" ? "the resource" : resource)} itself not read");
@@ -187,6 +250,51 @@ public static class AccessQueries
         );
     }
 
+    /// <summary>What a pattern of resources holds and is not meant: what a deny names, or an allow with NotResource.</summary>
+    private static IEnumerable<string> Exceptions(
+        PrincipalAccess principal,
+        string action,
+        string pattern,
+        ImmutableArray<(string Label, Statement Statement)> denies
+    )
+    {
+        var types = ActionCatalogue.Embedded.Find(action)?.Resources.SelectMany(r => r.Type.ArnPatterns).ToList() ?? [];
+        foreach (var (label, statement) in denies.Where(d => SpeaksOf(d.Statement, action)))
+        {
+            var some = statement
+                .Resource.Values.Select(v => v.Text)
+                .Where(v => Glob.Intersects(v, pattern) && !Glob.Includes(v, pattern) && types.Exists(t => Glob.Intersects(t, v)));
+            foreach (var value in some)
+                yield return $"a resource other than {value} ({label}, statement {statement.Index})";
+        }
+
+        var allows = Statements(principal, action).ToList();
+        if (allows.Exists(s => s.Conditions.IsEmpty && s.Resource.Form == ElementForm.Listed && Includes(s, pattern)))
+            yield break;
+        foreach (var value in allows.Where(s => s.Resource.Form == ElementForm.Except).SelectMany(s => s.Resource.Values))
+            yield return $"a resource other than {value.Text}";
+    }
+
+    private static ImmutableArray<(string Label, Statement Statement)> Denies(AccountAccess access, PrincipalAccess principal)
+    {
+        var request = access.Request(principal, "", "*");
+        var control = ResourceSweep.IsBound(request) ? access.ServiceControlLevels ?? [] : [];
+        return
+        [
+            .. request
+                .IdentityPolicies.Concat(request.PermissionsBoundary)
+                .Concat(control.SelectMany(l => l))
+                .SelectMany(p =>
+                    p.Policy.Settled(principal.Caller, principal.Context)
+                        .Statements.Where(s => s is { IsValid: true, Effect: Effect.Deny, Resource.Form: ElementForm.Listed })
+                        .Select(s => (p.Name ?? "", s))
+                ),
+        ];
+    }
+
+    private static bool SpeaksOf(Statement statement, string action) =>
+        statement.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action)) == (statement.Action.Form == ElementForm.Listed);
+
     private static Attached Delegating(AccountAccess access) =>
         new(
             access.Compile(
@@ -205,10 +313,27 @@ public static class AccessQueries
                 && s.Principal.Form == ElementForm.Absent
                 && s.Resource.Form != ElementForm.Absent
             )
-            .Where(s =>
-                action is null
-                || s.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action)) == (s.Action.Form == ElementForm.Listed)
-            );
+            .Where(s => action is null || SpeaksOf(s, action));
+
+    /// <summary>The patterns that policies name, in order, then those that only the boundary names: it may leave a part of a wider one.</summary>
+    private static IEnumerable<(string Resource, bool IsBoundarys)> Places(PrincipalAccess principal, string? action)
+    {
+        var own = Resources(principal, action).Order(StringComparer.Ordinal).ToList();
+        var bounded = principal.Boundary is { } boundary
+            ? boundary
+                .Policy.Document.Statements.Where(s =>
+                    s is { IsValid: true, Effect: Effect.Allow } && s.Resource.Form == ElementForm.Listed
+                )
+                .SelectMany(s => s.Resource.Values.Select(v => v.Text))
+                .Where(r => !r.Contains("${", StringComparison.Ordinal) && own.Exists(o => o != r && Glob.Includes(o, r)))
+                .Except(own, StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
+            : Enumerable.Empty<string>();
+        return own.Select(r => (r, false)).Concat(bounded.Select(r => (r, true)));
+    }
+
+    private static bool Includes(Statement statement, string pattern) =>
+        statement.Resource.Form == ElementForm.Listed && statement.Resource.Values.Any(v => Glob.Includes(v.Text, pattern));
 
     private static IEnumerable<string> Resources(PrincipalAccess principal, string? action) =>
         Statements(principal, action)

@@ -22,6 +22,9 @@ public sealed class AccountAccess
     private static readonly TextDocument Everything = PolicyParser.Parse(
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}"""
     );
+    private static readonly TextDocument AllOfIam = PolicyParser.Parse(
+        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:*","Resource":"*"}]}"""
+    );
     private static readonly TextDocument Nothing = PolicyParser.Parse(
         """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"""
     );
@@ -321,7 +324,7 @@ public sealed class AccountAccess
     private PolicyAttachment Inline(InlinePolicy policy, Group? group) =>
         Placed($"inline/{policy.Name}", Compile(policy.Document, PolicyKind.Identity), null, policy.Name, group);
 
-    private PolicyAttachment Managed(Arn arn, Group? group) =>
+    internal PolicyAttachment Managed(Arn arn, Group? group) =>
         Placed(arn.Text, DocumentOf(arn, PolicyKind.Identity) ?? missingPolicy, arn, null, group);
 
     private PolicyAttachment Missing(string label, Group? group) => Placed(label, missingPolicy, null, null, group);
@@ -349,7 +352,7 @@ public sealed class AccountAccess
         return index;
     }
 
-    // Two policies of AWS mean what their names say, for evidence that leaves AWS's documents out.
+    // Three policies of AWS mean what their names say, for evidence that leaves AWS's documents out.
     private CompiledPolicy? DocumentOf(Arn arn, PolicyKind kind)
     {
         // By name: a document is long, and a policy is attached often.
@@ -366,6 +369,7 @@ public sealed class AccountAccess
         var document =
             arn.Account != "aws" ? null
             : arn.Resource == "policy/AdministratorAccess" ? Everything
+            : arn.Resource == "policy/IAMFullAccess" ? AllOfIam
             : arn.Resource == "policy/AWSDenyAll" ? Nothing
             : null;
         if (document is null)

@@ -3,6 +3,7 @@ using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
 
 namespace IamAuditor.Core.Privileges;
 
@@ -14,6 +15,7 @@ internal sealed class Administration
 {
     private readonly AccountAccess access;
     private readonly ActionUniverse universe;
+    private readonly string[] strangers;
     private readonly ActionSet everything;
     private readonly ActionSet guarded;
     private readonly ActionSet guardedByControl;
@@ -29,6 +31,15 @@ internal sealed class Administration
         this.access = access;
         universe = access.Sets.Universe;
         everything = universe.Expand("*");
+        var account = $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}";
+        strangers =
+        [
+            "*",
+            $"{account}:user/nobody-knows",
+            $"{account}:role/nobody-knows",
+            $"{account}:group/none",
+            $"{account}:policy/none",
+        ];
         guardedByControl = universe.Expand("iam:*").Union(universe.Expand("sts:AssumeRole"));
         guarded = guardedByControl.Union(universe.Expand("organizations:*"));
         isShared = (access.ServiceControlLevels ?? []).All(l => l.All(p => AccountAccess.IsPlain(p.Policy)));
@@ -185,7 +196,7 @@ internal sealed class Administration
 
         foreach (var statement in policy.Settled(who.Caller, context.Value).Statements)
         {
-            if (!Speaks(statement, Effect.Deny) || !Actions(statement).Overlaps(kept))
+            if (!Speaks(statement, Effect.Deny) || !Actions(statement).Overlaps(kept) || IsOfSome(statement))
                 continue;
             if (statement.Conditions.IsEmpty)
                 return Proof.No;
@@ -194,6 +205,16 @@ internal sealed class Administration
 
         return proof;
     }
+
+    /// <summary>
+    /// A deny that spares some user, role, group and policy of the account leaves its actions whole: that nobody may touch the roles of Control Tower makes nobody less of an
+    /// administrator.
+    /// </summary>
+    private bool IsOfSome(Statement statement) =>
+        statement.Resource.Form == ElementForm.Listed
+        && statement.Resource.Values.All(v =>
+            !v.Text.Contains("${", StringComparison.Ordinal) && !strangers.Any(s => Glob.IsMatch(v.Text, s))
+        );
 
     private bool Denies(CompiledPolicy policy, ActionSet kept)
     {

@@ -354,7 +354,9 @@ public sealed class EscalationGraph
             if (proof.Holds == Tri.False || (sure && hop != first && proof.Holds != Tri.True))
                 return null;
 
-            steps.Add(new(actors[at].Arn, actors[hop.To].Arn, hop.By.Id, hop.By.Reported, proof.Because, proof.Needs));
+            steps.Add(
+                new(actors[at].Arn, actors[hop.To].Arn, hop.By.Id, [.. hop.By.Reported, .. proof.Further], proof.Because, proof.Needs)
+            );
             families.Add(hop.By.Family);
             at = hop.To;
             if (hop.IsLast)

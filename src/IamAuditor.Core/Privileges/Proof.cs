@@ -3,9 +3,13 @@ using IamAuditor.Policies.Conditions;
 
 namespace IamAuditor.Core.Privileges;
 
-/// <summary>Whether something holds, on which statements, and what it hangs on where that is unknown.</summary>
+/// <summary>
+/// Whether something holds, on which statements, and what it hangs on where that is unknown. Further: actions besides those of the technique, made room for or joined by.
+/// </summary>
 internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, ImmutableArray<string> Needs)
 {
+    public ImmutableArray<string> Further { get; init; } = [];
+
     public static Proof No { get; } = new(Tri.False, [], []);
     public static Proof Yes { get; } = new(Tri.True, [], []);
 
@@ -14,5 +18,8 @@ internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, Im
     public Proof And(Proof other) =>
         Holds == Tri.False || other.Holds == Tri.False
             ? No
-            : new(Holds.And(other.Holds), [.. Because.Union(other.Because)], [.. Needs.Union(other.Needs, StringComparer.Ordinal)]);
+            : new(Holds.And(other.Holds), [.. Because.Union(other.Because)], [.. Needs.Union(other.Needs, StringComparer.Ordinal)])
+            {
+                Further = [.. Further.Union(other.Further, StringComparer.Ordinal)],
+            };
 }

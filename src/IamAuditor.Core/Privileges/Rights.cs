@@ -44,6 +44,12 @@ internal sealed class Rights
                 PolicyKind.Trust
             )
         );
+        AnyRootSession = new(
+            access.Compile(
+                """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRoot"}]}""",
+                PolicyKind.Trust
+            )
+        );
         AllowsEverything = new(
             access.Compile("""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""", PolicyKind.Identity)
         );
@@ -64,6 +70,9 @@ internal sealed class Rights
 
     /// <summary>A trust policy that lets in everybody: as whoever may rewrite one can make it.</summary>
     public Attached Everyone => everyone;
+
+    /// <summary>What the root user of a member account has instead of a trust policy.</summary>
+    public Attached AnyRootSession { get; }
 
     public PolicySayings Sayings { get; } = new();
 

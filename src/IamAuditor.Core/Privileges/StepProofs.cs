@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
@@ -12,12 +13,18 @@ namespace IamAuditor.Core.Privileges;
 internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRights services, Administration administration)
 {
     private const int MostVersions = 5;
+    private const int MostAttachable = 20;
+    private const string Join = "iam:AddUserToGroup";
+
+    /// <summary>What a policy of five versions needs before it takes another one.</summary>
+    public const string MakeRoom = "iam:DeletePolicyVersion";
 
     private static readonly string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
     private readonly AssumableRoles assumable = new(access, rights);
     private readonly Dictionary<(string Service, CompiledPolicy Trust), Proof> trusts = [];
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
+    private ImmutableArray<PolicyAttachment> attachable;
     private readonly ImmutableArray<string> adminPolicies =
     [
         rights.AdministratorAccess,
@@ -42,14 +49,47 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         if (granted.Holds == Tri.False)
             return Proof.No;
 
-        var proof = action.On switch
+        return Rewritten(action, who).And(granted);
+    }
+
+    /// <summary>Whether somebody may write what it likes into a policy of its own, whatever that brings it; a group that it may join is its own as well.</summary>
+    private Proof Rewritten(TechniqueAction action, PrincipalAccess who) =>
+        action.On switch
         {
             ActionTarget.Self => Call(who, action.Action, who.Arn.Text),
-            ActionTarget.Group => Best(GroupsOf(who).Select(g => Call(who, action.Action, g.Arn.Text))),
-            _ => Best(EditablePolicies(who.Policies).Select(p => Call(who, action.Action, p.Arn.Text))),
+            ActionTarget.Group => Best(
+                GroupsOf(who)
+                    .Select(g => Call(who, action.Action, g.Arn.Text))
+                    .Concat(Joinable(who).Select(g => Call(who, action.Action, g.Group.Arn.Text).And(g.Join)))
+            ),
+            _ => Best(
+                EditablePolicies(who.Policies)
+                    .Select(p => Edit(who, action.Action, p))
+                    .Concat(
+                        Joinable(who)
+                            .SelectMany(g => EditablePolicies(access.Of(g.Group)).Select(p => Edit(who, action.Action, p).And(g.Join)))
+                    )
+            ),
         };
-        return proof.And(granted);
+
+    private IEnumerable<(Group Group, Proof Join)> Joinable(PrincipalAccess who)
+    {
+        if (who.User?.Details is not { } details || rights.CannotAtAll(who, Join))
+            yield break;
+
+        var open = rights.On(who, Join, rights.Groups);
+        foreach (var group in access.Snapshot.Groups.Where(g => !details.Groups.Contains(g.Name, StringComparer.Ordinal)))
+        {
+            if (open.IsPossible(rights.Groups.PlaceOf(group.Arn.Text)))
+                yield return (group, rights.Prove(who, Join, group.Arn.Text) with { Further = [Join] });
+        }
     }
+
+    /// <summary>A new version of a policy; of one that has five, after another one was deleted.</summary>
+    private Proof Edit(PrincipalAccess who, string action, ManagedPolicy policy) =>
+        IsFull(policy)
+            ? Call(who, action, policy.Arn.Text).And(rights.Prove(who, MakeRoom, policy.Arn.Text) with { Further = [MakeRoom] })
+            : Call(who, action, policy.Arn.Text);
 
     /// <summary>A technique by which somebody gains a user or a role.</summary>
     public Proof Takeover(Technique technique, PrincipalAccess from, PrincipalAccess target)
@@ -76,8 +116,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                     ActionTarget.Target when action.Action == "sts:AssumeRole" => assumable.Prove(from, target),
                     ActionTarget.Target => Call(from, action.Action, target.Arn.Text),
                     ActionTarget.Role => rights.Prove(from, action.Action, target.Arn.Text, PassedTo(technique)),
-                    ActionTarget.Policy => Best(EditablePolicies(target.Policies).Select(p => Call(from, action.Action, p.Arn.Text))),
-                    ActionTarget.Rewritten => Rewritten(from, target),
+                    ActionTarget.Policy => Best(EditablePolicies(target.Policies).Select(p => Edit(from, action.Action, p))),
+                    ActionTarget.Rewritten => Trusted(from, target),
                     _ => Proof.Yes,
                 }
             );
@@ -105,7 +145,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <param name="sure">Only what is certain.</param>
     public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess who, bool sure)
     {
-        foreach (var technique in Techniques.All.Where(t => t.ForUsers is not { } users || users == who.IsUser))
+        // What one gives oneself comes last: the boundary or deny that spoils it may go first.
+        var techniques = Techniques.All.Where(t => t.ForUsers is not { } users || users == who.IsUser);
+        foreach (var technique in techniques.OrderBy(t => t.Gain == TechniqueGain.Self ? 1 : 0))
         {
             if (rights.CannotAtAll(who, technique.Actions[0].Action) || (technique.Needs("editable") && who.IsAwsOwned))
                 continue;
@@ -117,6 +159,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 TechniqueGain.DropDeny => WithoutDeny(technique, who),
                 TechniqueGain.DefaultVersion => OtherVersions(technique, who),
                 TechniqueGain.JoinGroup => Joined(technique, who, sure),
+                TechniqueGain.Self => Granted(technique, who),
                 _ => [],
             };
             foreach (var (changed, proof) in changes)
@@ -136,7 +179,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             "editable" => target.IsAwsOwned ? Proof.No : Proof.Yes,
             "profile" => target.Role is { InstanceProfiles.Count: > 0 } ? Proof.Yes : Proof.No,
             "keys<2" => row is null ? Unreported(target) : Must(row.AccessKeys.Count < 2),
-            "keys=2" => row is null ? Unreported(target) : Must(row.AccessKeys.Count >= 2),
+            // Whoever may delete a key may make one, however many there are.
+            "keys=2" => row is null ? Proof.Yes : Must(row.AccessKeys.Count >= 2),
             "password" => row?.Password.Enabled is not { } has ? Unreported(target) : Must(has),
             "no-password" => row?.Password.Enabled is not { } has ? Unreported(target) : Must(!has),
             "no-mfa" => row is null ? Unreported(target)
@@ -201,19 +245,33 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     public Proof MemberRoot(Technique technique, PrincipalAccess who, out Arn target)
     {
         var snapshot = access.Snapshot;
-        var member = snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id != snapshot.Account)?.Id.ToString() ?? "*";
-        target = Arn.Parse($"arn:{snapshot.Partition}:iam::{(member == "*" ? "000000000000" : member)}:root");
-        if (rights.CannotAtAll(who, technique.Actions[0].Action))
+        var member = snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id != snapshot.Account)?.Id.ToString();
+        target = Arn.Parse($"arn:{snapshot.Partition}:iam::{member ?? "000000000000"}:root");
+        if (rights.CannotAtAll(who, technique.Actions[0].Action) || !MayManageRoots(who))
             return Proof.No;
 
-        // The root user of a member account has no policy that could let anybody in: the call is the caller's to make, within the organization.
-        var own = rights.Decide(
-            who,
-            technique.Actions[0].Action,
-            target.Text.Replace("000000000000", snapshot.Account.ToString(), StringComparison.Ordinal)
-        );
-        return Rights.Of(who, own).And(Proof.If("a member account whose root access is managed from this account"));
+        // The root user of a member account has no policy that could keep anybody out: the call is the caller's to make, within the organization.
+        var own = Rights.Of(who, rights.Decide(who, technique.Actions[0].Action, target.Text, resourcePolicy: rights.AnyRootSession));
+        return member is not null && snapshot.Coverage.WasRead(Source.OrganizationsFeatures)
+            ? own
+            : own.And(Proof.If("a member account whose root access is managed from this account"));
     }
+
+    /// <summary>
+    /// Only the management account and a delegated one hold sessions of a member's root. Where nothing was read of the organization, only who was given this very action is named: most
+    /// broad policies hold it, and most accounts have no members. Source: IAM User Guide, "Centrally manage root access for member accounts".
+    /// </summary>
+    private bool MayManageRoots(PrincipalAccess who) =>
+        access.Snapshot.Coverage.WasRead(Source.OrganizationsFeatures)
+            ? access.Snapshot.OrganizationsFeatures.Contains("RootSessions", StringComparer.Ordinal)
+        : access.Snapshot.Organization is { } organization ? organization.ManagementAccount == access.Snapshot.Account
+        : who.Policies.Any(p =>
+            p.Policy.Document.Statements.Any(s =>
+                s.Effect == Effect.Allow
+                && s.Action.Form == ElementForm.Listed
+                && s.Action.Values.Any(v => v.Text.StartsWith("sts:", StringComparison.OrdinalIgnoreCase))
+            )
+        );
 
     public static bool IsFull(ManagedPolicy policy) => policy.Versions.Count >= MostVersions;
 
@@ -222,8 +280,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             .Where(p => p.Managed is not null && p.IsEditable)
             .Select(p => access.PolicyAt(p.Managed!))
             .OfType<ManagedPolicy>()
-            .Distinct()
-            .Where(p => !IsFull(p));
+            .Distinct();
 
     private static bool GrantsEverything(CompiledPolicy policy) =>
         policy.Document.Statements.Any(s =>
@@ -281,7 +338,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         return best;
     }
 
-    private Proof Rewritten(PrincipalAccess from, PrincipalAccess target) =>
+    private Proof Trusted(PrincipalAccess from, PrincipalAccess target) =>
         rights.Prove(from, "sts:AssumeRole", target.Arn.Text, resourcePolicy: rights.Everyone) with
         {
             Because = [],
@@ -301,6 +358,65 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
     private IEnumerable<Group> GroupsOf(PrincipalAccess who) => (who.User?.Details?.Groups ?? []).Select(access.GroupNamed).OfType<Group>();
 
+    /// <summary>
+    /// What somebody can give itself where every right is out of reach: all that its boundary leaves, and where it may attach some policies only, those.
+    /// </summary>
+    private IEnumerable<(PrincipalAccess, Proof)> Granted(Technique technique, PrincipalAccess who)
+    {
+        var action = technique.Actions[0];
+        if (administration.Of(who, granted: true).Holds == Tri.False && Rewritten(action, who) is { Holds: not Tri.False } rewritten)
+        {
+            var own = access.Replaced(
+                new("the policy it wrote", rights.AllowsEverything.Policy, -1, null, null, null),
+                Everything,
+                PolicyKind.Identity
+            );
+            yield return (access.Changed(who, [.. who.Policies, own], who.Boundary, -1), rewritten);
+        }
+
+        if (!action.Action.StartsWith("iam:Attach", StringComparison.Ordinal) || !rights.Mentions(who, "iam:PolicyARN"))
+            yield break;
+
+        var places = action.On == ActionTarget.Self ? [who.Arn.Text] : GroupsOf(who).Select(g => g.Arn.Text).ToArray();
+        foreach (var policy in Attachable().Where(p => !who.Policies.Any(o => o.Managed == p.Managed)))
+        {
+            var context = (Context[])[new("iam:PolicyARN", ContextValue.One(policy.Managed!.Text))];
+            yield return (
+                access.Changed(who, [.. who.Policies, policy], who.Boundary, -1),
+                Best(places.Select(place => rights.Prove(who, action.Action, place, context)))
+            );
+        }
+    }
+
+    /// <summary>Policies that speak of IAM or STS and that fall short of allowing everything: attaching one may be a step on the way.</summary>
+    private ImmutableArray<PolicyAttachment> Attachable()
+    {
+        if (attachable.IsDefault)
+        {
+            attachable =
+            [
+                .. access
+                    .Snapshot.Policies.Select(p => p.Arn)
+                    .Prepend(Arn.Parse($"arn:{access.Snapshot.Partition}:iam::aws:policy/IAMFullAccess"))
+                    .Distinct()
+                    .Where(a => !adminPolicies.Contains(a.Text, StringComparer.Ordinal))
+                    .Select(a => access.Managed(a, null))
+                    .Where(p => p.Policy.Document.Statements.Any(s => s.Effect == Effect.Allow && SpeaksOfIam(s.Action)))
+                    .Take(MostAttachable),
+            ];
+        }
+
+        return attachable;
+    }
+
+    private static bool SpeaksOfIam(PolicyElement action) =>
+        action.Form == ElementForm.Except
+        || action.Values.Any(v =>
+            v.Text.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)
+            || v.Text.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+            || v.Text.StartsWith('*')
+        );
+
     private IEnumerable<(PrincipalAccess, Proof)> WithoutBoundary(Technique technique, PrincipalAccess who)
     {
         if (who.Boundary is not { } boundary)
@@ -311,9 +427,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         {
             yield return (access.Changed(who, who.Policies, null, -1), Call(who, action.Action, who.Arn.Text));
         }
-        else if (access.PolicyAt(boundary.Managed!) is { IsAwsManaged: false } policy && !IsFull(policy))
+        else if (access.PolicyAt(boundary.Managed!) is { IsAwsManaged: false } policy)
         {
-            yield return (access.Changed(who, who.Policies, null, -1), Call(who, action.Action, policy.Arn.Text));
+            yield return (access.Changed(who, who.Policies, null, -1), Edit(who, action.Action, policy));
         }
     }
 
@@ -398,12 +514,12 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
             if (technique.Needs("customer"))
             {
-                if (access.PolicyAt(attached.Managed!) is { } policy && !IsFull(policy))
+                if (access.PolicyAt(attached.Managed!) is { } policy)
                 {
                     var rewritten = who.Policies.Select(p =>
                         p.Managed == attached.Managed ? access.Replaced(p, Everything, PolicyKind.Identity) : p
                     );
-                    yield return (access.Changed(who, [.. rewritten], who.Boundary, -1), Call(who, action.Action, policy.Arn.Text));
+                    yield return (access.Changed(who, [.. rewritten], who.Boundary, -1), Edit(who, action.Action, policy));
                 }
 
                 continue;

@@ -16,6 +16,8 @@ internal sealed class TechniqueReach(
     private readonly Dictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Reach nobody = new(access.Principals.Length);
+    private readonly Reach full = Reach.Where(rights.OwnPolicies.Length, i => StepProofs.IsFull(rights.OwnPolicies[i]));
+    private readonly Reach roomy = Reach.Where(rights.OwnPolicies.Length, i => !StepProofs.IsFull(rights.OwnPolicies[i]));
     private readonly Reach found = new(access.Principals.Length);
     private readonly Lazy<ImmutableArray<(int Principal, ImmutableArray<int> Policies)>> holders = new(() =>
         [
@@ -97,7 +99,7 @@ internal sealed class TechniqueReach(
                     found.IntersectWith(rights.On(who, action.Action, rights.Principals, [new("iam:PassedToService", passed)]));
                     break;
                 case ActionTarget.Policy:
-                    found.IntersectWith(Holding(Call(who, action.Action, rights.Policies)));
+                    found.IntersectWith(Holding(Edit(who, action.Action)));
                     break;
                 case ActionTarget.Rewritten:
                     found.IntersectWith(rights.NotDenied(who, "sts:AssumeRole"));
@@ -149,6 +151,13 @@ internal sealed class TechniqueReach(
         }
 
         return best!;
+    }
+
+    /// <summary>The policies that somebody may rewrite; those of five versions only where it may delete one.</summary>
+    private Reach Edit(PrincipalAccess who, string action)
+    {
+        var open = Call(who, action, rights.Policies);
+        return full.IsNone ? open : open.And(roomy.Or(full.And(rights.On(who, StepProofs.MakeRoom, rights.Policies))));
     }
 
     /// <summary>Who carries one of the policies that can be rewritten.</summary>
