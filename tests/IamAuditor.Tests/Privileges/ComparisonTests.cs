@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges.Comparison;
 
 namespace IamAuditor.Tests.Privileges;
@@ -81,6 +82,28 @@ public sealed class ComparisonTests
         Assert.Equal(
             (0, "sqs:SendMessage", 0),
             (change.GainedPossible.Count, string.Join(' ', change.LostSure), change.LostPossible.Count)
+        );
+    }
+
+    [Fact]
+    public void A_deny_on_one_role_takes_no_administrator_away_and_one_on_all_does()
+    {
+        string Admin(string denied) =>
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"iam:*","Resource":"{{denied}}"}]}""";
+        var free = Account(Some.Policy("work", Some.Allows("*")));
+        bool Lost(string denied) =>
+            Assert.Single(AccountComparison.Of(free, Account(Some.Policy("work", Admin(denied)))).Principals).LostAdmin;
+
+        Assert.Equal((false, true), (Lost("arn:aws:iam::*:role/aws-controltower-*"), Lost("arn:aws:iam::*:role/*")));
+    }
+
+    [Fact]
+    public void What_was_not_read_is_told_in_words()
+    {
+        var gap = new Gap(Source.ServiceControlPolicies, "AccessDenied", "not authorized");
+        Assert.Equal(
+            ["after: service-control-policies: not authorized"],
+            AccountComparison.Of(Some.Account(), Some.Account(gaps: [gap])).Blind
         );
     }
 

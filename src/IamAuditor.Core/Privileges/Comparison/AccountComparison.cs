@@ -28,7 +28,9 @@ public sealed record AccountComparison(
     private static IEnumerable<string> Gaps(string half, AccountSnapshot snapshot) =>
         new[] { Source.AuthorizationDetails, Source.ServiceControlPolicies }
             .SelectMany(snapshot.Coverage.GapsOf)
-            .Select(g => $"{half}: {g}");
+            .Select(g =>
+                $"{half}: {string.Join(' ', new[] { g.Source.ToString(), g.Part, g.Region }.Where(p => p is not null))}: {g.Message}"
+            );
 
     private static IEnumerable<DocumentChange> Changes(AccountSnapshot before, AccountSnapshot after, (bool Before, bool After) isWhole)
     {

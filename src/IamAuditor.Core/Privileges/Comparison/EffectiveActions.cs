@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Sets;
 
@@ -22,11 +23,17 @@ public sealed class EffectiveActions
     private readonly Dictionary<Arn, ManagedPolicy> managed;
     private readonly AccessSets sets;
     private readonly ImmutableArray<ImmutableArray<int>>? controls;
+    private readonly Lazy<(AccountAccess Access, Administration Admins)> administration;
 
     public EffectiveActions(AccountSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         this.snapshot = snapshot;
+        administration = new(() =>
+        {
+            var access = AccountAccess.Of(snapshot);
+            return (access, new(access));
+        });
         managed = snapshot.Policies.DistinctBy(p => p.Arn).ToDictionary(p => p.Arn);
         var groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
         controls = Controls();
@@ -65,29 +72,9 @@ public sealed class EffectiveActions
 
     public IReadOnlySet<string> Possible(string arn) => Names(sets.Possible(principals[arn]));
 
-    /// <summary>
-    /// Every action on every resource, denies and SCPs aside that leave iam:*, sts:AssumeRole and organizations:* whole (SCPs are asked for the first two only).
-    /// </summary>
-    public bool IsAdministrator(string arn)
-    {
-        var index = principals[arn];
-        var universe = sets.Universe;
-        var everything = universe.Expand("*");
-        var policies = listed[index];
-        if (!Allowed(policies.Identity).Covers(everything) || (policies.Boundary is { } boundary && !Allowed(boundary).Covers(everything)))
-        {
-            return false;
-        }
-
-        var kept = universe.Expand("iam:*").Union(universe.Expand("sts:AssumeRole"));
-        var denied = policies
-            .Identity.Concat(policies.Boundary ?? [])
-            .Aggregate(ActionSet.Empty, (set, i) => set.Union(sets.PolicyAt(i).DeniedEverywhere).Union(sets.PolicyAt(i).DeniedSomewhere));
-        return sets.Sure(index).Covers(kept) && !denied.Overlaps(universe.Expand("organizations:*"));
-
-        ActionSet Allowed(ImmutableArray<int> list) =>
-            list.Aggregate(ActionSet.Empty, (set, i) => set.Union(sets.PolicyAt(i).AllowedEverywhere));
-    }
+    /// <summary>As the escalation graph sees it: every action on every resource for sure, denies aside that leave iam:*, sts:AssumeRole and organizations:* whole.</summary>
+    public bool IsAdministrator(string arn) =>
+        administration.Value is var (access, admins) && access.Find(arn) is { } who && admins.Of(who).Holds == Tri.True;
 
     // Many principals have equal sets: each is spelt out once.
     private HashSet<string> Names(ActionSet set)
