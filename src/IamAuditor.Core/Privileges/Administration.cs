@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
@@ -24,7 +25,8 @@ internal sealed class Administration
     private readonly Dictionary<PolicyElement, ActionSet> expanded = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledPolicy, ulong> samples = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<CompiledPolicy, ActionSet> allowed = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(CompiledPolicy Policy, bool ByControl), bool> denying = [];
+    private readonly Dictionary<CompiledPolicy, ImmutableArray<Statement>> allowing = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<(CompiledPolicy Policy, bool ByControl), ImmutableArray<Statement>> denying = [];
 
     public Administration(AccountAccess access)
     {
@@ -115,9 +117,7 @@ internal sealed class Administration
     {
         if (!allowed.TryGetValue(policy, out var actions))
         {
-            actions = policy
-                .Document.Statements.Where(s => Speaks(s, Effect.Allow) && IsEverywhere(s))
-                .Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s)));
+            actions = Allowing(policy).Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s)));
             allowed.Add(policy, actions);
         }
 
@@ -132,11 +132,8 @@ internal sealed class Administration
         var needs = new List<string>();
         foreach (var policy in policies.Where(p => !AllowedEverywhere(p.Policy).IsEmpty))
         {
-            foreach (var statement in policy.Policy.Settled(who.Caller, context.Value).Statements)
+            foreach (var statement in Settled(who, policy.Policy, Allowing(policy.Policy), context))
             {
-                if (!Speaks(statement, Effect.Allow) || !IsEverywhere(statement))
-                    continue;
-
                 var actions = Actions(statement);
                 var reason = new AccessReason(policy.Label, statement.Index, statement.At.Line);
                 if (!statement.Conditions.IsEmpty)
@@ -174,9 +171,9 @@ internal sealed class Administration
             foreach (var policy in level)
             {
                 proof = proof.And(NotDenied(who, policy.Policy, context, guardedByControl));
-                foreach (var statement in policy.Policy.Settled(who.Caller, context.Value).Statements)
+                foreach (var statement in Settled(who, policy.Policy, Allowing(policy.Policy), context))
                 {
-                    if (Speaks(statement, Effect.Allow) && IsEverywhere(statement) && statement.Conditions.IsEmpty)
+                    if (statement.Conditions.IsEmpty)
                         allowed = allowed.Union(Actions(statement));
                 }
             }
@@ -191,13 +188,8 @@ internal sealed class Administration
     private Proof NotDenied(PrincipalAccess who, CompiledPolicy policy, Lazy<ConditionContext> context, ActionSet kept)
     {
         var proof = Proof.Yes;
-        if (!Denies(policy, kept))
-            return proof;
-
-        foreach (var statement in policy.Settled(who.Caller, context.Value).Statements)
+        foreach (var statement in Settled(who, policy, Denying(policy, kept), context))
         {
-            if (!Speaks(statement, Effect.Deny) || !Actions(statement).Overlaps(kept) || IsOfSome(statement))
-                continue;
             if (statement.Conditions.IsEmpty)
                 return Proof.No;
             proof = proof.And(Proof.If($"not ({string.Join(" and ", statement.Conditions.Select(Text))})"));
@@ -216,16 +208,41 @@ internal sealed class Administration
             !v.Text.Contains("${", StringComparison.Ordinal) && !strangers.Any(s => Glob.IsMatch(v.Text, s))
         );
 
-    private bool Denies(CompiledPolicy policy, ActionSet kept)
+    /// <summary>Statements that allow something on everything.</summary>
+    private ImmutableArray<Statement> Allowing(CompiledPolicy policy)
     {
-        if (!denying.TryGetValue((policy, ReferenceEquals(kept, guardedByControl)), out var denies))
+        if (!allowing.TryGetValue(policy, out var statements))
         {
-            denies = policy.Document.Statements.Any(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept));
-            denying.Add((policy, ReferenceEquals(kept, guardedByControl)), denies);
+            statements = [.. policy.Document.Statements.Where(s => Speaks(s, Effect.Allow) && IsEverywhere(s))];
+            allowing.Add(policy, statements);
         }
 
-        return denies;
+        return statements;
     }
+
+    /// <summary>Statements that deny something of what must be left whole, on whatever.</summary>
+    private ImmutableArray<Statement> Denying(CompiledPolicy policy, ActionSet kept)
+    {
+        var key = (policy, ReferenceEquals(kept, guardedByControl));
+        if (!denying.TryGetValue(key, out var statements))
+        {
+            statements = [.. policy.Document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s))];
+            denying.Add(key, statements);
+        }
+
+        return statements;
+    }
+
+    /// <summary>Some of a policy's statements as they read for one principal; costly only where there is something to settle.</summary>
+    private static IEnumerable<Statement> Settled(
+        PrincipalAccess who,
+        CompiledPolicy policy,
+        ImmutableArray<Statement> statements,
+        Lazy<ConditionContext> context
+    ) =>
+        statements.All(s => s.Conditions.IsEmpty)
+            ? statements
+            : policy.Settled(who.Caller, context.Value).Statements.Where(s => statements.Any(o => o.Index == s.Index));
 
     private bool IsExempt(PrincipalAccess who) =>
         who.Role is { IsServiceLinked: true } || access.Snapshot.Organization?.ManagementAccount == access.Snapshot.Account;

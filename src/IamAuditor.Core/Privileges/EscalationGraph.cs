@@ -135,7 +135,8 @@ public sealed class EscalationGraph
     public ImmutableArray<(string Family, EscalationPath Path)> WaysByFamily(PrincipalAccess principal)
     {
         ArgumentNullException.ThrowIfNull(principal);
-        if (IsAdministrator(principal))
+        // Without a way at all there is none by one family.
+        if (!HasWay(principal))
             return [];
 
         var found = new SortedDictionary<string, EscalationPath>(StringComparer.Ordinal);
