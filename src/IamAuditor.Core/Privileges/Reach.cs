@@ -1,3 +1,4 @@
+using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Sets;
 
 namespace IamAuditor.Core.Privileges;
@@ -82,6 +83,11 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
     }
 
     public Reach Copy() => new((ulong[])Sure.Clone(), (ulong[])Possible.Clone());
+
+    public Tri At(int place) =>
+        IsSure(place) ? Tri.True
+        : IsPossible(place) ? Tri.Unknown
+        : Tri.False;
 
     public bool IsSure(int place) => (Sure[place >> 6] >> place & 1) != 0;
 

@@ -5,6 +5,7 @@ using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Sets;
 using Context = System.Collections.Generic.KeyValuePair<string, IamAuditor.Policies.Conditions.ContextValue>;
 
 namespace IamAuditor.Core.Privileges;
@@ -21,6 +22,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
     private static readonly string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
+    private readonly Reach full = Reach.Where(rights.OwnPolicies.Length, i => IsFull(rights.OwnPolicies[i]));
+    private readonly Reach roomy = Reach.Where(rights.OwnPolicies.Length, i => !IsFull(rights.OwnPolicies[i]));
     private readonly AssumableRoles assumable = new(access, rights);
     private readonly Dictionary<(string Service, CompiledPolicy Trust), Proof> trusts = [];
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
@@ -57,22 +60,51 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         action.On switch
         {
             ActionTarget.Self => Call(who, action.Action, who.Arn.Text),
-            ActionTarget.Group => Best(
-                GroupsOf(who)
-                    .Select(g => Call(who, action.Action, g.Arn.Text))
-                    .Concat(Joinable(who).Select(g => Call(who, action.Action, g.Group.Arn.Text).And(g.Join)))
-            ),
-            _ => Best(
-                EditablePolicies(who.Policies)
-                    .Select(p => Edit(who, action.Action, p))
-                    .Concat(
-                        Joinable(who)
-                            .SelectMany(g => EditablePolicies(access.Of(g.Group)).Select(p => Edit(who, action.Action, p).And(g.Join)))
-                    )
-            ),
+            ActionTarget.Group => Best(Promising(WritableGroups(action, who), g => g.Holds).Select(g => g.Prove())),
+            _ => Best(Promising(WritablePolicies(action, who), p => p.Holds).Select(p => p.Prove())),
         };
 
-    private IEnumerable<(Group Group, Proof Join)> Joinable(PrincipalAccess who)
+    private IEnumerable<(Tri Holds, Func<Proof> Prove)> WritableGroups(TechniqueAction action, PrincipalAccess who)
+    {
+        var open = On(who, action.Action, rights.Groups);
+        foreach (var group in GroupsOf(who))
+            yield return (open.At(PlaceOf(group)), () => Call(who, action.Action, group.Arn.Text));
+        foreach (var (group, holds, join) in Joinable(who))
+            yield return (open.At(PlaceOf(group)).And(holds), () => Call(who, action.Action, group.Arn.Text).And(join()));
+    }
+
+    private IEnumerable<(Tri Holds, Func<Proof> Prove)> WritablePolicies(TechniqueAction action, PrincipalAccess who)
+    {
+        var open = Editable(who, action.Action);
+        foreach (var policy in EditablePolicies(who.Policies))
+            yield return (open.At(rights.Policies.PlaceOf(policy.Arn.Text)), () => Edit(who, action.Action, policy));
+        foreach (var (group, holds, join) in Joinable(who))
+        {
+            foreach (var policy in EditablePolicies(access.Of(group)))
+            {
+                var place = rights.Policies.PlaceOf(policy.Arn.Text);
+                yield return (open.At(place).And(holds), () => Edit(who, action.Action, policy).And(join()));
+            }
+        }
+    }
+
+    /// <summary>Of many candidates those that are worth a proof: the sure ones, and one of the others.</summary>
+    private static IEnumerable<T> Promising<T>(IEnumerable<T> candidates, Func<T, Tri> holds)
+    {
+        var others = new List<T>();
+        foreach (var candidate in candidates)
+        {
+            if (holds(candidate) == Tri.True)
+                yield return candidate;
+            else if (holds(candidate) == Tri.Unknown)
+                others.Add(candidate);
+        }
+
+        if (others.Count > 0)
+            yield return others[0];
+    }
+
+    private IEnumerable<(Group Group, Tri Holds, Func<Proof> Join)> Joinable(PrincipalAccess who)
     {
         if (who.User?.Details is not { } details || rights.CannotAtAll(who, Join))
             yield break;
@@ -80,9 +112,31 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var open = rights.On(who, Join, rights.Groups);
         foreach (var group in access.Snapshot.Groups.Where(g => !details.Groups.Contains(g.Name, StringComparer.Ordinal)))
         {
-            if (open.IsPossible(rights.Groups.PlaceOf(group.Arn.Text)))
-                yield return (group, rights.Prove(who, Join, group.Arn.Text) with { Further = [Join] });
+            if (open.At(PlaceOf(group)) is var holds and not Tri.False)
+                yield return (group, holds, () => rights.Prove(who, Join, group.Arn.Text) with { Further = [Join] });
         }
+    }
+
+    private int PlaceOf(Group group) => rights.Groups.PlaceOf(group.Arn.Text);
+
+    /// <summary>The policies that somebody may rewrite; those of five versions only where it may delete one.</summary>
+    public Reach Editable(PrincipalAccess who, string action)
+    {
+        var open = On(who, action, rights.Policies);
+        return full.IsNone ? open : open.And(roomy.Or(full.And(rights.On(who, MakeRoom, rights.Policies))));
+    }
+
+    /// <summary>One action on a whole list; where AWS asks which policy, with the one that suits best.</summary>
+    public Reach On(PrincipalAccess who, string action, ResourceList on)
+    {
+        Reach? best = null;
+        foreach (var context in ContextsOf(who, action))
+        {
+            var reach = rights.On(who, action, on, context);
+            best = best is null ? reach : best.Or(reach);
+        }
+
+        return best!;
     }
 
     /// <summary>A new version of a policy; of one that has five, after another one was deleted.</summary>

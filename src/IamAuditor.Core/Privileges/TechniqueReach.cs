@@ -16,8 +16,6 @@ internal sealed class TechniqueReach(
     private readonly Dictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Reach nobody = new(access.Principals.Length);
-    private readonly Reach full = Reach.Where(rights.OwnPolicies.Length, i => StepProofs.IsFull(rights.OwnPolicies[i]));
-    private readonly Reach roomy = Reach.Where(rights.OwnPolicies.Length, i => !StepProofs.IsFull(rights.OwnPolicies[i]));
     private readonly Reach found = new(access.Principals.Length);
     private readonly Lazy<ImmutableArray<(int Principal, ImmutableArray<int> Policies)>> holders = new(() =>
         [
@@ -92,14 +90,14 @@ internal sealed class TechniqueReach(
                     found.IntersectWith(proofs.Assumable.Of(who));
                     break;
                 case ActionTarget.Target:
-                    found.IntersectWith(Call(who, action.Action, rights.Principals));
+                    found.IntersectWith(proofs.On(who, action.Action, rights.Principals));
                     break;
                 case ActionTarget.Role:
                     var passed = ContextValue.One(technique.Service!);
                     found.IntersectWith(rights.On(who, action.Action, rights.Principals, [new("iam:PassedToService", passed)]));
                     break;
                 case ActionTarget.Policy:
-                    found.IntersectWith(Holding(Edit(who, action.Action)));
+                    found.IntersectWith(Holding(proofs.Editable(who, action.Action)));
                     break;
                 case ActionTarget.Rewritten:
                     found.IntersectWith(rights.NotDenied(who, "sts:AssumeRole"));
@@ -139,25 +137,6 @@ internal sealed class TechniqueReach(
         }
 
         return gained;
-    }
-
-    private Reach Call(PrincipalAccess who, string action, ResourceList on)
-    {
-        Reach? best = null;
-        foreach (var context in proofs.ContextsOf(who, action))
-        {
-            var reach = rights.On(who, action, on, context);
-            best = best is null ? reach : best.Or(reach);
-        }
-
-        return best!;
-    }
-
-    /// <summary>The policies that somebody may rewrite; those of five versions only where it may delete one.</summary>
-    private Reach Edit(PrincipalAccess who, string action)
-    {
-        var open = Call(who, action, rights.Policies);
-        return full.IsNone ? open : open.And(roomy.Or(full.And(rights.On(who, StepProofs.MakeRoom, rights.Policies))));
     }
 
     /// <summary>Who carries one of the policies that can be rewritten.</summary>
