@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using IamAuditor.Policies.Conditions;
-using IamAuditor.Policies.Sets;
 
 namespace IamAuditor.Core.Privileges;
 
