@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
 using IamAuditor.Storage;
+using IamAuditor.Tests;
 using IamAuditor.Tests.Exports.Sinks;
 using IamAuditor.Tests.Reports;
 
@@ -24,7 +25,7 @@ public sealed class DeliveriesTests : IDisposable
         await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
         await using var webhook = await HoldingReceiver.StartAsync(HeldFrom);
         int owed;
-        await using (var first = Start(aws, webhook, syslog: RunningDaemon.FreePort(), smtp: RunningDaemon.FreePort(), caFile: null))
+        await using (var first = Start(aws, webhook, syslog: FreePorts.Next(), smtp: FreePorts.Next(), caFile: null))
         {
             await first.UntilAsync("an event is under way", () => Task.FromResult(webhook.Got.Count == HeldFrom));
             await first.UntilAsync("the mail is owed", async () => (await OwedAsync()).Any(e => e.Sink == "mail"));

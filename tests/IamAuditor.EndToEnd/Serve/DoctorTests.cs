@@ -1,6 +1,7 @@
 using System.Globalization;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
+using IamAuditor.Tests;
 using IamAuditor.Tests.Exports.Sinks;
 using IamAuditor.Tests.Reports;
 
@@ -73,7 +74,7 @@ public sealed class DoctorTests : IDisposable
         aws.Faults.Add(new Fault(FaultKind.AccessDenied, "cloudtrail:DescribeTrails") { Account = "100000000001" });
         await using var exim = await Exim.StartAsync();
         await using var syslog = await Rsyslog.StartAsync("anon");
-        var closed = RunningDaemon.FreePort();
+        var closed = FreePorts.Next();
         Configure(
             aws,
             accounts: ["100000000001", "100000000009"],

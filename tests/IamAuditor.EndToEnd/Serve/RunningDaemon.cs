@@ -1,13 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
+using IamAuditor.Tests;
 
 namespace IamAuditor.EndToEnd.Serve;
 
@@ -57,13 +56,6 @@ internal sealed class RunningDaemon : IAsyncDisposable
         return new HttpClient(trusting) { BaseAddress = address };
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
     public static RunningDaemon Start(
         Executable program,
         StandIn aws,
@@ -73,7 +65,9 @@ internal sealed class RunningDaemon : IAsyncDisposable
         string? token = null
     )
     {
-        var address = new Uri($"{(token is null ? "http" : "https")}://127.0.0.1:{FreePort().ToString(CultureInfo.InvariantCulture)}");
+        var address = new Uri(
+            $"{(token is null ? "http" : "https")}://127.0.0.1:{FreePorts.Next().ToString(CultureInfo.InvariantCulture)}"
+        );
         var http = $"\"Url\": \"{address.GetLeftPart(UriPartial.Authority)}\"";
         if (token is not null)
         {

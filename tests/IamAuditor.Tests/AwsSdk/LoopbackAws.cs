@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace IamAuditor.Tests.AwsSdk;
@@ -12,11 +11,7 @@ internal sealed class LoopbackAws : IDisposable
 
     public LoopbackAws(Func<ReceivedRequest, CannedAnswer> answer)
     {
-        using (var probe = new TcpListener(IPAddress.Loopback, 0))
-        {
-            probe.Start();
-            Url = $"http://127.0.0.1:{((IPEndPoint)probe.LocalEndpoint).Port}/";
-        }
+        Url = $"http://127.0.0.1:{FreePorts.Next()}/";
         listener.Prefixes.Add(Url);
         listener.Start();
         _ = ServeAsync(answer);

@@ -24,6 +24,18 @@ public sealed class AssemblyTests
         Assert.Equal([Texts.Trust, Texts.Trust], trusts.Skip(1));
     }
 
+    [Theory]
+    [InlineData("Policy")]
+    [InlineData("PermissionsBoundaryPolicy")]
+    public void Trap_07_both_names_of_a_boundarys_type_are_read(string type)
+    {
+        var boundary =
+            $$""","PermissionsBoundary":{"PermissionsBoundaryType":"{{type}}","PermissionsBoundaryArn":"arn:aws:iam::111122223333:policy/limit"}""";
+        var user = Texts.User("ann", more: boundary);
+        var details = Details(Texts.Details(users: user)).Snapshot().Users.Single().Details!;
+        Assert.Equal("arn:aws:iam::111122223333:policy/limit", details.PermissionsBoundary?.Text);
+    }
+
     [Fact]
     public void Dates_with_a_blank_or_as_seconds_are_dates()
     {

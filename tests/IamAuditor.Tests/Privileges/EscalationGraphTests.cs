@@ -64,7 +64,7 @@ public sealed class EscalationGraphTests
     }
 
     [Fact]
-    public void A_boundary_that_AWS_manages_cannot_be_edited()
+    public void Trap_16_a_boundary_that_AWS_manages_cannot_be_edited()
     {
         var limit = Some.Policy("PowerUserAccess", Document(Statement("iam:PutUserPolicy iam:CreatePolicyVersion")), aws: true);
         var me = Some.User("me", groups: [], inline: [Policy(Statement("iam:PutUserPolicy iam:CreatePolicyVersion"))], boundary: limit.Arn);
@@ -205,7 +205,7 @@ public sealed class EscalationGraphTests
     }
 
     [Fact]
-    public void Roles_of_AWS_cannot_be_changed()
+    public void Trap_16_roles_of_AWS_cannot_be_changed()
     {
         var reserved = Some.Role("AWSReservedSSO_Admin", path: "/aws-reserved/sso.amazonaws.com/", attached: [Administrator]);
         Assert.Equal(

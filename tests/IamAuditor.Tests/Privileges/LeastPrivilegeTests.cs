@@ -81,7 +81,7 @@ public sealed class LeastPrivilegeTests
     }
 
     [Fact]
-    public void Each_service_is_used_unused_or_without_data()
+    public void Trap_41_each_service_is_used_unused_or_without_data()
     {
         var advice = Advice(
             """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["s3:*","sqs:*","ec2:RunInstances","sns:Publish"],"Resource":"*"}]}"""

@@ -41,7 +41,7 @@ internal sealed class Exim : IAsyncDisposable
 
         var folder = Directory.CreateTempSubdirectory("iam-auditor-exim-");
         var at = folder.FullName;
-        var (port, tlsPort) = (FreePort(), FreePort());
+        var (port, tlsPort) = (FreePorts.Next(), FreePorts.Next());
         await CertifyAsync(at);
         foreach (var part in new[] { "spool", "log", "mail" })
         {
@@ -229,12 +229,5 @@ internal sealed class Exim : IAsyncDisposable
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         Assert.True(process.ExitCode == 0, $"{program}: {await errors}");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

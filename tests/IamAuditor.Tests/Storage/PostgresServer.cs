@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Npgsql;
 
 [assembly: AssemblyFixture(typeof(IamAuditor.Tests.Storage.PostgresServer))]
@@ -90,7 +88,7 @@ public sealed class PostgresServer : IAsyncDisposable
 
         var data = Path.Combine(folder, "data");
         await RunAsync("initdb", "-D", data, "-U", "auditor", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8");
-        var port = FreePort();
+        var port = FreePorts.Next();
         await RunAsync(
             "pg_ctl",
             "-D",
@@ -128,12 +126,5 @@ public sealed class PostgresServer : IAsyncDisposable
                 $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode.ToString(CultureInfo.InvariantCulture)}"
             );
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

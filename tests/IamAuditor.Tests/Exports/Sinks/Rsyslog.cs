@@ -41,7 +41,7 @@ internal sealed class Rsyslog : IAsyncDisposable
 
         var server = new Rsyslog();
         server.MakeCertificates();
-        server.Port = FreePort();
+        server.Port = FreePorts.Next();
         var driver = tls is null
             ? ""
             : $" StreamDriver.Name=\"gtls\" StreamDriver.Mode=\"1\" StreamDriver.AuthMode=\"{tls}\""
@@ -113,13 +113,6 @@ internal sealed class Rsyslog : IAsyncDisposable
     }
 
     private string In(string name) => Path.Combine(folder.FullName, name);
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 
     private void MakeCertificates()
     {
