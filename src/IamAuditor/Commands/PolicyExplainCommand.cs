@@ -48,7 +48,18 @@ public static class PolicyExplainCommand
                     return ExitCode.CouldNotAudit;
                 }
 
-                await parsed.InvocationConfiguration.Output.WriteAsync(explanation);
+                foreach (var line in explanation.TrimEnd('\n').Split('\n'))
+                {
+                    if (line.StartsWith("- ", StringComparison.Ordinal))
+                    {
+                        TextLayout.Labelled(parsed.InvocationConfiguration.Output, "-", line[2..], indent: 0, column: 2);
+                    }
+                    else
+                    {
+                        TextLayout.Paragraph(parsed.InvocationConfiguration.Output, line);
+                    }
+                }
+
                 return ExitCode.Clean;
             }
         );

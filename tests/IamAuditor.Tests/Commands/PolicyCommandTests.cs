@@ -53,6 +53,7 @@ public sealed class PolicyCommandTests : IDisposable
         var (code, output, _) = await cli.RunAsync("policy", "explain", Request);
         Assert.Equal(0, code);
         Assert.Contains("arn:aws:iam::111122223333:user/a may do s3:GetObject on arn:aws:s3:::b/x", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 
     [Fact]
