@@ -259,7 +259,7 @@ public static class AccessQueries
     )
     {
         var types = ActionCatalogue.Embedded.Find(action)?.Resources.SelectMany(r => r.Type.ArnPatterns).ToList() ?? [];
-        foreach (var (label, statement) in denies.Where(d => SpeaksOf(d.Statement, action)))
+        foreach (var (label, statement) in denies.Where(d => PolicySayings.IsAbout(d.Statement, action)))
         {
             var some = statement
                 .Resource.Values.Select(v => v.Text)
@@ -292,9 +292,6 @@ public static class AccessQueries
         ];
     }
 
-    private static bool SpeaksOf(Statement statement, string action) =>
-        statement.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action)) == (statement.Action.Form == ElementForm.Listed);
-
     private static Attached Delegating(AccountAccess access) =>
         new(
             access.Compile(
@@ -313,7 +310,7 @@ public static class AccessQueries
                 && s.Principal.Form == ElementForm.Absent
                 && s.Resource.Form != ElementForm.Absent
             )
-            .Where(s => action is null || SpeaksOf(s, action));
+            .Where(s => action is null || PolicySayings.IsAbout(s, action));
 
     /// <summary>The patterns that policies name, in order, then those that only the boundary names: it may leave a part of a wider one.</summary>
     private static IEnumerable<(string Resource, bool IsBoundarys)> Places(PrincipalAccess principal, string? action)

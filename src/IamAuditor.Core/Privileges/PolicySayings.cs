@@ -63,7 +63,8 @@ internal sealed class PolicySayings
             v.Text.Split(':', 4) is ["arn", _, var service, _] && service != "iam" && service.AsSpan().IndexOfAny('*', '?') < 0
         );
 
-    private static bool IsAbout(Statement statement, string action)
+    /// <summary>Whether a statement names an action, or leaves it out of what it excepts.</summary>
+    public static bool IsAbout(Statement statement, string action)
     {
         var isNamed = statement.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action));
         return statement.Action.Form == ElementForm.Except ? !isNamed : isNamed;

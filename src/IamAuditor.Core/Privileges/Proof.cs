@@ -15,6 +15,21 @@ internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, Im
 
     public static Proof If(string need) => new(Tri.Unknown, [], [need]);
 
+    /// <summary>The most certain one, the first of equals; the rest is not asked once one is certain.</summary>
+    public static Proof Best(IEnumerable<Proof> proofs)
+    {
+        var best = No;
+        foreach (var proof in proofs)
+        {
+            if (proof.Holds > best.Holds)
+                best = proof;
+            if (best.Holds == Tri.True)
+                break;
+        }
+
+        return best;
+    }
+
     public Proof And(Proof other) =>
         Holds == Tri.False || other.Holds == Tri.False
             ? No

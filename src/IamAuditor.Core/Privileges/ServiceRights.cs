@@ -120,7 +120,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     {
         var action = ActionCatalogue.Embedded.Find(call.Action);
         return action is null || action.IsWildcardOnly || call.On == ActionTarget.Nothing
-            ? Best(RegionsFor(who, [call.Action]).Select(region => rights.Prove(who, call.Action, "*", Regions.Key(region))))
+            ? Proof.Best(RegionsFor(who, [call.Action]).Select(region => rights.Prove(who, call.Action, "*", Regions.Key(region))))
             : Proof.Yes;
     }
 
@@ -136,7 +136,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         foreach (var (action, found) in needed.Where(c => !c.Found!.Resources.Any(r => r.Required)))
         {
             proof = proof.And(
-                Best(
+                Proof.Best(
                     found!
                         .Resources.SelectMany(r => Candidates(who, r.Type, [action]))
                         .Prepend("*")
@@ -157,7 +157,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             if (type.Key.Service == "iam")
                 continue;
             proof = proof.And(
-                Best(
+                Proof.Best(
                     Candidates(who, type.Key, [.. type])
                         .Select(resource =>
                             type.Aggregate(
@@ -173,20 +173,6 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         }
 
         return proof;
-    }
-
-    private static Proof Best(IEnumerable<Proof> proofs)
-    {
-        var best = Proof.No;
-        foreach (var proof in proofs)
-        {
-            if (proof.Holds > best.Holds)
-                best = proof;
-            if (best.Holds == Tri.True)
-                break;
-        }
-
-        return best;
     }
 
     /// <summary>Resources of a type, one a region, and those that the policies' own patterns suggest: whoever may make `dev-*` only will call it so.</summary>

@@ -60,8 +60,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         action.On switch
         {
             ActionTarget.Self => Call(who, action.Action, who.Arn.Text),
-            ActionTarget.Group => Best(Promising(WritableGroups(action, who), g => g.Holds).Select(g => g.Prove())),
-            _ => Best(Promising(WritablePolicies(action, who), p => p.Holds).Select(p => p.Prove())),
+            ActionTarget.Group => Proof.Best(Promising(WritableGroups(action, who), g => g.Holds).Select(g => g.Prove())),
+            _ => Proof.Best(Promising(WritablePolicies(action, who), p => p.Holds).Select(p => p.Prove())),
         };
 
     private IEnumerable<(Tri Holds, Func<Proof> Prove)> WritableGroups(TechniqueAction action, PrincipalAccess who)
@@ -170,7 +170,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                     ActionTarget.Target when action.Action == "sts:AssumeRole" => assumable.Prove(from, target),
                     ActionTarget.Target => Call(from, action.Action, target.Arn.Text),
                     ActionTarget.Role => rights.Prove(from, action.Action, target.Arn.Text, PassedTo(technique)),
-                    ActionTarget.Policy => Best(EditablePolicies(target.Policies).Select(p => Edit(from, action.Action, p))),
+                    ActionTarget.Policy => Proof.Best(EditablePolicies(target.Policies).Select(p => Edit(from, action.Action, p))),
                     ActionTarget.Rewritten => Trusted(from, target),
                     _ => Proof.Yes,
                 }
@@ -358,7 +358,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
     /// <summary>One action; where AWS asks which policy, the one that suits best.</summary>
     private Proof Call(PrincipalAccess who, string action, string resource) =>
-        Best(ContextsOf(who, action).Select(context => rights.Prove(who, action, resource, context)));
+        Proof.Best(ContextsOf(who, action).Select(context => rights.Prove(who, action, resource, context)));
 
     /// <summary>What a request may say of the policy that it attaches: any that allows everything. One stands for all where nobody asks which.</summary>
     public IEnumerable<Context[]> ContextsOf(PrincipalAccess who, string action)
@@ -378,20 +378,6 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 .Select(arn => (Context[])[new(key, ContextValue.One(arn))]);
     }
 
-    private static Proof Best(IEnumerable<Proof> proofs)
-    {
-        var best = Proof.No;
-        foreach (var proof in proofs)
-        {
-            if (proof.Holds > best.Holds)
-                best = proof;
-            if (best.Holds == Tri.True)
-                break;
-        }
-
-        return best;
-    }
-
     private Proof Trusted(PrincipalAccess from, PrincipalAccess target) =>
         rights.Prove(from, "sts:AssumeRole", target.Arn.Text, resourcePolicy: rights.Everyone) with
         {
@@ -399,7 +385,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         };
 
     private Proof ByProvider(Technique technique, PrincipalAccess from, PrincipalAccess target) =>
-        Best(
+        Proof.Best(
             access
                 .Snapshot.IdentityProviders.Where(p => p.IsSaml == technique.Needs("saml"))
                 .Select(p =>
@@ -437,7 +423,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             var context = (Context[])[new("iam:PolicyARN", ContextValue.One(policy.Managed!.Text))];
             yield return (
                 access.Changed(who, [.. who.Policies, policy], who.Boundary, -1),
-                Best(places.Select(place => rights.Prove(who, action.Action, place, context)))
+                Proof.Best(places.Select(place => rights.Prove(who, action.Action, place, context)))
             );
         }
     }

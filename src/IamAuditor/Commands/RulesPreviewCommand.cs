@@ -6,6 +6,7 @@ using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 using IamAuditor.Exports;
+using IamAuditor.Storage;
 
 namespace IamAuditor.Commands;
 
@@ -114,7 +115,7 @@ internal static partial class RulesPreviewCommand
 
         var folder = Path.Combine(
             settings.Options.DataDirectory is { } data ? around.FullPath(data) : around.DefaultDataDirectory(),
-            "evidence"
+            DataFolder.EvidenceFolderName
         );
         var kept = Directory.Exists(folder)
             ? Directory
