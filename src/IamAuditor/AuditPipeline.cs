@@ -19,14 +19,14 @@ namespace IamAuditor;
 /// <param name="options">How findings are followed.</param>
 /// <param name="store">Null: nothing is remembered, and what fails counts as known at start.</param>
 /// <param name="dataFolder">Where evidence of kept runs goes; null exactly where <paramref name="store"/> is.</param>
-/// <param name="waivers">All waivers, whether they hold or not.</param>
+/// <param name="stewardship">Waivers and owners.</param>
 /// <param name="log">Null: none.</param>
 public sealed class AuditPipeline(
     Surroundings around,
     AuditorOptions options,
     IStore? store,
     string? dataFolder,
-    IReadOnlyList<Waiver> waivers,
+    Stewardship stewardship,
     ILogger? log = null
 )
 {
@@ -82,14 +82,21 @@ public sealed class AuditPipeline(
             [
                 .. evidence.Files.Select(f => new EvidenceDigest(f.Source, f.Region, f.Path, f.ReadAt, f.Bytes.Length, f.Sha256, f.Calls)),
             ],
-            Waivers = waivers,
+            Waivers = stewardship.Waivers,
         };
         messages.AddRange(
-            waivers
-                .Where(w => w.Accounts.Count == 0 || w.Accounts.Contains(snapshot.Account))
-                .Select(w => WaiverReview.Ending(w, snapshot.TakenAt))
+            stewardship
+                .Waivers.Where(w => w.Accounts.Count == 0 || w.Accounts.Contains(snapshot.Account))
+                .Select(w =>
+                    WaiverReview.Ending(w, snapshot.TakenAt) is { } ending
+                        ? w.Line is { } line
+                            ? FormattableString.Invariant($"{options.Waivers.File}:{line}: {ending}")
+                            : ending
+                        : null
+                )
                 .OfType<string>()
         );
+        messages.AddRange(IdleOwners(run));
         return new JudgedEvidence(evidence, run, messages);
     }
 
@@ -254,10 +261,24 @@ public sealed class AuditPipeline(
             known,
             run.Verdicts,
             LedgerCoverage.Of(run.Rules, run.Snapshot),
-            waivers,
+            stewardship.Waivers,
             run.Snapshot.TakenAt,
-            FindingTerms.Of(options.Findings, run.Snapshot)
+            FindingTerms.Of(options.Findings, stewardship.Owners, run.Snapshot)
         );
+
+    // Only where everything was looked at: an owner of what was not read, or not judged, may well own something.
+    private IEnumerable<string> IdleOwners(AuditRun run)
+    {
+        var (snapshot, owners) = (run.Snapshot, stewardship.Owners);
+        return !snapshot.Coverage.IsComplete(Source.AuthorizationDetails) || run.Rules.InForce.Count != run.Rules.Rules.Count
+            ? []
+            : FindingTerms
+                .OwnersOf(options.Findings, owners)
+                .Idle(snapshot.Account, run.Verdicts, new ResourceTags(snapshot).Of)
+                .Select(e =>
+                    $"{Stewardship.PlaceOf(e, owners, options.Findings.OwnersFile)}: the entry of owner `{e.Owner}` describes nothing in account {snapshot.Account}; correct it, or take it out"
+                );
+    }
 
     /// <summary>A record as a point of a trend.</summary>
     public static RunPoint PointOf(RunRecord record)

@@ -25,10 +25,17 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         ArgumentNullException.ThrowIfNull(request);
         var started = around.Time.GetUtcNow();
         var rules = LoadRules(request);
-        var waivers = request.IsDemo ? CompanyHistory.WaiversAt(DemoEvidence.Moment) : LoadWaivers();
+        var stewardship = LoadStewardship() is { } read
+            ? request.IsDemo
+                ? read with
+                {
+                    Waivers = CompanyHistory.WaiversAt(DemoEvidence.Moment),
+                }
+                : read
+            : null;
         var frameworks = LoadFrameworks(request);
         var attestations = LoadAttestations();
-        if (rules is null || waivers is null || frameworks is null || attestations is null)
+        if (rules is null || stewardship is null || frameworks is null || attestations is null)
         {
             return ExitCode.CouldNotAudit;
         }
@@ -61,7 +68,7 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             );
         }
 
-        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, waivers, log)
+        var pipeline = new AuditPipeline(around, options, store, request.DataDirectory, stewardship, log)
         {
             // Two demos are the same.
             Letters = request.IsDemo ? () => "weekly" : null,
@@ -149,15 +156,14 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
     }
 
-    // A waiver that cannot be read would bring findings back that somebody accepted, or hide ones that nobody did.
-    private IReadOnlyList<Waiver>? LoadWaivers()
+    private Stewardship? LoadStewardship()
     {
-        var (read, problems) = WaiverFile.Read(options.Waivers.File is { } file ? around.FullPath(file) : null);
+        var (read, problems) = Stewardship.Read(around, options);
         Say(problems);
         if (problems.Count > 0)
         {
             Say([
-                $"{problems.Count} problem(s) in the waivers; nothing was audited, because a waiver misread hides or brings back findings",
+                $"{problems.Count} problem(s) in the waivers or owners; nothing was audited, because a waiver misread hides or brings back findings, and an owner misread sends them to somebody else",
             ]);
             return null;
         }

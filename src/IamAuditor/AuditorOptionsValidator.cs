@@ -142,18 +142,19 @@ public static partial class AuditorOptionsValidator
         yield return findings.ArchiveEventsAfterDays < 1
             ? $"{where}:ArchiveEventsAfterDays: {findings.ArchiveEventsAfterDays} is less than a day; write 1 or more"
             : null;
+        yield return Blank($"{where}:OwnersFile", findings.OwnersFile, "a YAML file, or leave the key out");
         foreach (var (entry, i) in findings.Owners.Select((o, i) => (o, i)))
         {
             yield return string.IsNullOrWhiteSpace(entry.Owner) ? $"{where}:Owners:{i}:Owner: nobody is named; write who must act" : null;
             yield return entry.Accounts.Count + entry.Paths.Count + entry.Resources.Count + entry.Rules.Count + entry.Tags.Count == 0
                 ? $"{where}:Owners:{i}: this describes nothing; write Accounts, Paths, Resources, Rules or Tags"
                 : null;
-            foreach (var problem in entry.Accounts.Select((a, n) => AccountProblem($"{where}:Owners:{i}:Accounts:{n}", a)))
+            foreach (var (account, n) in entry.Accounts.Select((a, n) => (a, n)).Where(a => !OwnerEntry.IsAccountPattern(a.a)))
             {
-                yield return problem;
+                yield return AccountProblem($"{where}:Owners:{i}:Accounts:{n}", account);
             }
 
-            foreach (var (path, n) in entry.Paths.Select((p, n) => (p, n)).Where(p => !p.p.StartsWith('/') || !p.p.EndsWith('/')))
+            foreach (var (path, n) in entry.Paths.Select((p, n) => (p, n)).Where(p => !OwnerEntry.IsPathPattern(p.p)))
             {
                 yield return $"{where}:Owners:{i}:Paths:{n}: `{path}` is not an IAM path; write /{path.Trim('/')}/";
             }

@@ -7,11 +7,14 @@ namespace IamAuditor;
 /// <summary>The configuration's terms of following findings, in the words of Core.</summary>
 public static class FindingTerms
 {
-    public static LedgerTerms Of(FindingsOptions options, AccountSnapshot snapshot)
+    /// <param name="options">Terms and tags of owners.</param>
+    /// <param name="entries">Who owns what; <see cref="FindingsOptions.Owners"/> included.</param>
+    /// <param name="snapshot">Whose tags are read.</param>
+    public static LedgerTerms Of(FindingsOptions options, IReadOnlyList<OwnerEntry> entries, AccountSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(options);
         var tags = new ResourceTags(snapshot);
-        var owners = OwnersOf(options);
+        var owners = OwnersOf(options, entries);
         var due = LedgerTerms.Standard.DueAfter.ToDictionary();
         foreach (var (name, days) in options.DueDays)
         {
@@ -32,20 +35,9 @@ public static class FindingTerms
         };
     }
 
-    private static Owners OwnersOf(FindingsOptions options) =>
-        new()
-        {
-            TagNames = options.OwnerTags.Count > 0 ? options.OwnerTags : Owners.DefaultTagNames,
-            Entries =
-            [
-                .. options.Owners.Select(o => new OwnerEntry(o.Owner ?? "")
-                {
-                    Accounts = o.Accounts,
-                    Paths = o.Paths,
-                    Resources = o.Resources,
-                    Rules = o.Rules,
-                    Tags = o.Tags,
-                }),
-            ],
-        };
+    public static Owners OwnersOf(FindingsOptions options, IReadOnlyList<OwnerEntry> entries)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new Owners { TagNames = options.OwnerTags.Count > 0 ? options.OwnerTags : Owners.DefaultTagNames, Entries = entries };
+    }
 }

@@ -14,7 +14,7 @@ internal sealed class KeptReport(
     IStore store,
     string dataFolder,
     RuleSet rules,
-    IReadOnlyList<Waiver> waivers
+    Stewardship stewardship
 )
 {
     /// <summary><see cref="JudgedRun.Report"/> is null where evidence is gone or edited; the messages say so, and what of the report may be off.</summary>
@@ -39,7 +39,7 @@ internal sealed class KeptReport(
 
         var now = around.Time.GetUtcNow();
         var evidence = GatheredEvidence.Of(EvidenceFolder.Read(path), record.Account, now);
-        var judged = await new AuditPipeline(around, options, null, null, waivers).RunAsync(rules, evidence, record.At, now, ct);
+        var judged = await new AuditPipeline(around, options, null, null, stewardship).RunAsync(rules, evidence, record.At, now, ct);
         if (judged.Report is not { } report)
         {
             return judged;
@@ -54,7 +54,7 @@ internal sealed class KeptReport(
         }
 
         var history = await KeptHistory.OfAsync(store, record, ct);
-        var changes = history.Changes(report.Run.Verdicts, waivers);
+        var changes = history.Changes(report.Run.Verdicts, stewardship.Waivers);
         if (!history.IsWhole(changes))
         {
             messages.Add(

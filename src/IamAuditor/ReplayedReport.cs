@@ -17,6 +17,9 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
     /// <summary>The run as it was kept; null for evidence from a file.</summary>
     public RunRecord? Record { get; init; }
 
+    /// <summary>Who owns what, as it was read for the report.</summary>
+    public IReadOnlyList<OwnerEntry> Owners { get; init; } = [];
+
     /// <summary>The evidence that was judged: file names and bytes.</summary>
     public IReadOnlyList<(string Path, ReadOnlyMemory<byte> Bytes)> Evidence { get; init; } = [];
 
@@ -39,14 +42,14 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
         var ruleProblems = new List<RuleProblem>();
         var all = FrameworkFolders.Load(around, ruleProblems);
         var loading = RuleFolders.Load(around, options, request.RuleDirectories, RuleFolders.SettingsOf(options, []));
-        var (waivers, waiverProblems) = WaiverFile.Read(options.Waivers.File is { } w ? around.FullPath(w) : null);
+        var (stewardship, stewardProblems) = Stewardship.Read(around, options);
         var (attestations, attestationProblems) = WaiverFile.ReadAttestations(
             options.Attestations.File is { } a ? around.FullPath(a) : null
         );
         List<string> problems =
         [
             .. ruleProblems.Concat(loading.Problems).Select(p => p.ToString()),
-            .. waiverProblems,
+            .. stewardProblems,
             .. attestationProblems,
         ];
         if (loading.Rules is not { } rules || problems.Count > 0)
@@ -72,12 +75,12 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
                 return new ReplayedReport(null, [$"--run: there is no run `{runId}`; `iam-auditor findings history` names them"]);
             }
 
-            judged = await new KeptReport(around, options, store, data, rules, waivers).OfAsync(record, ct);
+            judged = await new KeptReport(around, options, store, data, rules, stewardship).OfAsync(record, ct);
             path = judged.Record?.EvidencePath is { } kept ? DataFolder.FullPath(data, kept) : null;
         }
         else
         {
-            judged = await OfEvidenceAsync(around, options, path!, request.Account, rules, waivers, ct);
+            judged = await OfEvidenceAsync(around, options, path!, request.Account, rules, stewardship, ct);
         }
 
         return judged.Report is not { } report
@@ -88,6 +91,7 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
             )
             {
                 Record = judged.Record,
+                Owners = stewardship.Owners,
                 Evidence = EvidenceFolder.Read(path!),
                 EvidenceZip = File.Exists(path) ? await File.ReadAllBytesAsync(path, ct) : (ReadOnlyMemory<byte>?)null,
             };
@@ -100,7 +104,7 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
         string path,
         AccountId? account,
         RuleSet rules,
-        IReadOnlyList<Waiver> waivers,
+        Stewardship stewardship,
         CancellationToken ct
     )
     {
@@ -117,6 +121,6 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
 
         return evidence.Files.Count == 0
             ? new JudgedRun { Messages = [$"{path} holds no evidence; it wants files such as {Source.CredentialReport.File}"] }
-            : await new AuditPipeline(around, options, null, null, waivers).RunAsync(rules, evidence, null, now, ct);
+            : await new AuditPipeline(around, options, null, null, stewardship).RunAsync(rules, evidence, null, now, ct);
     }
 }

@@ -64,6 +64,7 @@ public sealed class Settings
         {
             Waivers = new WaiversOptions { File = FullPath(options.Waivers.File, folder) },
             Attestations = new AttestationsOptions { File = FullPath(options.Attestations.File, folder) },
+            Findings = options.Findings with { OwnersFile = FullPath(options.Findings.OwnersFile, folder) },
             Mail = options.Mail with { CaFile = FullPath(options.Mail.CaFile, folder) },
         };
         problems.AddRange(Logging.LogSettings.Problems(root));

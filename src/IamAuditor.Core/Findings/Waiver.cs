@@ -28,6 +28,9 @@ public sealed record Waiver
     /// <summary>The last day on which it holds, in UTC.</summary>
     public required DateOnly Expires { get; init; }
 
+    /// <summary>Of the file that it stands in, from 1; null: it stands in none.</summary>
+    public int? Line { get; init; }
+
     public bool HoldsAt(DateTimeOffset at)
     {
         var day = DateOnly.FromDateTime(at.UtcDateTime);

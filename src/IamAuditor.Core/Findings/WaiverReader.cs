@@ -40,6 +40,7 @@ public static class WaiverReader
             var waiver = new Waiver
             {
                 Id = id ?? "",
+                Line = mapping.Line,
                 Rule = fields.Required("rule", "a rule id, or a pattern such as access-key.*") ?? "",
                 Accounts = Accounts(fields),
                 Resource = fields.Optional("resource", "an ARN, or a pattern of ARNs"),
@@ -86,16 +87,9 @@ public static class WaiverReader
             );
         }
 
-        if (
-            waiver.Resource is { } resource
-            && !resource.StartsWith("arn:", StringComparison.Ordinal)
-            && resource[0] is not ('*' or '?' or 'A')
-        )
+        if (waiver.Resource is { } resource && ArnPattern.Problem(resource) is { } problem)
         {
-            fields.Problem(
-                fields.PlaceOf("resource"),
-                $"`{resource}` matches no ARN; write arn:aws:iam::111122223333:user/NAME, or a pattern such as *:user/NAME"
-            );
+            fields.Problem(fields.PlaceOf("resource"), problem);
         }
     }
 

@@ -12,7 +12,7 @@ public static class WaiverReview
         ArgumentNullException.ThrowIfNull(waiver);
         var left = DaysLeft(waiver, at);
         return left < 0
-                ? $"waiver `{waiver.Id}` ended on {waiver.Expires:yyyy-MM-dd}: its findings are back; renew it ({waiver.Owner}), or take it out"
+                ? $"waiver `{waiver.Id}` ended on {waiver.Expires:yyyy-MM-dd}: what it accepted counts again; renew it ({waiver.Owner}), or take it out"
             : left <= DaysAhead
                 ? $"waiver `{waiver.Id}` ends on {waiver.Expires:yyyy-MM-dd}, {(left == 0 ? "today" : left == 1 ? "tomorrow" : $"in {left} days")}; its findings come back then unless {waiver.Owner} renews it"
             : null;

@@ -23,6 +23,7 @@ public static class CommandLine
             ServeCommand.Create(around),
             FindingsCommand.Create(around),
             WaiversCommand.Create(around),
+            OwnersCommand.Create(around),
             VerifyCommand.Create(around),
             BackupCommand.Create(around),
             RulesCommand.Create(around),

@@ -134,7 +134,7 @@ internal static class FindingsShowCommand
             );
         }
 
-        TextLayout.Labelled(output, "owner", finding.Owner ?? "nobody (no tag, no entry in IamAuditor:Findings:Owners)");
+        TextLayout.Labelled(output, "owner", finding.Owner ?? "nobody (no tag, no entry in IamAuditor:Findings:Owners or OwnersFile)");
         foreach (var (name, value) in NdJson.Named(finding.Observations))
         {
             TextLayout.Labelled(output, "rests on", $"{name} = {value}");

@@ -36,11 +36,11 @@ internal static class ReportAccessReviewCommand
 
                 if (files.Length == 0)
                 {
-                    ReportWriting.Tell(parsed, around, ReportWriting.WriteReviews(report, options, folder));
+                    ReportWriting.Tell(parsed, around, ReportWriting.WriteReviews(replayed, report, options, folder));
                     return ExitCode.Clean;
                 }
 
-                var rows = ReportWriting.RowsOf(report, options);
+                var rows = ReportWriting.RowsOf(replayed, report, options);
                 var readings = files
                     .Select(f => (File: around.FullPath(f), Reading: AccessReviewReading.Of(around.FullPath(f), rows)))
                     .ToList();

@@ -139,12 +139,12 @@ internal static class ReportSendCommand
                 return ExitCode.CouldNotAudit;
             }
 
-            if (Load() is not var (rules, waivers))
+            if (Load() is not var (rules, stewardship))
             {
                 return ExitCode.CouldNotAudit;
             }
 
-            var kept = new KeptReport(around, options, store, folder, rules, waivers);
+            var kept = new KeptReport(around, options, store, folder, rules, stewardship);
             var workbooks = new Dictionary<string, MailAttachment?>(StringComparer.Ordinal);
             var entries = new List<OutboxEntry>();
             foreach (var group in groups)
@@ -215,24 +215,24 @@ internal static class ReportSendCommand
 
         private async Task<AuditReport?> ReportOfAsync(string path, CancellationToken ct)
         {
-            if (Load() is not var (rules, waivers))
+            if (Load() is not var (rules, stewardship))
             {
                 return null;
             }
 
-            var judged = await ReplayedReport.OfEvidenceAsync(around, options, path, null, rules, waivers, ct);
+            var judged = await ReplayedReport.OfEvidenceAsync(around, options, path, null, rules, stewardship, ct);
             Say(judged.Messages);
             return judged.Report;
         }
 
-        /// <summary>Rules and waivers as every audit here reads them; null where they are broken, which has been said.</summary>
-        private (RuleSet Rules, IReadOnlyList<Waiver> Waivers)? Load()
+        /// <summary>Rules, waivers and owners as every audit here reads them; null where they are broken, which has been said.</summary>
+        private (RuleSet Rules, Stewardship Stewardship)? Load()
         {
             IReadOnlyList<string> folders = [.. options.Rules.Directories.Select(around.FullPath)];
             var loading = RuleFolders.Load(around, options, folders, RuleFolders.SettingsOf(options, []));
-            var (waivers, problems) = WaiverFile.Read(options.Waivers.File is { } file ? around.FullPath(file) : null);
+            var (stewardship, problems) = Stewardship.Read(around, options);
             Say([.. loading.Problems.Select(p => p.ToString()), .. problems]);
-            return loading.Rules is { } rules && problems.Count == 0 ? (rules, waivers) : null;
+            return loading.Rules is { } rules && problems.Count == 0 ? (rules, stewardship) : null;
         }
 
         private static RunRecord RunOf(AuditReport report) =>

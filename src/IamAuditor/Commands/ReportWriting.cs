@@ -40,7 +40,7 @@ internal static class ReportWriting
                     .ToList();
                 if (names.Contains(AccessReview))
                 {
-                    written.AddRange(WriteReviews(report, options, folder));
+                    written.AddRange(WriteReviews(replayed, report, options, folder));
                 }
 
                 Tell(parsed, around, written);
@@ -49,13 +49,13 @@ internal static class ReportWriting
         );
     }
 
-    public static IReadOnlyList<AccessReviewRow> RowsOf(AuditReport report, AuditorOptions options) =>
-        AccessReviewRows.Of(report, FindingTerms.Of(options.Findings, report.Snapshot).OwnerOf);
+    public static IReadOnlyList<AccessReviewRow> RowsOf(ReplayedReport replayed, AuditReport report, AuditorOptions options) =>
+        AccessReviewRows.Of(report, FindingTerms.Of(options.Findings, replayed.Owners, report.Snapshot).OwnerOf);
 
-    public static IEnumerable<string> WriteReviews(AuditReport report, AuditorOptions options, string folder)
+    public static IEnumerable<string> WriteReviews(ReplayedReport replayed, AuditReport report, AuditorOptions options, string folder)
     {
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
-        foreach (var group in RowsOf(report, options).GroupBy(r => r.Owner, StringComparer.Ordinal))
+        foreach (var group in RowsOf(replayed, report, options).GroupBy(r => r.Owner, StringComparer.Ordinal))
         {
             var path = Path.Combine(folder, AccessReview, NameOf(group.Key, taken));
             PrivateOutput.Write(path, stream => AccessReviewWorkbook.Write(report, group.Key, [.. group], stream));

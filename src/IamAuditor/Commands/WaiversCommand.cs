@@ -59,7 +59,7 @@ public static class WaiversCommand
 
                 var now = around.Time.GetUtcNow();
                 var rows = waivers
-                    .Select(w => Row.Of(w, findings, set, now))
+                    .Select(w => Row.Of(w, FormattableString.Invariant($"{path}:{w.Line}"), findings, set, now))
                     .OrderBy(r => r.Waiver.Expires)
                     .ThenBy(r => r.Waiver.Id, StringComparer.Ordinal)
                     .Where(r => !isCheck || r.Notes.Count > 0)
@@ -86,6 +86,7 @@ public static class WaiversCommand
         {
             var waiver = row.Waiver;
             TextLayout.Paragraph(output, waiver.Id);
+            TextLayout.Labelled(output, "where", row.Place);
             TextLayout.Labelled(output, "accepts", ShownText.OneLine(Scope(waiver)));
             TextLayout.Labelled(
                 output,
@@ -128,6 +129,7 @@ public static class WaiversCommand
         var waiver = row.Waiver;
         json.WriteStartObject();
         json.WriteString("id", waiver.Id);
+        json.WriteString("where", row.Place);
         json.WriteString("rule", waiver.Rule);
         json.WriteStartArray("accounts");
         foreach (var account in waiver.Accounts)
@@ -174,9 +176,9 @@ public static class WaiversCommand
     }
 
     /// <summary>A waiver with what is to be said of it. Hits null: nobody knows what it matches.</summary>
-    private sealed record Row(Waiver Waiver, int? Hits, IReadOnlyList<string> Notes, bool IsProblem)
+    private sealed record Row(Waiver Waiver, string Place, int? Hits, IReadOnlyList<string> Notes, bool IsProblem)
     {
-        public static Row Of(Waiver waiver, IReadOnlyList<Finding>? findings, RuleSet rules, DateTimeOffset now)
+        public static Row Of(Waiver waiver, string place, IReadOnlyList<Finding>? findings, RuleSet rules, DateTimeOffset now)
         {
             var notes = new List<string>();
             var hits = findings?.Count(f => f.Waiver == waiver.Id);
@@ -205,7 +207,7 @@ public static class WaiversCommand
                 notes.Add($"it does not hold before {Day(waiver.Created)}");
             }
 
-            return new Row(waiver, hits, notes, !isKnown || hasEnded || matches == false);
+            return new Row(waiver, place, hits, notes, !isKnown || hasEnded || matches == false);
         }
     }
 }

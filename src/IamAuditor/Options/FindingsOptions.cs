@@ -14,4 +14,7 @@ public sealed record FindingsOptions
 
     /// <summary>The first that describes a resource says whose its findings are.</summary>
     public IReadOnlyList<OwnerOptions> Owners { get; init; } = [];
+
+    /// <summary>A YAML file of more of them, asked after <see cref="Owners"/>; relative paths count from the configuration file's folder. Null: there is none.</summary>
+    public string? OwnersFile { get; init; }
 }

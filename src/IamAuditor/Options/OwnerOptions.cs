@@ -4,9 +4,11 @@ namespace IamAuditor.Options;
 public sealed record OwnerOptions
 {
     public string? Owner { get; init; }
+
+    /// <summary>Account ids, or patterns of them.</summary>
     public IReadOnlyList<string> Accounts { get; init; } = [];
 
-    /// <summary>IAM paths, everything below included.</summary>
+    /// <summary>IAM paths or patterns of them, everything below included.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
     /// <summary>Patterns of ARNs.</summary>

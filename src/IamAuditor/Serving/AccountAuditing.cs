@@ -61,6 +61,11 @@ public sealed class AccountAuditing(
                         record.Gaps,
                         record.Calls
                     );
+                    foreach (var message in judged.Messages)
+                    {
+                        log.Warning("{Account}: {Message}", record.Account.Text, message);
+                    }
+
                     await deliveries.KeepAsync(record.Account, owed!, ct);
                     return true;
                 }
@@ -90,7 +95,7 @@ public sealed class AccountAuditing(
     }
 
     internal AuditPipeline Pipeline(OwedEvents? owed, Func<string>? letters = null) =>
-        new(around, options, store, place.DataFolder, rules.Waivers, log)
+        new(around, options, store, place.DataFolder, rules.Stewardship, log)
         {
             Owes = owed is null ? (_, _) => [] : owed.Of,
             Letters = letters,

@@ -61,7 +61,7 @@ public sealed class DaemonMails(
     // The evidence of the run, judged again by the rules in force.
     private async Task<MailAttachment?> WorkbookOfAsync(RunRecord run, CancellationToken ct)
     {
-        var kept = await new KeptReport(around, options, store, place.DataFolder, rules.Rules, rules.Waivers).OfAsync(run, ct);
+        var kept = await new KeptReport(around, options, store, place.DataFolder, rules.Rules, rules.Stewardship).OfAsync(run, ct);
         foreach (var message in kept.Messages)
         {
             log.Information("Workbook of run {Run}: {Message}", run.Id, message);

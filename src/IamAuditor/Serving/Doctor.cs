@@ -53,7 +53,9 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         var rules = new RulesInForce(around, options, Serilog.Core.Logger.None);
         if (rules.Reload())
         {
-            Good($"rules: {rules.Rules.Rules.Count} in force, {rules.Waivers.Count} waivers");
+            Good(
+                $"rules: {rules.Rules.Rules.Count} in force, {rules.Waivers.Count} waivers, {rules.Stewardship.Owners.Count} entries of owners"
+            );
             return;
         }
 

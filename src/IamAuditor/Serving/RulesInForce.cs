@@ -8,21 +8,22 @@ using Serilog;
 namespace IamAuditor.Serving;
 
 /// <summary>
-/// The rules and waivers that the daemon judges by. Read again when their files change; where they are broken then, the last good set stays in force and every problem is logged as an error.
+/// The rules, waivers and owners that the daemon judges by. Read again when their files change; where they are broken then, the last good set stays in force and every problem is logged as an error.
 /// </summary>
 public sealed class RulesInForce(Surroundings around, AuditorOptions options, ILogger log)
 {
     private readonly Lock gate = new();
     private RuleSet? rules;
     private RuleSet? watchRules;
-    private IReadOnlyList<Waiver> waivers = [];
+    private Stewardship stewardship = new([], []);
     private string? stamp;
 
     public RuleSet Rules => rules ?? throw new InvalidOperationException("the rules were not loaded");
 
     /// <summary>Those that judge events, for the watch.</summary>
     public RuleSet WatchRules => watchRules ?? Rules;
-    public IReadOnlyList<Waiver> Waivers => waivers;
+    public Stewardship Stewardship => stewardship;
+    public IReadOnlyList<Waiver> Waivers => stewardship.Waivers;
 
     /// <summary>What the last reading found wrong; empty: what is on disk is in force.</summary>
     public IReadOnlyList<string> Problems { get; private set; } = [];
@@ -36,28 +37,37 @@ public sealed class RulesInForce(Surroundings around, AuditorOptions options, IL
             IReadOnlyList<string> folders = [.. options.Rules.Directories.Select(around.FullPath)];
             var loading = RuleFolders.Load(around, options, folders);
             var problems = loading.Problems.Select(p => p.ToString()).ToList();
-            var accepted = ReadWaivers(problems);
+            var (answered, wrong) = Stewardship.Read(around, options);
+            problems.AddRange(wrong);
             if (loading.Rules is { } loaded && problems.Count == 0)
             {
                 var events = loaded.Rules.Where(r => r.Resource == ResourceKind.Event).Select(r => r.Id).ToList();
                 watchRules =
                     events.Count == 0 ? loaded : RuleFolders.Load(around, options, folders, RuleFolders.SettingsOf(options, events)).Rules;
                 rules = loaded;
-                waivers = accepted;
+                stewardship = answered;
                 Problems = [];
-                log.Information("In force: {Rules} rules, {Waivers} waivers", loaded.Rules.Count, accepted.Count);
+                log.Information(
+                    "In force: {Rules} rules, {Waivers} waivers, {Owners} entries of owners",
+                    loaded.Rules.Count,
+                    answered.Waivers.Count,
+                    answered.Owners.Count
+                );
                 return true;
             }
 
             Problems = problems;
             foreach (var problem in problems)
             {
-                log.Error("Rules or waivers are broken: {Problem}", problem);
+                log.Error("Rules, waivers or owners are broken: {Problem}", problem);
             }
 
             if (rules is not null)
             {
-                log.Error("{Count} problem(s): the rules and waivers of before stay in force until the files are mended", problems.Count);
+                log.Error(
+                    "{Count} problem(s): the rules, waivers and owners of before stay in force until the files are mended",
+                    problems.Count
+                );
             }
 
             return false;
@@ -71,13 +81,6 @@ public sealed class RulesInForce(Surroundings around, AuditorOptions options, IL
         {
             Reload();
         }
-    }
-
-    private IReadOnlyList<Waiver> ReadWaivers(List<string> problems)
-    {
-        var (read, wrong) = WaiverFile.Read(options.Waivers.File is { } file ? around.FullPath(file) : null);
-        problems.AddRange(wrong);
-        return read;
     }
 
     private string Stamp()
@@ -95,7 +98,7 @@ public sealed class RulesInForce(Surroundings around, AuditorOptions options, IL
             }
         }
 
-        if (options.Waivers.File is { } file)
+        foreach (var file in new[] { options.Waivers.File, options.Findings.OwnersFile }.OfType<string>())
         {
             Add(around.FullPath(file));
         }

@@ -59,10 +59,56 @@ public sealed class DeliveriesTests : IDisposable
         Assert.Single(await exim.ReceivedAsync("ann", 2));
     }
 
-    private RunningDaemon Start(StandIn aws, HoldingReceiver webhook, int syslog, int smtp, string? caFile)
+    [Fact]
+    public async Task A_program_killed_after_the_mail_server_took_a_mail_and_before_that_was_recorded_repeats_that_mail_once_under_the_same_id()
+    {
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
+        await using var exim = await Exim.StartAsync();
+        // What comes before the text of a mail is far shorter, and a mail with its workbook far longer: the one answer that is withheld is that the first mail was taken.
+        await using (var relay = new HoldingRelay(exim.Port, heldFrom: 16_384))
+        await using (var first = Start(aws, Mail(relay.Port, exim.CaFile)))
+        {
+            await first.UntilAsync("the server has a mail", async () => (await exim.ReceivedAsync("ann", 0)).Count == 1);
+            await first.KillAsync();
+        }
+
+        Assert.Equal(["ann@example.test", "bob@example.test"], (await OwedAsync()).Select(e => e.OrderKey).Order(StringComparer.Ordinal));
+        Assert.Empty(await exim.ReceivedAsync("bob", 0));
+
+        await using var second = Start(aws, Mail(exim.Port, exim.CaFile));
+        await second.UntilAsync("nothing is owed", async () => (await OwedAsync()).Count == 0);
+        var repeated = await exim.ReceivedAsync("ann", 2);
+        Assert.Equal(2, repeated.Count);
+        Assert.Single(repeated.Select(m => m.MessageId).Distinct());
+        Assert.Single(repeated.Select(m => m.HtmlBody).Distinct());
+        Assert.Single(await exim.ReceivedAsync("bob", 1));
+
+        // The mail falls due again every two seconds and was sent.
+        var runs = second.Said.Length;
+        await second.UntilAsync("it goes on", () => Task.FromResult(second.Said.Length > runs));
+        Assert.Equal(0, await second.StopAsync());
+        Assert.Equal(2, (await exim.ReceivedAsync("ann", 0)).Count);
+        Assert.Single(await exim.ReceivedAsync("bob", 0));
+    }
+
+    private RunningDaemon Start(StandIn aws, HoldingReceiver webhook, int syslog, int smtp, string? caFile) =>
+        Start(
+            aws,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $$"""
+                "Sinks": [
+                  { "Name": "soc", "Type": "syslog", "Format": "json", "Host": "127.0.0.1", "Port": {{syslog}}, "Tls": false },
+                  { "Name": "chat", "Type": "webhook", "Format": "json", "Url": "{{webhook.Url}}" }
+                ],
+                {{Mail(smtp, caFile)}}
+                """
+            )
+        );
+
+    private RunningDaemon Start(StandIn aws, string more)
     {
         program.Variables["MAIL_PASSWORD"] = "secret";
-        var ca = caFile is null ? "" : $"\"CaFile\": \"{caFile}\",";
         return RunningDaemon.Start(
             program,
             aws,
@@ -71,20 +117,22 @@ public sealed class DeliveriesTests : IDisposable
             """
             "RootWatch": { "Enabled": false }, "WaiverReminders": { "Enabled": false }, "WeeklyMail": { "Cron": "0/2 * * * * ?" }
             """,
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $$"""
-                "Sinks": [
-                  { "Name": "soc", "Type": "syslog", "Format": "json", "Host": "127.0.0.1", "Port": {{syslog}}, "Tls": false },
-                  { "Name": "chat", "Type": "webhook", "Format": "json", "Url": "{{webhook.Url}}" }
-                ],
-                "Mail": {
-                  "Host": "localhost", "Port": {{smtp}}, "User": "audit", "Password": "env:MAIL_PASSWORD", {{ca}}
-                  "From": "audit@example.test",
-                  "Groups": [{ "Name": "security", "To": ["ann@example.test", "bob@example.test"] }]
-                }
-                """
-            )
+            more
+        );
+    }
+
+    private static string Mail(int smtp, string? caFile)
+    {
+        var ca = caFile is null ? "" : $"\"CaFile\": \"{caFile}\",";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            "Mail": {
+              "Host": "localhost", "Port": {{smtp}}, "User": "audit", "Password": "env:MAIL_PASSWORD", {{ca}}
+              "From": "audit@example.test",
+              "Groups": [{ "Name": "security", "To": ["ann@example.test", "bob@example.test"] }]
+            }
+            """
         );
     }
 

@@ -174,7 +174,7 @@ public sealed class HistoryCommandsTests(HistoryCommandsTests.Demo demo) : IClas
             .ToDictionary(l => l.GetProperty("id").GetString()!, l => l.GetProperty("notes")[0].GetString()!);
         Assert.Equal(["ended", "ending", "misses", "typo"], notes.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(
-            $"waiver `ended` ended on {today.AddDays(-20):yyyy-MM-dd}: its findings are back; renew it (jane), or take it out",
+            $"waiver `ended` ended on {today.AddDays(-20):yyyy-MM-dd}: what it accepted counts again; renew it (jane), or take it out",
             notes["ended"]
         );
         Assert.StartsWith($"waiver `ending` ends on {today.AddDays(10):yyyy-MM-dd}, in 10 days", notes["ending"], StringComparison.Ordinal);
@@ -183,6 +183,89 @@ public sealed class HistoryCommandsTests(HistoryCommandsTests.Demo demo) : IClas
         var list = await demo.Cli.RunAsync("waivers", "list", "--file", "waivers.yaml", "--data", Data);
         Assert.Equal(0, list.Code);
         Assert.EndsWith("5 waivers, 4 to look at\n", list.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Owners_are_checked_against_what_was_ever_found()
+    {
+        demo.Cli.Write(
+            "owners.yaml",
+            """
+            owners:
+              - { owner: machines@example.com, paths: [/machines/] }
+              - { owner: none@example.com, resources: ["*:user/none"] }
+              - { owner: late@example.com, paths: [/machines/], rules: ["access-key.*"] }
+              - { owner: typo@example.com, rules: [user.dorman] }
+              - { owner: rest@example.com, accounts: ["1111*"] }
+            """
+        );
+        var check = await demo.Cli.RunAsync("owners", "check", "--file", "owners.yaml", "--data", Data, "--format", "json");
+        Assert.Equal((1, ""), (check.Code, check.Error));
+        var file = Path.Combine(demo.Cli.Folder, "owners.yaml");
+        Assert.Equal(
+            [
+                $"{file}:3: it matches no finding that there ever was; correct it, or take it out",
+                $"{file}:4: it never gets its turn: {file}:2 (machines@example.com) comes first for what it matches; put it above, or take it out",
+                $"{file}:5: no rule is called `user.dorman`; did you mean `user.dormant`?",
+            ],
+            check
+                .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => JsonDocument.Parse(l).RootElement)
+                .Select(l => $"{l.GetProperty("where").GetString()}: {l.GetProperty("notes")[0].GetString()}")
+        );
+        var list = await demo.Cli.RunAsync("owners", "list", "--file", "owners.yaml", "--data", Data);
+        Assert.Equal(0, list.Code);
+        Assert.EndsWith("5 entries, 3 to look at\n", list.Output, StringComparison.Ordinal);
+        Assert.All(list.Output.Split('\n'), l => Assert.True(l.Length <= 80, l));
+    }
+
+    [Fact]
+    public async Task An_audit_gives_findings_to_the_owners_of_the_file_and_tells_who_owns_nothing()
+    {
+        using var cli = new Cli();
+        cli.Write(
+            "etc/owners.yaml",
+            """
+            owners:
+              - { owner: machines@example.com, paths: [/machines/] }
+              - { owner: none@example.com, accounts: ["111122223333"], resources: ["*:user/none"] }
+              - { owner: rest@example.com, accounts: ["111122223333"] }
+            """
+        );
+        cli.Write("etc/appsettings.json", """{ "IamAuditor": { "Findings": { "OwnersFile": "owners.yaml" } } }""");
+        var evidence = Path.Combine(demo.Cli.Folder, "audit", "demo", "evidence.zip");
+        var (code, _, error) = await cli.RunAsync(
+            "audit",
+            "--from",
+            evidence,
+            "--config",
+            "etc/appsettings.json",
+            "--data",
+            "data",
+            "--format",
+            "csv"
+        );
+        Assert.Equal(0, code);
+        var file = Path.Combine(cli.Folder, "etc", "owners.yaml");
+        Assert.Equal(
+            $"iam-auditor: {file}:3: the entry of owner `none@example.com` describes nothing in account 111122223333; correct it, or take it out\n",
+            error
+        );
+        var list = await cli.RunAsync("findings", "list", "--data", "data", "--format", "json");
+        var owners = list
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToLookup(l => l.GetProperty("owner").GetString()!, l => l.GetProperty("resource").GetString()!);
+        Assert.NotEmpty(owners["machines@example.com"]);
+        Assert.All(owners["machines@example.com"], r => Assert.Contains("/machines/", r, StringComparison.Ordinal));
+        Assert.NotEmpty(owners["rest@example.com"]);
+        // A user's own tag goes before the entry of the whole account.
+        Assert.NotEmpty(owners["database"]);
+        cli.Write("etc/owners.yaml", "owners:\n  - { owner: a }\n");
+        var broken = await cli.RunAsync("audit", "--from", evidence, "--config", "etc/appsettings.json", "--format", "csv");
+        Assert.Equal(2, broken.Code);
+        Assert.Contains($"{file}:2:5: this describes nothing", broken.Error, StringComparison.Ordinal);
+        Assert.Contains("1 problem(s) in the waivers or owners; nothing was audited", broken.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -84,7 +84,7 @@ public sealed class ReportCommandTests
         await using (var store = new SqliteStore(DataFolder.StorePath(Path.Combine(cli.Folder, "data"))))
         {
             await store.PrepareAsync(TestContext.Current.CancellationToken);
-            var pipeline = new AuditPipeline(cli.Around, options, store, Path.Combine(cli.Folder, "data"), []);
+            var pipeline = new AuditPipeline(cli.Around, options, store, Path.Combine(cli.Folder, "data"), new Stewardship([], []));
             foreach (var week in weeks)
             {
                 var judged = await pipeline.RunAsync(

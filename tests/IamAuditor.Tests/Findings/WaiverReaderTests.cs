@@ -30,6 +30,7 @@ public sealed class WaiverReaderTests
             new Waiver
             {
                 Id = "legacy-ftp",
+                Line = 2,
                 Rule = "access-key.*",
                 Accounts = [AccountId.Parse("111122223333"), AccountId.Parse("444455556666")],
                 Resource = "arn:aws:iam::*:user/machines/*",

@@ -348,6 +348,40 @@ public sealed class MailTests : IDisposable
     }
 
     [Fact]
+    public async Task Where_the_time_is_up_what_the_server_took_is_delivered_all_the_same()
+    {
+        await using var exim = await Exim.StartAsync();
+        var digest = new MailDigest
+        {
+            Group = new MailGroup { Name = "all", To = ["ann@example.test", "bob@example.test", "eve@example.test"] },
+            At = At,
+            Accounts = [],
+        };
+        var workbook = new MailAttachment("a.xlsx", new byte[100_000], "there");
+        // Past the first mail's workbook and some of the second's.
+        await using var relay = new HoldingRelay(exim.Port, heldFrom: 200_000);
+        var mail = Through(exim) with { Port = relay.Port };
+        var entries = MailMessages.Of("report/5", digest, [workbook], mail);
+        await using var sink = new MailSink(mail, _ => "secret", "/");
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+
+        var delivering = sink.DeliverAsync(entries, limit.Token);
+        Assert.Single(await exim.ReceivedAsync("bob", 1));
+        await limit.CancelAsync();
+
+        var failures = await delivering;
+        Assert.Equal(
+            [
+                (entries[1].Id, new DeliveryFailure($"localhost:{relay.Port} did not answer in time", IsFinal: false)),
+                (entries[2].Id, new DeliveryFailure($"localhost:{relay.Port} did not get to it in time", IsFinal: false, IsUntried: true)),
+            ],
+            failures.Select(f => (f.Key, f.Value))
+        );
+        Assert.Single(await exim.ReceivedAsync("ann", 1));
+        Assert.Empty(await exim.ReceivedAsync("eve", 0));
+    }
+
+    [Fact]
     public void Every_problem_of_the_configuration_is_named()
     {
         using var some = new IamAuditor.Tests.Options.SomeSettings();

@@ -31,19 +31,33 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
         using var client = new SmtpClient { Timeout = mail.TimeoutSeconds * 1000, LocalDomain = LocalDomain() };
         for (var i = 0; i < batch.Count; i++)
         {
-            if (!client.IsConnected && await ConnectAsync(client, ct) is { } problem)
+            try
             {
-                foreach (var entry in batch.Skip(i))
+                if (!client.IsConnected && await ConnectAsync(client, ct) is { } problem)
                 {
-                    failures.Add(entry.Id, new DeliveryFailure(problem, IsFinal: false));
+                    foreach (var entry in batch.Skip(i))
+                    {
+                        failures.Add(entry.Id, new DeliveryFailure(problem, IsFinal: false));
+                    }
+
+                    return failures;
+                }
+
+                if (await SendAsync(client, batch[i], ct) is { } failure)
+                {
+                    failures.Add(batch[i].Id, failure);
+                }
+            }
+            catch (OperationCanceledException) when (i > 0)
+            {
+                // The time is up, or the program stops: what the server has already must not be sent again.
+                failures.Add(batch[i].Id, new DeliveryFailure($"{server} did not answer in time", IsFinal: false));
+                foreach (var entry in batch.Skip(i + 1))
+                {
+                    failures.Add(entry.Id, new DeliveryFailure($"{server} did not get to it in time", IsFinal: false, IsUntried: true));
                 }
 
                 return failures;
-            }
-
-            if (await SendAsync(client, batch[i], ct) is { } failure)
-            {
-                failures.Add(batch[i].Id, failure);
             }
         }
 
