@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using IamAuditor.Commands;
-using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
 using IamAuditor.Core.Rules;
 using IamAuditor.Storage;
