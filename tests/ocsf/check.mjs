@@ -1,4 +1,4 @@
-// node check.mjs self-test | ocsf FILE | verdicts FILE
+// node check.mjs self-test | ocsf FILE | schema:NAME FILE (docs/schemas/NAME.schema.json)
 // Checks every line of an NDJSON file; prints each problem with its line and ends 1 if there is any.
 import { readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -179,10 +179,10 @@ else if (mode === "ocsf" && file) {
   })
     ? 1
     : 0;
-} else if (mode === "verdicts" && file) {
-  const validate = ajv.compile(read("..", "..", "docs", "schemas", "verdict.schema.json"));
-  process.exitCode = checkLines(file, (verdict) => errorsOf(validate, verdict)) ? 1 : 0;
+} else if (mode?.startsWith("schema:") && file) {
+  const validate = ajv.compile(read("..", "..", "docs", "schemas", `${mode.slice("schema:".length)}.schema.json`));
+  process.exitCode = checkLines(file, (line) => errorsOf(validate, line)) ? 1 : 0;
 } else {
-  console.error("usage: node check.mjs self-test | ocsf FILE | verdicts FILE");
+  console.error("usage: node check.mjs self-test | ocsf FILE | schema:NAME FILE");
   process.exitCode = 2;
 }

@@ -4,5 +4,8 @@ namespace IamAuditor.Core.Accounts;
 public sealed record ServiceLastAccessed(string Service, DateTimeOffset? LastAuthenticated)
 {
     public string? Region { get; init; }
+
+    /// <summary>When AWS wrote the report; null where it does not say.</summary>
+    public DateTimeOffset? ReportedAt { get; init; }
     public IReadOnlyList<ActionLastAccessed> Actions { get; init; } = [];
 }

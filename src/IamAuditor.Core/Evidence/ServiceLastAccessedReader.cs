@@ -25,11 +25,13 @@ public static class ServiceLastAccessedReader
                 }
 
                 found = [];
+                var reported = root.Time("JobCompletionDate") ?? root.Time("JobCreationDate");
                 foreach (var service in root.List("ServicesLastAccessed"))
                 {
                     var read = new ServiceLastAccessed(service.NeedText("ServiceNamespace"), service.Time("LastAuthenticated"))
                     {
                         Region = service.TextOrNothing("LastAuthenticatedRegion"),
+                        ReportedAt = reported,
                         Actions =
                         [
                             .. service

@@ -100,8 +100,8 @@ public sealed class VerdictsFormatTests
     [Fact]
     public async Task Every_line_fits_the_published_schema()
     {
-        var company = await SchemaCheck.RunAsync("verdicts", new VerdictsFormat(), SampleRuns.Company().Report());
-        var hostile = await SchemaCheck.RunAsync("verdicts", new VerdictsFormat(), SampleRuns.Hostile().Report());
+        var company = await SchemaCheck.RunAsync("schema:verdict", new VerdictsFormat(), SampleRuns.Company().Report());
+        var hostile = await SchemaCheck.RunAsync("schema:verdict", new VerdictsFormat(), SampleRuns.Hostile().Report());
         Assert.Equal((0, "42 lines, 0 problems\n"), company);
         Assert.Equal((0, $"{SampleRuns.HostileTexts.Count} lines, 0 problems\n"), hostile);
     }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using IamAuditor.Core.Accounts;
-using IamAuditor.Core.Privileges.Comparison;
-using IamAuditor.Policies;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Findings;
 
 namespace IamAuditor.Core.Privileges.LeastPrivilege;
 
@@ -15,12 +15,22 @@ public sealed record LeastPrivilegeAdvice
 
     public required string Principal { get; init; }
 
-    /// <summary>Last use was read for it; without it there is neither a list nor a proposal.</summary>
+    /// <summary>Last use was read for it; without it there is no proposal.</summary>
     public required bool IsKnown { get; init; }
 
     /// <summary>From when on AWS would have seen a use: the tracking period, or the principal's own age.</summary>
     public required DateTimeOffset WatchedSince { get; init; }
+
+    /// <summary>When AWS wrote the report.</summary>
+    public required DateTimeOffset WatchedUntil { get; init; }
+
+    /// <summary>Why nothing is known; empty where it is.</summary>
+    public IReadOnlyList<Missing> Missing { get; init; } = [];
+
+    /// <summary>All that its policies grant, by name; every one without data where nothing is known.</summary>
     public IReadOnlyList<ServiceUse> Services { get; init; } = [];
+
+    /// <summary>A policy each of which something can go, or of which something stays for a reason.</summary>
     public IReadOnlyList<PolicyProposal> Proposals { get; init; } = [];
 
     /// <summary>What the proposals could break, in sentences.</summary>
@@ -38,153 +48,147 @@ public sealed record LeastPrivilegeAdvice
             return null;
         }
 
+        var holders = new PolicyHolders(snapshot);
+        var self = user is null ? holders.Of(role!) : holders.Of(user);
         var created = user?.Created ?? role?.Created;
-        var tracked = snapshot.TakenAt.AddDays(-TrackingDays);
+        var accessed = user?.LastAccessed ?? role?.LastAccessed;
+        var reported = accessed?.Max(s => s.ReportedAt) ?? snapshot.TakenAt;
+        var isOlder = accessed is not null && reported < created;
+        var tracked = reported.AddDays(-TrackingDays);
         var advice = new LeastPrivilegeAdvice
         {
             Principal = principal,
-            IsKnown = (user?.LastAccessed ?? role?.LastAccessed) is not null,
+            IsKnown = accessed is not null && !isOlder,
             WatchedSince = created > tracked ? created.Value : tracked,
+            WatchedUntil = reported,
+            Missing = accessed is null ? Unread(snapshot, user is null ? $"role.{role!.Name}" : $"user.{user.Name}") : [],
+            Services = [.. self.Uses.Values.OrderBy(s => s.Service, StringComparer.Ordinal)],
         };
-        if ((user?.LastAccessed ?? role?.LastAccessed) is not { } accessed)
+        if (!advice.IsKnown)
         {
-            return advice;
+            return isOlder
+                ? advice with
+                {
+                    Missing = [new Missing(Source.ServiceLastAccessed.Name, null, GapCode.NotInSource, null)],
+                    Risks =
+                    [
+                        $"The report is of {Day(reported)}, the principal of {Day(created!.Value)}: it tells of another with the same name.",
+                    ],
+                }
+                : advice;
         }
 
-        var services = Uses(new EffectiveActions(snapshot).Possible(principal), accessed, advice.WatchedSince);
-        var proposals = Held(snapshot, user, role)
-            .Select(h => SmallerPolicy.Of(h.Policy, h.SharedBy, h.IsAws, h.Document, services))
-            .Where(p => p.Diff.Count > 0)
-            .ToList();
-        return advice with
-        {
-            Services = [.. services.Values.OrderBy(s => s.Service, StringComparer.Ordinal)],
-            Proposals = proposals,
-            Risks = [.. RisksOf(snapshot, advice, services.Values, proposals)],
-        };
+        var proposals =
+            role?.IsServiceLinked == true
+                ? []
+                : Held(holders, user, role)
+                    .Select(h => SmallerPolicy.Of(h, self, [.. h.Others.Where(o => o.Name != self.Name)]))
+                    .Where(p => p.Diff.Count > 0 || p.Kept.Count > 0)
+                    .ToList();
+        return advice with { Proposals = proposals, Risks = [.. RisksOf(snapshot, advice, user, role, proposals)] };
     }
 
-    private static Dictionary<string, ServiceUse> Uses(
-        IReadOnlySet<string> granted,
-        IReadOnlyList<ServiceLastAccessed> accessed,
-        DateTimeOffset since
-    )
+    private static Missing[] Unread(AccountSnapshot snapshot, string part)
     {
-        var reported = accessed
-            .DistinctBy(s => s.Service, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(s => s.Service, StringComparer.OrdinalIgnoreCase);
-        return granted
-            .GroupBy(a => a[..a.IndexOf(':', StringComparison.Ordinal)], StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(g => g.Key, g => Use(g.Key, [.. g], reported.GetValueOrDefault(g.Key), since), StringComparer.OrdinalIgnoreCase);
+        var gaps = snapshot.Coverage.GapsOf(Source.ServiceLastAccessed, null, part);
+        return gaps.Count == 0
+            ? [new Missing(Source.ServiceLastAccessed.Name, null, GapCode.NotInSource, null)]
+            : [.. gaps.Select(g => new Missing(g.Source.Name, g.Region, g.Code, g.Permission)).Distinct()];
     }
 
-    private static ServiceUse Use(string service, List<string> granted, ServiceLastAccessed? report, DateTimeOffset since)
+    private static IEnumerable<HeldPolicy> Held(PolicyHolders holders, User? user, Role? role)
     {
-        if (report is null)
-        {
-            return new ServiceUse { Service = service, State = "no-data" };
-        }
-
-        // AWS names them `s3:GetObject` or `GetObject`.
-        var told = report
-            .Actions.Select(a =>
-                (Name: a.Action.Contains(':', StringComparison.Ordinal) ? a.Action : $"{service}:{a.Action}", a.LastAccessed)
-            )
-            .Where(a => granted.Contains(a.Name, StringComparer.OrdinalIgnoreCase))
-            .DistinctBy(a => a.Name, StringComparer.OrdinalIgnoreCase)
-            .ToList();
-        return new ServiceUse
-        {
-            Service = service,
-            State = report.LastAuthenticated >= since || told.Exists(a => a.LastAccessed >= since) ? "used" : "unused",
-            LastUsed = report.LastAuthenticated,
-            TellsActions = told.Count > 0,
-            UsedActions = [.. told.Where(a => a.LastAccessed is not null).Select(a => a.Name).Order(StringComparer.Ordinal)],
-            UnusedActions = [.. told.Where(a => a.LastAccessed is null).Select(a => a.Name).Order(StringComparer.Ordinal)],
-        };
-    }
-
-    private static IEnumerable<(string Policy, IReadOnlyList<string> SharedBy, bool IsAws, string Document)> Held(
-        AccountSnapshot snapshot,
-        User? user,
-        Role? role
-    )
-    {
-        var self = user?.Name ?? role!.Name;
         foreach (var policy in user?.Details!.InlinePolicies ?? role!.InlinePolicies)
         {
-            yield return ($"inline/{policy.Name}", [], false, policy.Document);
+            yield return new HeldPolicy($"inline/{policy.Name}", false, policy.Document, []);
         }
 
-        foreach (var policy in user?.Details!.AttachedPolicies ?? role!.AttachedPolicies)
+        foreach (var held in Attached(user?.Details!.AttachedPolicies ?? role!.AttachedPolicies, ""))
         {
-            if (Managed(policy.Arn) is { } document)
-            {
-                yield return (policy.Arn.Text, Others(policy.Arn), policy.Arn.Account == "aws", document);
-            }
+            yield return held;
         }
 
-        foreach (var group in snapshot.Groups.Where(g => user?.Details!.Groups.Contains(g.Name, StringComparer.Ordinal) == true))
+        foreach (var group in user is null ? [] : holders.GroupsOf(user))
         {
-            List<string> members = [.. group.Members.Where(m => m != self).Select(m => $"user {m}")];
             foreach (var policy in group.InlinePolicies)
             {
-                yield return ($"inline/{policy.Name} on group {group.Name}", members, false, policy.Document);
+                yield return new HeldPolicy($"inline/{policy.Name} on group {group.Name}", false, policy.Document, [.. holders.Of(group)]);
             }
 
-            foreach (var policy in group.AttachedPolicies)
+            foreach (var held in Attached(group.AttachedPolicies, $" on group {group.Name}"))
             {
-                if (Managed(policy.Arn) is { } document)
-                {
-                    yield return (
-                        $"{policy.Arn} on group {group.Name}",
-                        [.. members, .. Others(policy.Arn).Where(o => o != $"group {group.Name}")],
-                        policy.Arn.Account == "aws",
-                        document
-                    );
-                }
+                yield return held;
             }
         }
 
-        string? Managed(Arn arn) => snapshot.Policies.FirstOrDefault(p => p.Arn == arn)?.DefaultVersion?.Document;
-
-        List<string> Others(Arn arn) =>
-            [
-                .. snapshot
-                    .Users.Where(u => u != user && u.Details?.AttachedPolicies.Any(p => p.Arn == arn) == true)
-                    .Select(u => $"user {u.Name}")
-                    .Concat(snapshot.Groups.Where(g => g.AttachedPolicies.Any(p => p.Arn == arn)).Select(g => $"group {g.Name}"))
-                    .Concat(
-                        snapshot.Roles.Where(r => r != role && r.AttachedPolicies.Any(p => p.Arn == arn)).Select(r => $"role {r.Name}")
-                    ),
-            ];
+        IEnumerable<HeldPolicy> Attached(IReadOnlyList<AttachedPolicy> attached, string place) =>
+            from policy in attached
+            let document = holders.DocumentOf(policy.Arn)
+            let isAws = policy.Arn.Account == "aws"
+            where document is not null
+            select new HeldPolicy($"{policy.Arn}{place}", isAws, document, isAws ? [] : [.. holders.Of(policy.Arn)]);
     }
 
     private static IEnumerable<string> RisksOf(
         AccountSnapshot snapshot,
         LeastPrivilegeAdvice advice,
-        IReadOnlyCollection<ServiceUse> services,
+        User? user,
+        Role? role,
         List<PolicyProposal> proposals
     )
     {
-        var days = (int)(snapshot.TakenAt - advice.WatchedSince).TotalDays;
-        yield return string.Create(
-            CultureInfo.InvariantCulture,
-            $"AWS has watched it for {days} days: what is done more rarely (a yearly close, a restore, an emergency) looks unused."
-        );
-        if (services.Any(s => s.State == "no-data"))
+        if (role?.IsServiceLinked == true)
+        {
+            yield return "It is a service-linked role: AWS alone changes what it may do, and deletes it with the service.";
+        }
+        else if (role?.IsIdentityCenter == true)
+        {
+            yield return "It is a role of IAM Identity Center: change the permission set, which may serve other accounts whose use is not in this evidence.";
+        }
+
+        yield return $"AWS has watched it for {Days(advice.WatchedUntil - advice.WatchedSince)}: what is done more rarely (a yearly close, a restore, an emergency) looks unused.";
+        if (snapshot.TakenAt - advice.WatchedUntil >= TimeSpan.FromDays(1))
+        {
+            yield return $"The report is of {Day(advice.WatchedUntil)}, {Days(snapshot.TakenAt - advice.WatchedUntil)} before the rest: what was used since then is not in it.";
+        }
+
+        foreach (var unread in Unread(snapshot, user, role))
+        {
+            yield return $"{unread} was not read: what it grants is not judged.";
+        }
+
+        if (advice.Services.Any(s => s.State == ServiceUse.NoData))
         {
             yield return "Services without data are kept: nobody knows whether they are used.";
         }
 
-        if (services.Any(s => s.State == "used"))
+        if (advice.Services.Any(s => s.State == ServiceUse.Used))
         {
             yield return "Data events and iam:PassRole are not reported, so those entries are kept; what calls a dropped action gets AccessDenied and names it.";
         }
 
         if (proposals.Exists(p => p.SharedBy.Count > 0))
         {
-            yield return "Some of the policies are shared: give this principal a copy instead of taking rights from the others.";
+            yield return "From a shared policy goes only what nobody who holds it is known to need; a copy for this principal alone could be smaller.";
         }
     }
+
+    private static IEnumerable<string> Unread(AccountSnapshot snapshot, User? user, Role? role)
+    {
+        var holders = new PolicyHolders(snapshot);
+        var groups = user is null ? [] : holders.GroupsOf(user).ToList();
+        return (user?.Details!.AttachedPolicies ?? role!.AttachedPolicies)
+            .Concat(groups.SelectMany(g => g.AttachedPolicies))
+            .Where(a => holders.DocumentOf(a.Arn) is null)
+            .Select(a => a.Arn.Text)
+            .Concat((user?.Details!.Groups ?? []).Except(groups.Select(g => g.Name), StringComparer.Ordinal).Select(g => $"Group {g}"));
+    }
+
+    private static string Days(TimeSpan span)
+    {
+        var days = (int)span.TotalDays;
+        return string.Create(CultureInfo.InvariantCulture, $"{days} day{(days == 1 ? "" : "s")}");
+    }
+
+    private static string Day(DateTimeOffset at) => at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 }

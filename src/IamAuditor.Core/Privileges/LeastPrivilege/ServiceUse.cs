@@ -6,9 +6,16 @@ namespace IamAuditor.Core.Privileges.LeastPrivilege;
 /// </summary>
 public sealed record ServiceUse
 {
+    internal const string Used = "used";
+    internal const string Unused = "unused";
+    internal const string NoData = "no-data";
+
     public required string Service { get; init; }
     public required string State { get; init; }
     public DateTimeOffset? LastUsed { get; init; }
+
+    /// <summary>Where it was last called from, as AWS reports it.</summary>
+    public string? Region { get; init; }
 
     /// <summary>Granted actions that AWS reports one by one and that were called.</summary>
     public IReadOnlyList<string> UsedActions { get; init; } = [];

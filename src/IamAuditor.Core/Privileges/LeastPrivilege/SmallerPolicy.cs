@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using IamAuditor.Core.Privileges.Comparison;
-using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
 
@@ -12,9 +11,6 @@ namespace IamAuditor.Core.Privileges.LeastPrivilege;
 /// <summary>Takes from a document the entries that are shown to be unused. A Deny, a NotAction, a refused statement, iam:PassRole and whatever is not reported stay.</summary>
 internal static class SmallerPolicy
 {
-    // A wildcard that would become a longer list than people read stays.
-    private const int MostListed = 25;
-
     private static readonly JsonSerializerOptions Layout = new()
     {
         WriteIndented = true,
@@ -23,23 +19,20 @@ internal static class SmallerPolicy
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static PolicyProposal Of(
-        string policy,
-        IReadOnlyList<string> sharedBy,
-        bool isAwsManaged,
-        string document,
-        IReadOnlyDictionary<string, ServiceUse> services
-    )
+    /// <param name="held">The policy in its place.</param>
+    /// <param name="self">Whose advice it is.</param>
+    /// <param name="others">Who else holds it: an entry stays as long as one of them may need it.</param>
+    public static PolicyProposal Of(HeldPolicy held, PolicyHolder self, IReadOnlyList<PolicyHolder> others)
     {
-        var parsed = PolicyParser.Parse(document);
-        var (dropped, kept) = (new List<string>(), new List<string>());
-        if (!parsed.IsValid || JsonNode.Parse(document) is not JsonObject root || root["Statement"] is not { } written)
+        var parsed = PolicyParser.Parse(held.Document);
+        var proposal = new PolicyProposal(held.Label, [.. others.Select(o => o.Name)], held.IsAwsManaged, held.Document, [], [], []);
+        if (!parsed.IsValid || JsonNode.Parse(held.Document) is not JsonObject root || root["Statement"] is not { } written)
         {
-            return new PolicyProposal(policy, sharedBy, isAwsManaged, document, [], [], ["the document is not valid; it is left as it is"]);
+            return proposal with { Kept = ["the document is not valid; it is left as it is"] };
         }
 
         var statements = written is JsonArray array ? array.ToList() : [written];
-        var left = new JsonArray();
+        var (left, dropped, kept) = (new JsonArray(), new List<string>(), new List<string>());
         foreach (var statement in parsed.Statements)
         {
             var node = (JsonObject)statements[statement.Index]!.DeepClone();
@@ -56,141 +49,70 @@ internal static class SmallerPolicy
                 continue;
             }
 
-            var actions = statement
-                .Action.Values.SelectMany(v => Smaller(v.Text, services, dropped, kept))
-                .Distinct(StringComparer.Ordinal)
-                .ToList();
+            var actions = Smaller([.. statement.Action.Values.Select(v => v.Text)], self, others, dropped, kept);
             if (actions.Count > 0)
             {
                 if (!actions.SequenceEqual(statement.Action.Values.Select(v => v.Text), StringComparer.Ordinal))
                 {
-                    node["Action"] = actions is [var one]
-                        ? JsonValue.Create(one)
-                        : new JsonArray([.. actions.Select(a => JsonValue.Create(a))]);
+                    node["Action"] =
+                        actions is [var one] && node["Action"] is JsonValue
+                            ? JsonValue.Create(one)
+                            : new JsonArray([.. actions.Select(a => JsonValue.Create(a))]);
                 }
 
                 left.Add(node);
             }
         }
 
+        if (dropped.Count == 0)
+        {
+            return proposal with { Kept = kept };
+        }
+
         if (left.Count == 0)
         {
-            return new PolicyProposal(policy, sharedBy, isAwsManaged, null, ["- the whole policy: nothing of it is used"], dropped, kept);
+            return proposal with { Document = null, Diff = ["- the whole policy: nothing of it is used"], Dropped = dropped, Kept = kept };
         }
 
         root["Statement"] = left;
-        var proposed = root.ToJsonString(Layout);
-        return new PolicyProposal(
-            policy,
-            sharedBy,
-            isAwsManaged,
-            proposed,
-            dropped.Count == 0 ? [] : PolicyDiff.Of(document, proposed),
-            dropped,
-            kept
-        );
+        var smaller = root.ToJsonString(Layout);
+        return proposal with { Document = smaller, Diff = PolicyDiff.Of(held.Document, smaller), Dropped = dropped, Kept = kept };
     }
 
-    private static IEnumerable<string> Smaller(
-        string text,
-        IReadOnlyDictionary<string, ServiceUse> services,
+    private static List<string> Smaller(
+        IReadOnlyList<string> entries,
+        PolicyHolder self,
+        IReadOnlyList<PolicyHolder> others,
         List<string> dropped,
         List<string> kept
     )
     {
-        var pattern = ActionPattern.Parse(text);
-        if (pattern.IsMalformed)
+        var needs = entries.Select(e => Need.OfAll(e, self, others)).ToList();
+        var left = new List<string>();
+        foreach (var (entry, need) in entries.Zip(needs))
         {
-            return [text];
-        }
-
-        if (pattern.IsAll)
-        {
-            var unused = services.Values.Count(s => s.State == "unused");
-            if (unused == 0)
+            // To take an entry from beside a wildcard that grants it all the same would take nothing.
+            var wider = entries
+                .Zip(needs)
+                .FirstOrDefault(o =>
+                    o.First != entry && o.Second.IsWhole && ActionPattern.Parse(o.First).Includes(ActionPattern.Parse(entry))
+                );
+            if (need.IsWhole || wider.First is not null)
             {
-                return [text];
+                left.Add(entry);
+                if ((need.IsWhole ? need.Why : $"{need.Why}, but {wider.First} beside it grants it all the same") is { Length: > 0 } why)
+                {
+                    kept.Add($"{entry}: {why}");
+                }
             }
-
-            dropped.Add(string.Create(CultureInfo.InvariantCulture, $"{text}: {unused} of its services were not used"));
-            return services
-                .Values.Where(s => s.State != "unused")
-                .Select(s => $"{s.Service}:*")
-                .Append("iam:PassRole")
-                .Where(a => a != "iam:PassRole" || !services.Values.Any(s => s.Service == "iam" && s.State != "unused"))
-                .Order(StringComparer.Ordinal);
-        }
-
-        if (!services.TryGetValue(pattern.Service, out var use) || use.State == "no-data")
-        {
-            kept.Add($"{text}: AWS reports nothing of {pattern.Service}");
-            return [text];
-        }
-
-        var passesRole = pattern.IsMatch("iam:PassRole");
-        if (use.State == "unused")
-        {
-            if (passesRole && pattern.IsExact)
+            else
             {
-                kept.Add($"{text}: AWS does not report its use");
-                return [text];
+                left.AddRange(need.Actions);
+                dropped.Add($"{entry}: {need.Why}");
             }
-
-            dropped.Add($"{text}: {pattern.Service} was not used");
-            return passesRole ? ["iam:PassRole"] : [];
         }
 
-        if (!use.TellsActions)
-        {
-            kept.Add($"{text}: {pattern.Service} was used, and AWS does not say which actions");
-            return [text];
-        }
-
-        if (pattern.IsExact)
-        {
-            if (use.UnusedActions.Any(pattern.IsMatch))
-            {
-                dropped.Add($"{text}: not used");
-                return [];
-            }
-
-            if (!use.UsedActions.Any(pattern.IsMatch))
-            {
-                kept.Add($"{text}: AWS does not report its use");
-            }
-
-            return [text];
-        }
-
-        var covered = ActionCatalogue.Embedded.Expand(text).Select(ActionCatalogue.Embedded.NameOf).ToList();
-        var gone = covered.Where(a => use.UnusedActions.Contains(a, StringComparer.OrdinalIgnoreCase)).ToList();
-        var stays = covered
-            .Where(a => !use.UnusedActions.Contains(a, StringComparer.OrdinalIgnoreCase))
-            .Order(StringComparer.Ordinal)
-            .ToList();
-        if (gone.Count == 0)
-        {
-            return [text];
-        }
-
-        if (stays.Count > MostListed)
-        {
-            kept.Add(
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"{text}: {gone.Count} of its actions were not used, but {stays.Count} others were, or are not reported"
-                )
-            );
-            return [text];
-        }
-
-        dropped.Add(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{text}: {gone.Count} of its actions were not used ({string.Join(", ", gone.Take(3))}{(gone.Count > 3 ? " ..." : "")})"
-            )
-        );
-        return stays;
+        return [.. left.Distinct(StringComparer.Ordinal)];
     }
 
     private static string Number(int index) => index.ToString(CultureInfo.InvariantCulture);
