@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Globalization;
 using IamAuditor.Core.Accounts;
@@ -15,7 +16,7 @@ namespace IamAuditor.Core.Privileges;
 
 /// <summary>
 /// What every user and role of an account can do, by all policies that bear on it: own, group and attached ones, boundary, and SCPs and RCPs where the snapshot has
-/// them. Each document is compiled once. A layer that was not read stands in <see cref="Assuming"/>; an attached policy without document makes nothing sure.
+/// them. Each document is compiled once. Safe for several threads. A layer that was not read stands in <see cref="Assuming"/>; an attached policy without document makes nothing sure.
 /// </summary>
 public sealed class AccountAccess
 {
@@ -29,18 +30,19 @@ public sealed class AccountAccess
         """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"""
     );
 
-    private readonly Dictionary<(string Text, PolicyKind Kind), CompiledPolicy> compiled = [];
-    private readonly Dictionary<(Arn Arn, PolicyKind Kind), CompiledPolicy?> byName = [];
-    private readonly Dictionary<CompiledPolicy, int> indices = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<(string Text, PolicyKind Kind), CompiledPolicy> compiled = [];
+    private readonly ConcurrentDictionary<(Arn Arn, PolicyKind Kind), CompiledPolicy?> byName = [];
+    private readonly ConcurrentDictionary<CompiledPolicy, int> indices = new(ReferenceEqualityComparer.Instance);
     private readonly List<TextDocument?> documents = [];
-    private readonly Dictionary<CompiledPolicy, bool> plain = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, int> rows = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<CompiledPolicy, bool> plain = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, int> rows = new(StringComparer.Ordinal);
+    private readonly Lock numbering = new();
     private readonly Dictionary<Arn, ManagedPolicy> managed;
     private readonly Dictionary<string, Group> groups;
     private readonly Dictionary<string, int> byArn = new(StringComparer.Ordinal);
     private readonly CompiledPolicy missingPolicy;
     private readonly CompiledPolicy missingBoundary;
-    private readonly Dictionary<string, CompiledPolicy> trusts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, CompiledPolicy> trusts = new(StringComparer.Ordinal);
 
     private AccountAccess(AccountSnapshot snapshot)
     {
@@ -138,17 +140,25 @@ public sealed class AccountAccess
     /// <summary>A role's trust policy, compiled once.</summary>
     internal Attached TrustOf(Role role)
     {
-        if (!trusts.TryGetValue(role.TrustPolicy, out var policy))
-            trusts.Add(role.TrustPolicy, policy = CompiledPolicy.Compile(PolicyParser.Parse(role.TrustPolicy), PolicyKind.Trust));
+        var policy = trusts.GetOrAdd(role.TrustPolicy, static text => CompiledPolicy.Compile(PolicyParser.Parse(text), PolicyKind.Trust));
         return new(policy, $"trust policy of {role.Arn}");
     }
 
     /// <summary>What an identity document of another version or group says, compiled and in the list of <see cref="Sets"/> only if it was there already.</summary>
-    internal CompiledPolicy Compile(string text, PolicyKind kind)
+    internal CompiledPolicy Compile(string text, PolicyKind kind) =>
+        compiled.GetOrAdd((text, kind), static document => CompiledPolicy.Compile(PolicyParser.Parse(document.Text), document.Kind));
+
+    /// <summary>Whether the sets show that no statement of a policy is about an action; false where they do not know the one or the other.</summary>
+    internal bool IsSilent(CompiledPolicy policy, string action)
     {
-        if (!compiled.TryGetValue((text, kind), out var policy))
-            compiled.Add((text, kind), policy = CompiledPolicy.Compile(PolicyParser.Parse(text), kind));
-        return policy;
+        if (!indices.TryGetValue(policy, out var index) || index >= Sets.PolicyCount || !Sets.Universe.TryFind(action, out var id))
+            return false;
+
+        var says = Sets.PolicyAt(index);
+        return !says.AllowedEverywhere.Contains(id)
+            && !says.AllowedSomewhere.Contains(id)
+            && !says.DeniedEverywhere.Contains(id)
+            && !says.DeniedSomewhere.Contains(id);
     }
 
     /// <summary>The same principal with other policies, as it would be after a change; its index is the caller's to give.</summary>
@@ -275,8 +285,8 @@ public sealed class AccountAccess
             )
             .Where(k => k.Contains("Tag/", StringComparison.OrdinalIgnoreCase))
             .Select(k => k[(k.IndexOf('/', StringComparison.Ordinal) + 1)..])
-            .Distinct(StringComparer.OrdinalIgnoreCase)
-            .Order(StringComparer.Ordinal);
+            .Order(StringComparer.Ordinal)
+            .Distinct(StringComparer.OrdinalIgnoreCase);
 
     private static IEnumerable<string> Variables(string text)
     {
@@ -300,7 +310,7 @@ public sealed class AccountAccess
     private bool IsPlainKnown(CompiledPolicy policy)
     {
         if (!plain.TryGetValue(policy, out var answer))
-            plain.Add(policy, answer = IsPlain(policy));
+            plain.TryAdd(policy, answer = IsPlain(policy));
         return answer;
     }
 
@@ -316,9 +326,11 @@ public sealed class AccountAccess
                 .Append(principal.Role is { IsServiceLinked: true } ? -1 : 0)
                 .Select(i => i.ToString(CultureInfo.InvariantCulture))
         );
-        if (!rows.TryGetValue(key, out var row))
-            rows.Add(key, row = rows.Count);
-        return row;
+        if (rows.TryGetValue(key, out var row))
+            return row;
+
+        lock (numbering)
+            return rows.GetOrAdd(key, static (_, rows) => rows.Count, rows);
     }
 
     private PolicyAttachment Inline(InlinePolicy policy, Group? group) =>
@@ -343,13 +355,19 @@ public sealed class AccountAccess
 
     private int IndexOf(CompiledPolicy policy)
     {
-        if (!indices.TryGetValue(policy, out var index))
-        {
-            indices.Add(policy, index = documents.Count);
-            documents.Add(policy.IsMissing ? null : policy.Document);
-        }
+        if (indices.TryGetValue(policy, out var index))
+            return index;
 
-        return index;
+        lock (numbering)
+        {
+            if (indices.TryGetValue(policy, out index))
+                return index;
+
+            index = documents.Count;
+            documents.Add(policy.IsMissing ? null : policy.Document);
+            indices.TryAdd(policy, index);
+            return index;
+        }
     }
 
     // Three policies of AWS mean what their names say, for evidence that leaves AWS's documents out.
@@ -357,7 +375,7 @@ public sealed class AccountAccess
     {
         // By name: a document is long, and a policy is attached often.
         if (!byName.TryGetValue((arn, kind), out var policy))
-            byName.Add((arn, kind), policy = FindDocument(arn, kind));
+            policy = byName.GetOrAdd((arn, kind), FindDocument(arn, kind));
         return policy;
     }
 
@@ -375,9 +393,7 @@ public sealed class AccountAccess
         if (document is null)
             return null;
 
-        if (!compiled.TryGetValue((arn.Text, kind), out var policy))
-            compiled.Add((arn.Text, kind), policy = CompiledPolicy.Compile(document, kind));
-        return policy;
+        return compiled.GetOrAdd((arn.Text, kind), _ => CompiledPolicy.Compile(document, kind));
     }
 
     private static IEnumerable<KeyValuePair<string, ContextValue>> Known(AccountSnapshot snapshot)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
@@ -10,7 +11,7 @@ namespace IamAuditor.Core.Privileges;
 
 /// <summary>
 /// Who is an administrator, by effect: every action on every resource, explicit denies aside that leave iam:*, sts:AssumeRole and organizations:* whole. SCPs are asked for
-/// iam:* and sts:AssumeRole only: that nobody in a member account may leave the organization makes nobody in it less of an administrator.
+/// iam:* and sts:AssumeRole only: that nobody in a member account may leave the organization makes nobody in it less of an administrator. Safe for several threads.
 /// </summary>
 internal sealed class Administration
 {
@@ -21,12 +22,12 @@ internal sealed class Administration
     private readonly ActionSet guarded;
     private readonly ActionSet guardedByControl;
     private readonly bool isShared;
-    private readonly Dictionary<(int Row, bool Granted), Proof> shared = [];
-    private readonly Dictionary<PolicyElement, ActionSet> expanded = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<CompiledPolicy, ulong> samples = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<CompiledPolicy, ActionSet> allowed = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<CompiledPolicy, ImmutableArray<Statement>> allowing = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<(CompiledPolicy Policy, bool ByControl), ImmutableArray<Statement>> denying = [];
+    private readonly ConcurrentDictionary<(int Row, bool Granted), (PrincipalAccess Of, Proof Proof)> shared = [];
+    private readonly ConcurrentDictionary<PolicyElement, ActionSet> expanded = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<CompiledPolicy, ulong> samples = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<CompiledPolicy, ActionSet> allowed = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<Statement>> allowing = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<(CompiledPolicy Policy, bool ByControl), ImmutableArray<Statement>> denying = [];
 
     public Administration(AccountAccess access)
     {
@@ -56,7 +57,7 @@ internal sealed class Administration
 
         var isPlain = who.IsPlain && isShared && !who.Unread.Any();
         if (isPlain && shared.TryGetValue((who.Row, granted), out var known))
-            return known;
+            return known.Proof.Of(known.Of, who);
 
         var context = new Lazy<ConditionContext>(() =>
             who.Context.With([new(Regions.Requested, ContextValue.One(GlobalRegion(access.Snapshot.Partition)))])
@@ -77,7 +78,7 @@ internal sealed class Administration
         }
 
         if (isPlain)
-            shared.Add((who.Row, granted), proof);
+            shared.TryAdd((who.Row, granted), (who, proof));
         return proof;
     }
 
@@ -102,7 +103,7 @@ internal sealed class Administration
                 var actions = AllowedEverywhere(attached.Policy);
                 for (var i = 0; i < 64 && !actions.IsEmpty; i++)
                     sample |= actions.Contains((universe.Catalogue.Count - 1) * i / 63) ? 1UL << i : 0;
-                samples.Add(attached.Policy, sample);
+                samples.TryAdd(attached.Policy, sample);
             }
 
             seen |= sample;
@@ -118,7 +119,7 @@ internal sealed class Administration
         if (!allowed.TryGetValue(policy, out var actions))
         {
             actions = Allowing(policy).Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s)));
-            allowed.Add(policy, actions);
+            allowed.TryAdd(policy, actions);
         }
 
         return actions;
@@ -214,7 +215,7 @@ internal sealed class Administration
         if (!allowing.TryGetValue(policy, out var statements))
         {
             statements = [.. policy.Document.Statements.Where(s => Speaks(s, Effect.Allow) && IsEverywhere(s))];
-            allowing.Add(policy, statements);
+            allowing.TryAdd(policy, statements);
         }
 
         return statements;
@@ -227,7 +228,7 @@ internal sealed class Administration
         if (!denying.TryGetValue(key, out var statements))
         {
             statements = [.. policy.Document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s))];
-            denying.Add(key, statements);
+            denying.TryAdd(key, statements);
         }
 
         return statements;
@@ -253,7 +254,7 @@ internal sealed class Administration
         {
             var listed = statement.Action.Values.Aggregate(ActionSet.Empty, (set, v) => set.Union(universe.Expand(v.Text)));
             actions = statement.Action.Form == ElementForm.Except ? everything.Except(listed) : listed;
-            expanded.Add(statement.Action, actions);
+            expanded.TryAdd(statement.Action, actions);
         }
 
         return actions;

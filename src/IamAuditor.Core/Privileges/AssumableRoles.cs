@@ -22,7 +22,7 @@ internal sealed class AssumableRoles
     private readonly HashSet<int> openToAll = [];
     private readonly List<int> sessions = [];
     private readonly Dictionary<(CompiledPolicy Trust, bool WithIdentity), bool?> decided = [];
-    private (PrincipalAccess Who, Reach Roles)? lately;
+    private readonly PerThread<Asked> asked = new(() => new());
 
     public AssumableRoles(AccountAccess access, Rights rights)
     {
@@ -85,9 +85,16 @@ internal sealed class AssumableRoles
     public Reach Of(PrincipalAccess who)
     {
         // Several techniques ask it of the same one.
-        if (lately is not { } last || !ReferenceEquals(last.Who, who))
-            lately = last = (who, Find(who));
-        return last.Roles;
+        var last = asked.Mine;
+        if (last.Roles is not { } roles || !ReferenceEquals(last.By, who))
+            (last.By, last.Roles) = (who, roles = Find(who));
+        return roles;
+    }
+
+    private sealed class Asked
+    {
+        public PrincipalAccess? By { get; set; }
+        public Reach? Roles { get; set; }
     }
 
     private Reach Find(PrincipalAccess who)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Policies;
@@ -7,7 +8,7 @@ namespace IamAuditor.Core.Privileges;
 
 /// <summary>
 /// Who can become an administrator, and how. Found backwards from the administrators: first over steps that are certain, then over those that hang on something. Only the distances
-/// are kept; the steps of a path are found again, and proved by the exact evaluator, when it is asked for. Not for several threads at once.
+/// are kept; the steps of a path are found again, and proved by the exact evaluator, when it is asked for. Not for several threads at once, but <see cref="OfEach"/> asks on all cores.
 /// </summary>
 public sealed class EscalationGraph
 {
@@ -25,8 +26,8 @@ public sealed class EscalationGraph
     // Principals, then principals changed by their own hand.
     private readonly List<PrincipalAccess> actors;
     private readonly List<int> depths;
-    private readonly List<Proof> admins = [];
-    private readonly List<EscalationEdges?> edges = [];
+    private readonly List<Proof> admins;
+    private readonly List<EscalationEdges?> edges;
     private readonly Reach administrators;
     private readonly List<int> certain;
     private readonly List<int> conditional;
@@ -44,15 +45,25 @@ public sealed class EscalationGraph
         reaches = new(access, rights, services, administration, proofs);
         actors = [.. access.Principals];
         depths = [.. access.Principals.Select(_ => 0)];
-        admins.AddRange(actors.Select(a => administration.Of(a)));
+        admins = [.. OnAllCores(actors.Count, i => administration.Of(actors[i]))];
         administrators = Reach.Where(actors.Count, i => admins[i].Holds == Tri.True);
-        Explore();
+        edges = [];
+        Explore([.. OnAllCores(actors.Count, Edges)]);
         certain = Distances(sure: true);
         conditional = Distances(sure: false);
         Administrators =
         [
             .. access.Principals.Where(p => admins[p.Index].Holds == Tri.True).Select(p => new Administrator(p, admins[p.Index].Because)),
         ];
+    }
+
+    /// <summary>The same graph for another thread: what was found is shared, what is found from now on is not.</summary>
+    private EscalationGraph(EscalationGraph other)
+    {
+        (Access, rights, administration, proofs, reaches) = (other.Access, other.rights, other.administration, other.proofs, other.reaches);
+        (actors, depths, admins, edges) = ([.. other.actors], [.. other.depths], [.. other.admins], [.. other.edges]);
+        (administrators, certain, conditional) = (other.administrators, [.. other.certain], [.. other.conditional]);
+        Administrators = other.Administrators;
     }
 
     public AccountAccess Access { get; }
@@ -103,7 +114,15 @@ public sealed class EscalationGraph
     }
 
     /// <summary>The best path of every principal that has one, in the order of <see cref="AccountAccess.Principals"/>.</summary>
-    public IEnumerable<EscalationPath> Paths() => Access.Principals.Select(PathOf).OfType<EscalationPath>();
+    public IEnumerable<EscalationPath> Paths() => OfEach((graph, principal) => graph.PathOf(principal)).OfType<EscalationPath>();
+
+    /// <summary>Asks something of every principal on all cores; the answers are in the order of <see cref="AccountAccess.Principals"/>.</summary>
+    /// <param name="ask">Gets the graph that it may ask.</param>
+    public IReadOnlyList<T> OfEach<T>(Func<EscalationGraph, PrincipalAccess, T> ask)
+    {
+        ArgumentNullException.ThrowIfNull(ask);
+        return OnAllCores(Access.Principals.Length, () => new EscalationGraph(this), (graph, i) => ask(graph, Access.Principals[i]));
+    }
 
     /// <summary>
     /// Who from outside the account gets to administrator rights: other accounts, everyone, federated users. AWS services are no outsiders: what they do with a role is a technique of
@@ -193,22 +212,51 @@ public sealed class EscalationGraph
             _ => carrier.Unread.Any() ? null : false,
         };
 
+    private static T[] OnAllCores<T>(int count, Func<int, T> find) => OnAllCores<object?, T>(count, () => null, (_, i) => find(i));
+
+    private static T[] OnAllCores<TOwn, T>(int count, Func<TOwn> make, Func<TOwn, int, T> find)
+    {
+        var found = new T[count];
+        if (count > 0)
+        {
+            Parallel.ForEach(
+                Partitioner.Create(0, count),
+                make,
+                (range, _, own) =>
+                {
+                    for (var i = range.Item1; i < range.Item2; i++)
+                        found[i] = find(own, i);
+                    return own;
+                },
+                _ => { }
+            );
+        }
+
+        return found;
+    }
+
     /// <summary>Finds the edges of all that have none yet, and of what they can make of themselves.</summary>
-    private void Explore()
+    /// <param name="known">Edges of the first of them.</param>
+    private void Explore(ImmutableArray<EscalationEdges?> known)
     {
         for (var i = edges.Count; i < actors.Count; i++)
         {
             if (i >= admins.Count)
                 admins.Add(administration.Of(actors[i]));
-            edges.Add(admins[i].Holds == Tri.True ? null : Edges(actors[i]));
+            edges.Add(i < known.Length ? known[i] : Edges(i));
             // Whoever is an administrator by one step needs no detour.
             if (edges[i] is { AtOnce: not Tri.True } own && depths[i] < DeepestChange)
                 own.Changes.AddRange(Changes(actors[i], sure: own.AtOnce == Tri.Unknown));
         }
     }
 
-    private EscalationEdges Edges(PrincipalAccess actor)
+    /// <summary>Null for administrators.</summary>
+    private EscalationEdges? Edges(int of)
     {
+        if (admins[of].Holds == Tri.True)
+            return null;
+
+        var actor = actors[of];
         var found = new EscalationEdges(new Reach(Access.Principals.Length));
         Found(admins[actor.Index].Holds);
         foreach (var technique in TechniquesOf(actor))
@@ -281,7 +329,7 @@ public sealed class EscalationGraph
         changes.Remove(principal.Arn);
         foreach (var change in Changes(principal, sure))
         {
-            Explore();
+            Explore([]);
             certain.AddRange(Enumerable.Repeat(Never, actors.Count - certain.Count));
             conditional.AddRange(Enumerable.Repeat(Never, actors.Count - conditional.Count));
             // What a change leads to was added after it.

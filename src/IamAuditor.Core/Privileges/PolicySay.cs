@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamAuditor.Policies.Sets;
 
@@ -18,5 +19,5 @@ internal sealed record PolicySay(
     public bool IsSameForAll => Keys.IsEmpty && Variables.IsEmpty;
 
     /// <summary>Answers on lists of resources, by the values of what is looked at.</summary>
-    public Dictionary<(ResourceList On, string Values), (Reach Allowed, Reach Denied)> Answers { get; } = [];
+    public ConcurrentDictionary<(ResourceList On, string Values), (Reach Allowed, Reach Denied)> Answers { get; } = [];
 }

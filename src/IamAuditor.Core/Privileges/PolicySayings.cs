@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
@@ -6,10 +7,12 @@ using IamAuditor.Policies.Matching;
 
 namespace IamAuditor.Core.Privileges;
 
-/// <summary>What each policy's statements about an action look at, found once.</summary>
-internal sealed class PolicySayings
+/// <summary>What each policy's statements about an action look at, found once. Safe for several threads.</summary>
+internal sealed class PolicySayings(AccountAccess access)
 {
-    private readonly Dictionary<(CompiledPolicy Policy, string Action, bool OnOwn), PolicySay> said = [];
+    private static readonly PolicySay Nothing = new(false, false, false, [], []);
+
+    private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Action, bool OnOwn), PolicySay> said = [];
 
     /// <param name="policy">The policy.</param>
     /// <param name="action">The action.</param>
@@ -18,6 +21,12 @@ internal sealed class PolicySayings
     {
         if (said.TryGetValue((policy, action, onOwn), out var known))
             return known;
+        // Most policies speak of few actions, and the sets know of which.
+        if (access.IsSilent(policy, action))
+        {
+            said.TryAdd((policy, action, onOwn), Nothing);
+            return Nothing;
+        }
 
         var statements = policy.Document.Statements.Where(s => IsAbout(s, action) && !(onOwn && IsElsewhere(s))).ToList();
         var conditions = statements.SelectMany(s => s.Conditions).ToList();
@@ -42,8 +51,7 @@ internal sealed class PolicySayings
                     .Distinct(),
             ]
         );
-        said.Add((policy, action, onOwn), says);
-        return says;
+        return said.GetOrAdd((policy, action, onOwn), says);
     }
 
     private static IEnumerable<string> VariablesIn(string text)

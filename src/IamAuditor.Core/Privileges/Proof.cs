@@ -30,6 +30,26 @@ internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, Im
         return best;
     }
 
+    /// <summary>The same proof for somebody else with the same documents, which may lie elsewhere on it: under another name, over a group.</summary>
+    public Proof Of(PrincipalAccess from, PrincipalAccess to)
+    {
+        return Because.IsEmpty || ReferenceEquals(from, to)
+            ? this
+            : this with
+            {
+                Because = [.. Because.Select(b => b with { Policy = Place(b.Policy) })],
+            };
+
+        string Place(string label)
+        {
+            if (from.Boundary is { } bound && bound.Label == label)
+                return to.Boundary?.Label ?? label;
+
+            var index = from.Policies.FirstOrDefault(p => p.Label == label)?.Index;
+            return to.Policies.FirstOrDefault(p => p.Index == index)?.Label ?? label;
+        }
+    }
+
     public Proof And(Proof other) =>
         Holds == Tri.False || other.Holds == Tri.False
             ? No

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Policies.Conditions;
@@ -11,24 +12,23 @@ namespace IamAuditor.Core.Privileges;
 
 /// <summary>
 /// What principals may do on the things of IAM, many at once where it pays and one by one with a proof. Attached documents that were not read grant nothing here, but leave
-/// everything undecided that their principal could do by the others.
+/// everything undecided that their principal could do by the others. Safe for several threads.
 /// </summary>
 internal sealed class Rights
 {
     private readonly AccountAccess access;
-    private readonly Dictionary<(CompiledPolicy Policy, string Key), bool> mentions = [];
-    private readonly Dictionary<(string Action, ResourceList On, string Context), Reach> answers = [];
-    private readonly Dictionary<ResourceList, Reach> nothing = [];
-    private readonly Dictionary<ResourceList, Reach> everything = [];
+    private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Key), bool> mentions = [];
+    private readonly PerThread<Asked> asked = new(() => new());
+    private readonly ConcurrentDictionary<ResourceList, Reach> nothing = [];
+    private readonly ConcurrentDictionary<ResourceList, Reach> everything = [];
     private readonly ImmutableArray<string> tagKeys;
     private readonly Lazy<List<(Context[] Keys, Reach? Places)>> targets;
     private readonly Attached everyone;
-    private int answersOf = int.MinValue;
-    private (PrincipalAccess Who, PolicyRequest Request)? lately;
 
     public Rights(AccountAccess access)
     {
         this.access = access;
+        Sayings = new(access);
         var snapshot = access.Snapshot;
         Principals = new(access.Principals.Select(p => p.Arn.Text));
         var own = snapshot.Policies.Where(p => !p.IsAwsManaged).ToImmutableArray();
@@ -74,7 +74,7 @@ internal sealed class Rights
     /// <summary>What the root user of a member account has instead of a trust policy.</summary>
     public Attached AnyRootSession { get; }
 
-    public PolicySayings Sayings { get; } = new();
+    public PolicySayings Sayings { get; }
 
     /// <summary>
     /// On which of a list's things somebody may do something. <paramref name="context"/> holds what is known of the request. Answers are shared and not to be written to.
@@ -194,7 +194,7 @@ internal sealed class Rights
                 || s.Conditions.Any(c => c.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase)))
                 || s.Resource.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase))
             );
-            mentions.Add((policy, key), answer);
+            mentions.TryAdd((policy, key), answer);
         }
 
         return answer;
@@ -221,8 +221,9 @@ internal sealed class Rights
     public PolicyRequest RequestOf(PrincipalAccess who)
     {
         // The same one is asked for many times before another one is.
-        if (lately is { } last && ReferenceEquals(last.Who, who))
-            return last.Request;
+        var last = LastOf(who);
+        if (last.Request is { } same)
+            return same;
 
         var all = access.Request(who, "", "*");
         var request = all with
@@ -230,7 +231,7 @@ internal sealed class Rights
             IdentityPolicies = [.. all.IdentityPolicies.Where(p => !p.Policy.IsMissing)],
             PermissionsBoundary = [.. all.PermissionsBoundary.Where(p => !p.Policy.IsMissing)],
         };
-        lately = (who, request);
+        last.Request = request;
         return request;
     }
 
@@ -261,29 +262,34 @@ internal sealed class Rights
     /// <summary>The answers about the one asked about last are kept: several techniques need the same actions.</summary>
     private Reach Answer(PrincipalAccess who, (string Action, ResourceList On, string Context) question, Func<Reach> answer)
     {
-        if (answersOf != who.Index)
-        {
-            answers.Clear();
-            answersOf = who.Index;
-        }
-
+        var answers = LastOf(who).Answers;
         if (!answers.TryGetValue(question, out var known))
             answers.Add(question, known = answer());
         return known;
     }
 
-    private Reach Nothing(ResourceList on)
+    private Asked LastOf(PrincipalAccess who)
     {
-        if (!nothing.TryGetValue(on, out var reach))
-            nothing.Add(on, reach = new Reach(on.Arns.Length));
-        return reach;
+        var last = asked.Mine;
+        if (!ReferenceEquals(last.Of, who))
+        {
+            last.Answers.Clear();
+            (last.Of, last.Request) = (who, null);
+        }
+
+        return last;
     }
 
-    private Reach Everything(ResourceList on)
+    private Reach Nothing(ResourceList on) => nothing.GetOrAdd(on, static on => new Reach(on.Arns.Length));
+
+    private Reach Everything(ResourceList on) => everything.GetOrAdd(on, static on => Reach.Where(on.Arns.Length, _ => true));
+
+    /// <summary>About whom was asked last, and what the answers were.</summary>
+    private sealed class Asked
     {
-        if (!everything.TryGetValue(on, out var reach))
-            everything.Add(on, reach = Reach.Where(on.Arns.Length, _ => true));
-        return reach;
+        public Dictionary<(string Action, ResourceList On, string Context), Reach> Answers { get; } = [];
+        public PrincipalAccess? Of { get; set; }
+        public PolicyRequest? Request { get; set; }
     }
 
     /// <summary>What policies together allow and deny.</summary>
@@ -338,7 +344,7 @@ internal sealed class Rights
         }
 
         var answer = (allowed.IsNone ? Nothing(on) : allowed, denied.IsNone ? Nothing(on) : denied);
-        say.Answers.Add((on, values), answer);
+        say.Answers.TryAdd((on, values), answer);
         return answer;
     }
 

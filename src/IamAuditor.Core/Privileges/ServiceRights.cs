@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
 using IamAuditor.Policies.Catalogue;
@@ -14,8 +15,8 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 internal sealed class ServiceRights(AccountAccess access, Rights rights)
 {
-    private readonly Dictionary<(string Policies, string Technique), Proof> shared = [];
-    private readonly Dictionary<CompiledPolicy, ImmutableArray<(ActionPattern[] Actions, string Resource)>> suggestions = new(
+    private readonly ConcurrentDictionary<(string Policies, string Technique), (PrincipalAccess Of, Proof Proof)> shared = [];
+    private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<(ActionPattern[] Actions, string Resource)>> suggestions = new(
         ReferenceEqualityComparer.Instance
     );
     private readonly ImmutableArray<string> regions =
@@ -32,7 +33,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         var calls = technique.Actions.Where(IsCall).ToList();
         var policies = Speaking(who, calls);
         if (policies is not null && shared.TryGetValue((policies, technique.Id), out var known))
-            return known;
+            return known.Proof.Of(known.Of, who);
 
         var proof = calls.Exists(c => rights.CannotAtAll(who, c.Action)) ? Proof.No : Proof.Yes;
         foreach (var call in calls)
@@ -44,7 +45,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         if (proof.Holds != Tri.False)
             proof = proof.And(OnResources(who, calls));
         if (policies is not null)
-            shared.Add((policies, technique.Id), proof);
+            shared.TryAdd((policies, technique.Id), (who, proof));
         return proof;
     }
 
@@ -61,10 +62,11 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
 
         var keys = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
         var variables = new SortedSet<(string Key, string Variable)>();
-        var speaking = new SortedSet<int>();
+        // In their order: of several that allow something the first is the reason.
+        var speaking = new List<int>();
         foreach (var attached in who.Policies)
         {
-            if (Asks(attached.Policy))
+            if (!speaking.Contains(attached.Index) && Asks(attached.Policy))
                 speaking.Add(attached.Index);
         }
 
@@ -216,7 +218,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
                         s.Resource.StartsWith("arn:", StringComparison.Ordinal) && !s.Resource.Contains("${", StringComparison.Ordinal)
                     ),
             ];
-            suggestions.Add(policy, found);
+            suggestions.TryAdd(policy, found);
         }
 
         return found;

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
@@ -10,7 +11,7 @@ using Context = System.Collections.Generic.KeyValuePair<string, IamAuditor.Polic
 
 namespace IamAuditor.Core.Privileges;
 
-/// <summary>Single steps of the graph, proved by the exact evaluator.</summary>
+/// <summary>Single steps of the graph, proved by the exact evaluator. Safe for several threads.</summary>
 internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRights services, Administration administration)
 {
     private const int MostVersions = 5;
@@ -25,7 +26,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private readonly Reach full = Reach.Where(rights.OwnPolicies.Length, i => IsFull(rights.OwnPolicies[i]));
     private readonly Reach roomy = Reach.Where(rights.OwnPolicies.Length, i => !IsFull(rights.OwnPolicies[i]));
     private readonly AssumableRoles assumable = new(access, rights);
-    private readonly Dictionary<(string Service, CompiledPolicy Trust), Proof> trusts = [];
+    private readonly ConcurrentDictionary<(string Service, CompiledPolicy Trust), Proof> trusts = [];
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
     private ImmutableArray<PolicyAttachment> attachable;
     private readonly ImmutableArray<string> adminPolicies =
@@ -267,7 +268,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             }
         );
         var proof = Rights.Of(role with { Policies = [], Boundary = null }, decision) with { Because = [] };
-        trusts.Add((service, trust.Policy), proof);
+        trusts.TryAdd((service, trust.Policy), proof);
         return proof;
     }
 

@@ -1,9 +1,10 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamAuditor.Policies.Conditions;
 
 namespace IamAuditor.Core.Privileges;
 
-/// <summary>Whom somebody can gain by a technique, everybody at once: the same answers as <see cref="StepProofs.Takeover"/> without their reasons.</summary>
+/// <summary>Whom somebody can gain by a technique, everybody at once: the same answers as <see cref="StepProofs.Takeover"/> without their reasons. Safe for several threads.</summary>
 internal sealed class TechniqueReach(
     AccountAccess access,
     Rights rights,
@@ -12,10 +13,10 @@ internal sealed class TechniqueReach(
     StepProofs proofs
 )
 {
-    private readonly Dictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<string, Reach> masks = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Reach nobody = new(access.Principals.Length);
-    private readonly Reach found = new(access.Principals.Length);
+    private readonly PerThread<Reach> scratch = new(() => new(access.Principals.Length));
     private readonly Lazy<ImmutableArray<(int Principal, ImmutableArray<int> Policies)>> holders = new(() =>
         [
             .. access
@@ -30,7 +31,7 @@ internal sealed class TechniqueReach(
     public Reach? Of(Technique technique, PrincipalAccess who) => Look(technique, who, null)?.Copy();
 
     /// <summary>
-    /// The same without a copy: what is returned holds until the next question. Null as well where <paramref name="known"/> holds all that it could bring, since nothing is to be learnt.
+    /// The same without a copy: what is returned holds until the same thread's next question. Null as well where <paramref name="known"/> holds all that it could bring, since nothing is to be learnt.
     /// </summary>
     public Reach? Look(Technique technique, PrincipalAccess who, Reach? known)
     {
@@ -43,12 +44,13 @@ internal sealed class TechniqueReach(
                 return null;
         }
 
+        var found = scratch.Mine;
         found.Be(candidates);
         found.Clear(access.Find(who.Arn.Text)!.Index);
         if (technique.Gain == TechniqueGain.Provider)
             found.IntersectWith(ByProvider(technique, who));
         else
-            Narrow(technique, who, known);
+            Narrow(found, technique, who, known);
         return found.IsNone || (known is not null && known.Covers(found)) ? null : found;
     }
 
@@ -60,7 +62,7 @@ internal sealed class TechniqueReach(
             reach = Prerequisites(technique);
             if (technique.Service is { } service)
                 reach = reach.And(Mask(service, p => proofs.Trust(service, p)));
-            candidates.Add(technique, reach);
+            candidates.TryAdd(technique, reach);
         }
 
         return reach;
@@ -76,7 +78,7 @@ internal sealed class TechniqueReach(
                 or TechniqueGain.Running
                 or TechniqueGain.Provider;
 
-    private void Narrow(Technique technique, PrincipalAccess who, Reach? known)
+    private void Narrow(Reach found, Technique technique, PrincipalAccess who, Reach? known)
     {
         foreach (var action in technique.Actions)
         {
@@ -188,7 +190,7 @@ internal sealed class TechniqueReach(
                         _ => false,
                     }
             );
-            masks.Add(key, mask);
+            masks.TryAdd(key, mask);
         }
 
         return mask;

@@ -11,6 +11,7 @@ internal sealed class AuditSubjects
 {
     private readonly Dictionary<ResourceKind, IReadOnlyList<AuditSubject>> byKind;
     private readonly Lazy<ResourceChanges> changes;
+    private readonly PrivilegeFacts privileges;
 
     public AuditSubjects(RuleSettings settings, AccountSnapshot snapshot)
     {
@@ -24,6 +25,7 @@ internal sealed class AuditSubjects
         Account = Value.Record(SnapshotRecords.Account, account);
         AccountResource = $"AWS::::Account:{snapshot.Account}";
         changes = new Lazy<ResourceChanges>(() => new ResourceChanges(snapshot, AccountResource));
+        privileges = account.Privileges;
         byKind = Enum.GetValues<ResourceKind>().ToDictionary(k => k, IReadOnlyList<AuditSubject> (k) => Of(k, account));
     }
 
@@ -32,6 +34,9 @@ internal sealed class AuditSubjects
     public string AccountResource { get; }
 
     public IReadOnlyList<AuditSubject> this[ResourceKind kind] => byKind[kind];
+
+    /// <summary>Works out everybody's privileges before rules ask for them side by side.</summary>
+    public void PreparePrivileges() => privileges.Prepare();
 
     /// <summary>Who changed a resource lately, by the events that were read; the newest first.</summary>
     public IReadOnlyList<string> ChangesOf(string resource) => changes.Value.Of(resource);

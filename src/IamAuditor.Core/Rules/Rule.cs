@@ -12,12 +12,17 @@ public sealed class Rule
 {
     private readonly RuleDraft draft;
     private readonly IReadOnlyList<RuleOverride> overrides;
+    private readonly CompiledRule? plain;
     private readonly ConcurrentDictionary<(string Account, string Environment, string Class), CompiledRule> compiled = new();
 
-    internal Rule(RuleDraft draft, IReadOnlyList<RuleOverride> overrides)
+    /// <param name="draft">The file.</param>
+    /// <param name="overrides">What the configuration changes of it.</param>
+    /// <param name="plain">The rule without overrides; null where it has problems, and is never judged.</param>
+    internal Rule(RuleDraft draft, IReadOnlyList<RuleOverride> overrides, CompiledRule? plain)
     {
         this.draft = draft;
         this.overrides = overrides;
+        this.plain = plain;
     }
 
     public string Id => draft.Id;
@@ -59,13 +64,21 @@ public sealed class Rule
     /// <summary>The file it was read from, as messages name it.</summary>
     public string File => draft.File;
 
+    /// <summary>Whether it reads what effective permissions answer.</summary>
+    internal bool AsksPrivileges =>
+        plain is not null && plain.Pass.Fields.Concat(plain.When?.Fields ?? []).Any(f => f.Field.AsksPrivileges);
+
     internal CompiledRule For(string account, string environment, string principalClass) =>
-        compiled.GetOrAdd(
-            (account, environment, principalClass),
-            key =>
-                RuleCompiler.Compile(draft, [.. overrides.Where(o => Applies(o, key.Account, key.Environment, key.Class))], [])
-                ?? throw new InvalidOperationException($"{Id} cannot be compiled with the overrides of {key}")
-        );
+        compiled.GetOrAdd((account, environment, principalClass), key => Compile(key.Account, key.Environment, key.Class));
+
+    private CompiledRule Compile(string account, string environment, string principalClass)
+    {
+        RuleOverride[] changes = [.. overrides.Where(o => Applies(o, account, environment, principalClass))];
+        return (changes.Length == 0 ? plain : RuleCompiler.Compile(draft, changes, []))
+            ?? throw new InvalidOperationException(
+                $"{Id} cannot be compiled with the overrides of {account}, {environment}, {principalClass}"
+            );
+    }
 
     internal CompiledRule WithParameters(IReadOnlyDictionary<string, IReadOnlyList<string>> parameters, List<RuleProblem> problems) =>
         RuleCompiler.Compile(draft, [new RuleOverride(Id, File) { Params = parameters, Enabled = true }], problems) ?? For("", "", "");

@@ -63,16 +63,18 @@ public sealed class RuleSet
 
             var overrides = settings.Overrides.Where(o => Wildcard.Matches(o.Rule, draft.Id)).ToList();
             // Each override alone, so that a bad one is found at load and not in the middle of a run; then all together.
-            RuleCompiler.Compile(draft, [], problems);
+            var compiled = RuleCompiler.Compile(draft, [], problems);
             foreach (var change in overrides)
             {
                 RuleCompiler.Compile(draft, [change], problems);
             }
 
-            var rule = new Rule(draft, overrides);
+            var rule = new Rule(draft, overrides, compiled);
             // Asked for by name, a rule that is off by default is on; what an override says of one account or class comes after and wins.
             var isAskedFor = !draft.Enabled && settings.Only.Concat(settings.Enable).Any(s => Selects(s, rule));
-            rules.Add(isAskedFor ? new Rule(draft, [new RuleOverride(draft.Id, draft.File) { Enabled = true }, .. overrides]) : rule);
+            rules.Add(
+                isAskedFor ? new Rule(draft, [new RuleOverride(draft.Id, draft.File) { Enabled = true }, .. overrides], compiled) : rule
+            );
         }
 
         rules.Sort((a, b) => string.CompareOrdinal(a.Id, b.Id));

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace IamAuditor.Policies.Matching;
 
 /// <summary>
@@ -7,6 +9,8 @@ namespace IamAuditor.Policies.Matching;
 /// </summary>
 public sealed class ActionPattern
 {
+    private static readonly SearchValues<char> LowerCase = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.:/*?");
+
     private readonly string action;
     private readonly bool exact;
 
@@ -65,7 +69,8 @@ public sealed class ActionPattern
     public bool IsMatch(string serviceAndName)
     {
         ArgumentNullException.ThrowIfNull(serviceAndName);
-        var lower = serviceAndName.ToLowerInvariant();
+        // Most callers ask in lower case; that is cheaper to see than to do.
+        var lower = serviceAndName.AsSpan().ContainsAnyExcept(LowerCase) ? serviceAndName.ToLowerInvariant() : serviceAndName;
         var colon = lower.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && IsMatch(lower.AsSpan(0, colon), lower.AsSpan(colon + 1));
     }

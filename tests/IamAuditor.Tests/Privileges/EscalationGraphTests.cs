@@ -1,6 +1,7 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges;
+using IamAuditor.Demo;
 using static IamAuditor.Tests.Privileges.Escalations;
 
 namespace IamAuditor.Tests.Privileges;
@@ -30,6 +31,77 @@ public sealed class EscalationGraphTests
 
     [Fact]
     public void IAM_alone_escalates() => Assert.Equal("certain iam-007 user/me", Best(Policy(Statement("iam:*"))));
+
+    [Fact]
+    public void Who_has_the_same_policies_by_other_ways_is_an_administrator_by_its_own()
+    {
+        var all = Document(Statement("*"));
+        var graph = Escalations.Of(
+            users:
+            [
+                Some.User("direct", groups: [], attached: [Administrator]),
+                Some.User("member", groups: ["admins"]),
+                Some.User("one", groups: [], inline: [new("first", all)]),
+                Some.User("two", groups: [], inline: [new("second", all)]),
+            ],
+            groups: [Some.Group("admins", attached: [Administrator])]
+        );
+        Assert.Equal(
+            [
+                "direct: arn:aws:iam::aws:policy/AdministratorAccess",
+                "member: arn:aws:iam::aws:policy/AdministratorAccess on group admins",
+                "one: inline/first",
+                "two: inline/second",
+            ],
+            graph.Administrators.Select(a => $"{a.Principal.Name}: {string.Join(", ", a.Because.Select(b => b.Policy))}")
+        );
+    }
+
+    [Fact]
+    public void A_step_is_proved_by_the_own_policies_in_their_own_order()
+    {
+        var lambda = Document(Statement("lambda:CreateFunction lambda:InvokeFunction"));
+        var broad = Document(Statement("lambda:*"));
+        var pass = new InlinePolicy("pass", Document(Statement("iam:PassRole")));
+        var graph = Escalations.Of(
+            users:
+            [
+                Some.User("one", groups: [], inline: [pass, new("narrow", lambda), new("broad", broad)]),
+                Some.User("two", groups: [], inline: [pass, new("wide", broad), new("small", lambda)]),
+                Some.User("three", groups: [], inline: [pass, new("a", lambda), new("b", broad)]),
+            ],
+            roles: [Admin()]
+        );
+        Assert.Equal(
+            ["inline/pass inline/narrow inline/broad", "inline/pass inline/wide inline/small", "inline/pass inline/a inline/b"],
+            new[] { "one", "two", "three" }.Select(n =>
+                string.Join(' ', graph.PathOf(graph.Access.Find(Some.Arn($"user/{n}").Text)!)!.Steps[0].Because.Select(b => b.Policy))
+            )
+        );
+    }
+
+    [Fact]
+    public void All_cores_find_what_one_finds()
+    {
+        var moment = new DateTimeOffset(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);
+        var evidence = DemoEvidence.Of(Estate.Generate(5, new EstateSize(Users: 200, Roles: 150, Policies: 120, Groups: 20), moment));
+        var access = AccountAccess.Of(SnapshotAssembly.Assemble(evidence.Account, moment, evidence.Files, evidence.Gaps).Snapshot!);
+        var graph = EscalationGraph.Of(access);
+        var beside = graph.OfEach((own, p) => $"{Told(own.PathOf(p))}{string.Concat(own.WaysByFamily(p).Select(w => Told(w.Path)))}");
+        var alone = EscalationGraph.Of(access);
+        Assert.Equal(
+            access.Principals.Select(p => $"{Told(alone.PathOf(p))}{string.Concat(alone.WaysByFamily(p).Select(w => Told(w.Path)))}"),
+            beside
+        );
+        Assert.Contains(beside, b => b.Contains(" by ", StringComparison.Ordinal));
+
+        static string Told(EscalationPath? path) =>
+            path is null
+                ? "no way;"
+                : string.Concat(
+                    path.Steps.Select(s => $"{s.Technique} to {s.To} by {string.Join(',', s.Because)} given {string.Join(',', s.Needs)};")
+                );
+    }
 
     [Fact]
     public void A_boundary_makes_no_administrator_of_whom_it_bounds()

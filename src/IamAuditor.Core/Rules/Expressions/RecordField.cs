@@ -6,6 +6,9 @@ namespace IamAuditor.Core.Rules.Expressions;
 /// </summary>
 public sealed record RecordField(string Name, ExprType Type, bool Optional, string Doc, Func<object, Value> Read)
 {
+    /// <summary>Whether effective permissions answer it, which are worked out for the whole account at once.</summary>
+    public bool AsksPrivileges { get; init; }
+
     /// <summary>A field that reads from records of type <typeparamref name="T"/>.</summary>
     public static RecordField Of<T>(string name, ExprType type, string doc, Func<T, Value> read)
         where T : class => new(name, type, Optional: false, doc, record => read((T)record));

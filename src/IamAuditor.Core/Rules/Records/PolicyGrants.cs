@@ -53,7 +53,7 @@ internal sealed class PolicyGrants
     private readonly List<Statement> allows;
     private readonly List<Statement> denies;
     private readonly bool deniesAll;
-    private readonly Dictionary<Statement, List<ActionPattern>> patterns = [];
+    private readonly Dictionary<Statement, List<ActionPattern>> patterns = new(ReferenceEqualityComparer.Instance);
 
     public PolicyGrants(string document, AccountId account)
     {

@@ -14,6 +14,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
 {
     private readonly Lazy<Known> known = new(() => new Known(snapshot));
 
+    /// <summary>Finds out what rules may ask, on all cores; else the first that asks does, while the others wait.</summary>
+    public void Prepare() => _ = known.Value;
+
     /// <summary>True for who may do everything; not read where a document that was not read could make it so.</summary>
     public Value IsAdministrator(string arn) => known.Value.Of(arn)?.IsAdministrator ?? Unread.AuthorizationDetails;
 
@@ -101,8 +104,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
             var graph = EscalationGraph.Of(access);
             var admins = graph.Administrators.ToDictionary(a => a.Principal.Arn.Text, StringComparer.Ordinal);
             facts = graph
-                .Access.Principals.DistinctBy(p => p.Arn)
-                .ToFrozenDictionary(p => p.Arn.Text, p => Of(graph, p, admins.GetValueOrDefault(p.Arn.Text)), StringComparer.Ordinal);
+                .OfEach((own, p) => (p.Arn, Facts: Of(own, p, admins.GetValueOrDefault(p.Arn.Text))))
+                .DistinctBy(p => p.Arn)
+                .ToFrozenDictionary(p => p.Arn.Text, p => p.Facts, StringComparer.Ordinal);
             Groups = snapshot.Groups.DistinctBy(g => g.Arn).ToFrozenDictionary(g => g.Arn.Text, g => Of(graph, g), StringComparer.Ordinal);
             var users = graph.Access.Principals.Where(p => p.IsUser).ToList();
             AdministratorUsers = users.Exists(u => u.Unread.Any() && !admins.ContainsKey(u.Arn.Text))

@@ -44,7 +44,17 @@ internal sealed class RecordTable<T>
 
     public RecordTable<T> OptionalField(string name, ExprType type, string doc, Func<T, Value> read) => Add(name, type, true, doc, read);
 
-    private RecordTable<T> Add(string name, ExprType type, bool optional, string doc, Func<T, Value> read)
+    /// <summary>For fields that effective permissions answer: a rule that reads one makes the privileges of the whole account be worked out.</summary>
+    public RecordTable<T> PrivilegeField(string name, ExprType type, string doc, Func<T, Value> read) =>
+        Add(name, type, false, doc, read, asksPrivileges: true);
+
+    public RecordTable<T> OptionalPrivilegeField(string name, ExprType type, string doc, Func<T, Value> read) =>
+        Add(name, type, true, doc, read, asksPrivileges: true);
+
+    public RecordTable<T> PrivilegeTexts(string name, string doc, Func<T, IReadOnlyList<string>> read) =>
+        Add(name, ExprType.List(ExprType.String), false, doc, r => Value.Strings(read(r)), asksPrivileges: true);
+
+    private RecordTable<T> Add(string name, ExprType type, bool optional, string doc, Func<T, Value> read, bool asksPrivileges = false)
     {
         RecordField? field = null;
         field = new RecordField(
@@ -53,7 +63,10 @@ internal sealed class RecordTable<T>
             optional,
             doc,
             record => record is SubstituteRecord substitute ? substitute.Read(field!) : read((T)record)
-        );
+        )
+        {
+            AsksPrivileges = asksPrivileges,
+        };
         fields.Add(field);
         return this;
     }

@@ -178,19 +178,23 @@ public static class SnapshotRecords
                     "",
                     u => Report(u, c => Value.OptionalTimestamp(c.Password.NextRotation))
                 )
-                .Field(
+                .PrivilegeField(
                     "isAdmin",
                     ExprType.Bool,
                     "All of its policies together, boundary and denies included, let it do everything.",
                     u => u.Privileges.IsAdministrator(u.User.Arn.Text)
                 )
-                .Field(
+                .PrivilegeField(
                     "isDirectAdmin",
                     ExprType.Bool,
                     "The same by the policies on the user itself, groups aside.",
                     u => u.Privileges.IsDirectAdministrator(u.User.Arn.Text)
                 )
-                .Texts("adminBy", "The policies that make it so, and over which group.", u => u.Privileges.AdministratorBy(u.User.Arn.Text))
+                .PrivilegeTexts(
+                    "adminBy",
+                    "The policies that make it so, and over which group.",
+                    u => u.Privileges.AdministratorBy(u.User.Arn.Text)
+                )
                 .Field("mfaActive", ExprType.Bool, "It has an MFA device.", u => Report(u, c => Value.Bool(c.MfaActive)))
                 .Field(
                     "keys",
@@ -210,7 +214,7 @@ public static class SnapshotRecords
                     "Newest use of its password or a key; absent: none on record.",
                     u => u.User.Credentials is null ? Unread.CredentialReport : Value.OptionalTimestamp(u.LastActivity)
                 )
-                .Field(
+                .PrivilegeField(
                     "permissionEdits",
                     ExprType.List(ExprType.String),
                     "Actions of IAM that change permissions and that it has on some resource or under some condition; service control policies aside.",
@@ -307,7 +311,7 @@ public static class SnapshotRecords
                     g => g.MembersKnown ? Value.Strings(g.Group.Members) : Unread.AuthorizationDetails
                 )
                 .Texts("inlinePolicies", "Names.", g => g.InlinePolicyNames)
-                .Field(
+                .PrivilegeField(
                     "isAdmin",
                     ExprType.Bool,
                     "Its policies together let a member do everything.",
@@ -399,13 +403,13 @@ public static class SnapshotRecords
                     "Policies of the account's own that allow a whole service, or everything but a list, on every resource without a condition: `POLICY: s3:*`.",
                     r => r.WildcardGrants
                 )
-                .Field(
+                .PrivilegeField(
                     "unlimitedWrites",
                     ExprType.Int,
                     "How many actions that change a resource it has on all of them, whatever the request; service control policies aside.",
                     r => r.Privileges.UnlimitedWrites(r.Role.Arn.Text)
                 )
-                .Field(
+                .PrivilegeField(
                     "unlimitedWriteServices",
                     ExprType.List(ExprType.String),
                     "The same by service: `ec2 (412)`.",
@@ -444,55 +448,55 @@ public static class SnapshotRecords
                 .Bool("isUser", "", p => p.User is not null)
                 .Bool("isRole", "", p => p.Role is not null)
                 .Bool("isAwsOwned", "A service-linked or Identity Center role.", p => p.Role?.Role.IsAwsOwned ?? false)
-                .Field(
+                .PrivilegeField(
                     "isAdmin",
                     ExprType.Bool,
                     "All of its policies together, boundary and denies included, let it do everything.",
                     p => p.Privileges.IsAdministrator(p.Arn)
                 )
-                .Field(
+                .PrivilegeField(
                     "escalations",
                     ExprType.List(EscalationWay.Type),
                     "Certain ways by one technique to administrator rights or to somebody who has a certain path there, one for each family.",
                     p => p.Privileges.Ways(p.Arn)
                 )
-                .OptionalField(
+                .OptionalPrivilegeField(
                     "pathToAdmin",
                     ExprType.String,
                     "The shortest certain path to administrator rights; absent: none, or it has them already.",
                     p => p.Privileges.PathToAdmin(p.Arn)
                 )
-                .Field(
+                .PrivilegeField(
                     "escalationActions",
                     ExprType.List(ExprType.String),
                     "Ids of the techniques all of whose actions it has on every resource, whether or not somebody is there to be gained.",
                     p => p.Privileges.Combinations(p.Arn)
                 )
-                .Field(
+                .PrivilegeField(
                     "permissionEdits",
                     ExprType.List(ExprType.String),
                     "Actions of IAM that change permissions and that it has on some resource or under some condition; service control policies aside.",
                     p => p.Privileges.PermissionEdits(p.Arn)
                 )
-                .Field(
+                .PrivilegeField(
                     "boundaryEdits",
                     ExprType.List(ExprType.String),
                     "Actions that take permissions boundaries away or put others in their place and that it has on every user or role.",
                     p => p.Privileges.Everywhere(p.Arn, RiskyActions.BoundaryEdits)
                 )
-                .Field(
+                .PrivilegeField(
                     "identityCenterGrants",
                     ExprType.List(ExprType.String),
                     "Actions of IAM Identity Center that give rights in accounts and that it has on everything.",
                     p => p.Privileges.Everywhere(p.Arn, RiskyActions.IdentityCenterGrants)
                 )
-                .Field(
+                .PrivilegeField(
                     "unlimitedWrites",
                     ExprType.Int,
                     "How many actions that change a resource it has on all of them, whatever the request; service control policies aside.",
                     p => p.Privileges.UnlimitedWrites(p.Arn)
                 )
-                .Field(
+                .PrivilegeField(
                     "unlimitedWriteServices",
                     ExprType.List(ExprType.String),
                     "The same by service: `ec2 (412)`.",
@@ -835,7 +839,7 @@ public static class SnapshotRecords
                     "When AWS generated the credential report (up to four hours before takenAt): ages of use count to this moment.",
                     a => a.Snapshot.CredentialReportGenerated ?? a.Snapshot.TakenAt
                 )
-                .Field(
+                .PrivilegeField(
                     "adminUsers",
                     ExprType.List(ExprType.String),
                     "Names of the users who may do everything.",
