@@ -85,7 +85,7 @@ public static class AccountReader
             new CloudTrailEventsCollector(account),
             new AnalyzersCollector(account),
             new AnalyzerFindingsCollector(account),
-            new OrganizationCollector(account),
+            new OrganizationCollector(account, accountId),
             new ControlPoliciesCollector(account, resource: false, accountId),
             new ControlPoliciesCollector(account, resource: true, accountId),
             new ServiceLastAccessedCollector(account),

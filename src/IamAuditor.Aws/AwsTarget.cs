@@ -1,3 +1,4 @@
+using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 
 namespace IamAuditor.Aws;
@@ -17,6 +18,9 @@ public sealed record AwsTarget
 
     /// <summary>Empty: every enabled region. Root and sign-in events are read in <see cref="EventRegions"/> all the same.</summary>
     public IReadOnlyList<string> Regions { get; init; } = [];
+
+    /// <summary>From the organization's root to this account, where whoever lists the organization's accounts knows it; null: the account is asked itself.</summary>
+    public IReadOnlyList<OrganizationNode>? OrganizationPath { get; init; }
     public Uri? EndpointUrl { get; init; }
     public TimeSpan Lookback { get; init; } = TimeSpan.FromDays(7);
     public bool AccessKeys { get; init; }

@@ -1,6 +1,7 @@
 using Amazon.Organizations;
 using Amazon.Organizations.Model;
 using Amazon.Runtime;
+using IamAuditor.Core.Accounts;
 
 namespace IamAuditor.Aws;
 
@@ -9,9 +10,9 @@ public static class OrganizationAccounts
 {
     /// <summary>
     /// Active accounts by id, those below one of the units where any are named. Null with a problem where the list could not be read whole: half a list would read as accounts that
-    /// are gone.
+    /// are gone. Where only the units could not be read, a problem stands beside the list, and the accounts have no path.
     /// </summary>
-    public static async Task<(IReadOnlyList<(string Id, string Name)>? Accounts, string? Problem)> ListAsync(
+    public static async Task<(IReadOnlyList<OrganizationMember>? Accounts, string? Problem)> ListAsync(
         AwsConnection connection,
         IReadOnlyList<string> units,
         CancellationToken ct
@@ -19,36 +20,92 @@ public static class OrganizationAccounts
     {
         ArgumentNullException.ThrowIfNull(connection);
         ArgumentNullException.ThrowIfNull(units);
+        var (paths, problem) = await PathsAsync(connection.Organizations, ct);
         try
         {
-            var accounts = new List<(string Id, string Name)>();
+            var members = new List<OrganizationMember>();
             var parents = new Dictionary<string, string?>(StringComparer.Ordinal);
             string? token = null;
             do
             {
                 var page = await connection.Organizations.ListAccountsAsync(new ListAccountsRequest { NextToken = token }, ct);
-                foreach (var account in page.Accounts ?? [])
+                foreach (var account in (page.Accounts ?? []).Where(a => a.Status?.Value == "ACTIVE"))
                 {
+                    var path = paths?.GetValueOrDefault(account.Id);
                     if (
-                        account.Status?.Value == "ACTIVE"
-                        && (units.Count == 0 || await IsBelowAsync(connection.Organizations, account.Id, units, parents, ct))
+                        units.Count == 0
+                        || (
+                            path?.Any(n => units.Contains(n.Id))
+                            ?? await IsBelowAsync(connection.Organizations, account.Id, units, parents, ct)
+                        )
                     )
                     {
-                        accounts.Add((account.Id, account.Name));
+                        members.Add(new OrganizationMember(account.Id, account.Name, path));
                     }
                 }
 
                 token = page.NextToken;
             } while (!string.IsNullOrEmpty(token));
 
-            return ([.. accounts.OrderBy(a => a.Id, StringComparer.Ordinal)], null);
+            return ([.. members.OrderBy(a => a.Id, StringComparer.Ordinal)], problem);
         }
-        catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException)
+        catch (Exception e) when (IsOfAws(e))
         {
             var (code, message) = AwsFailure.Describe(e);
             return (null, $"the organization's accounts could not be listed: {code}: {message}");
         }
     }
+
+    // Two lists for every unit rather than a question for every level above every account.
+    private static async Task<(Dictionary<string, IReadOnlyList<OrganizationNode>>? Paths, string? Problem)> PathsAsync(
+        IAmazonOrganizations organizations,
+        CancellationToken ct
+    )
+    {
+        var paths = new Dictionary<string, IReadOnlyList<OrganizationNode>>(StringComparer.Ordinal);
+        try
+        {
+            var open = new Queue<IReadOnlyList<OrganizationNode>>();
+            await foreach (var page in organizations.Paginators.ListRoots(new ListRootsRequest()).Responses.WithCancellation(ct))
+            {
+                (page.Roots ?? []).ForEach(r => open.Enqueue([new OrganizationNode(r.Id, r.Name)]));
+            }
+
+            while (open.TryDequeue(out var path))
+            {
+                var parent = path[^1].Id;
+                await foreach (
+                    var page in organizations
+                        .Paginators.ListAccountsForParent(new ListAccountsForParentRequest { ParentId = parent })
+                        .Responses.WithCancellation(ct)
+                )
+                {
+                    (page.Accounts ?? []).ForEach(a => paths[a.Id] = [.. path, new OrganizationNode(a.Id, a.Name)]);
+                }
+
+                await foreach (
+                    var page in organizations
+                        .Paginators.ListOrganizationalUnitsForParent(new ListOrganizationalUnitsForParentRequest { ParentId = parent })
+                        .Responses.WithCancellation(ct)
+                )
+                {
+                    (page.OrganizationalUnits ?? []).ForEach(u => open.Enqueue([.. path, new OrganizationNode(u.Id, u.Name)]));
+                }
+            }
+
+            return (paths, null);
+        }
+        catch (Exception e) when (IsOfAws(e))
+        {
+            var (code, message) = AwsFailure.Describe(e);
+            return (
+                null,
+                $"the organization's units could not be read, so that reports do not name the unit of an account: {code}: {message}; let the hub call organizations:ListRoots, ListAccountsForParent and ListOrganizationalUnitsForParent"
+            );
+        }
+    }
+
+    private static bool IsOfAws(Exception e) => e is AmazonServiceException or AmazonClientException or HttpRequestException;
 
     private static async Task<bool> IsBelowAsync(
         IAmazonOrganizations organizations,

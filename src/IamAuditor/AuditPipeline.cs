@@ -188,6 +188,8 @@ public sealed class AuditPipeline(
             Finished = started,
             Succeeded = true,
             Alias = snapshot.Aliases.Count > 0 ? snapshot.Aliases[0] : null,
+            Name = AccountWords.NameOf(snapshot),
+            Unit = AccountWords.UnitOf(snapshot),
             RulesAssessed = run.Verdicts.Where(v => v.Outcome != Outcome.Unknown).Select(v => v.Rule).Distinct().Count(),
             Rules = run.Rules.Rules.Count,
             Passed = run.Verdicts.Count(v => v.Outcome == Outcome.Pass),

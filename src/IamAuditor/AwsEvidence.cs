@@ -17,6 +17,7 @@ public static class AwsEvidence
             ExternalId = request.ExternalId,
             HomeRegion = request.HomeRegion,
             Regions = request.Regions,
+            OrganizationPath = request.OrganizationPath,
             EndpointUrl = request.EndpointUrl,
             Lookback = request.Lookback,
             ConcurrentCalls = request.ConcurrentCalls,

@@ -1,3 +1,5 @@
+using IamAuditor.Core.Accounts;
+
 namespace IamAuditor;
 
 /// <summary>How the account is reached: the options' section Aws with the command line's values over it. Null and empty: as the AWS SDK decides.</summary>
@@ -10,6 +12,9 @@ public sealed record AwsRequest
 
     /// <summary>The id itself, references resolved.</summary>
     public string? ExternalId { get; init; }
+
+    /// <summary>From the organization's root to this account, where the hub knows it.</summary>
+    public IReadOnlyList<OrganizationNode>? OrganizationPath { get; init; }
     public Uri? EndpointUrl { get; init; }
     public TimeSpan Lookback { get; init; } = TimeSpan.FromDays(7);
     public int ConcurrentCalls { get; init; } = 12;

@@ -11,11 +11,9 @@ namespace IamAuditor.Aws.Collectors;
 public sealed class ControlPoliciesCollector(AwsAccount account, bool resource, Func<CancellationToken, Task<string?>> accountId)
     : ICollector
 {
-    private const int MaxDepth = 12;
-
     public Source Source => resource ? Source.ResourceControlPolicies : Source.ServiceControlPolicies;
     public IReadOnlyList<string> Permissions { get; } =
-    ["organizations:ListParents", "organizations:ListPoliciesForTarget", "organizations:DescribePolicy"];
+    [OrganizationPath.ListParents, "organizations:ListPoliciesForTarget", "organizations:DescribePolicy"];
 
     public async Task<Collected> CollectAsync(CancellationToken ct)
     {
@@ -27,7 +25,7 @@ public sealed class ControlPoliciesCollector(AwsAccount account, bool resource, 
             return reading.Result();
         }
 
-        if (await PathAsync(reading, tally, id, ct) is not { } path)
+        if (await OrganizationPath.OfAsync(account, reading, tally, id, part: null, ct) is not { } path)
         {
             return reading.Result();
         }
@@ -97,48 +95,5 @@ public sealed class ControlPoliciesCollector(AwsAccount account, bool resource, 
 
         reading.Keep(CliJson.Write(("Policies", all), ("Path", path)), tally: tally);
         return reading.Result();
-    }
-
-    // The same for both kinds of policy: who comes first asks, and the other takes the answer where it is one.
-    private async Task<IReadOnlyList<string>?> PathAsync(AwsReading reading, Tally tally, string id, CancellationToken ct)
-    {
-        await account.OrganizationPathTurn.WaitAsync(ct);
-        try
-        {
-            return account.OrganizationPath ??= await AskPathAsync(reading, tally, id, ct);
-        }
-        finally
-        {
-            account.OrganizationPathTurn.Release();
-        }
-    }
-
-    private async Task<IReadOnlyList<string>?> AskPathAsync(AwsReading reading, Tally tally, string id, CancellationToken ct)
-    {
-        List<string> path = [id];
-        while (!path[0].StartsWith("r-", StringComparison.Ordinal))
-        {
-            if (path.Count == MaxDepth)
-            {
-                reading.Miss(GapCode.Malformed, $"no root is above {path[0]}, {MaxDepth} levels up");
-                return null;
-            }
-
-            var parents = await reading.CallAsync(
-                Permissions[0],
-                t => account.Connection.Organizations.ListParentsAsync(new ListParentsRequest { ChildId = path[0] }, t),
-                ct,
-                tally: tally,
-                promised: a => a.Parents is [{ Id: not null }, ..]
-            );
-            if (parents is null)
-            {
-                return null;
-            }
-
-            path.Insert(0, parents.Parents[0].Id);
-        }
-
-        return path;
     }
 }

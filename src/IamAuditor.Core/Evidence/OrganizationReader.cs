@@ -3,7 +3,10 @@ using IamAuditor.Policies;
 
 namespace IamAuditor.Core.Evidence;
 
-/// <summary>Reads DescribeOrganization and ListAccounts, in one file or in two. Source: Organizations API, Organization and Account.</summary>
+/// <summary>
+/// Reads DescribeOrganization and ListAccounts, in one file or in two, and `"Path":[{"Id","Name"}]` from the root over the OUs to the account where somebody could read it. Source: Organizations API,
+/// Organization, Account and OrganizationalUnit.
+/// </summary>
 public static class OrganizationReader
 {
     public static OrganizationFile Read(EvidenceFile file, ReadingNotes notes)
@@ -46,7 +49,16 @@ public static class OrganizationReader
                     Arn = organization.Arn("Arn"),
                     FeatureSet = organization.TextOrNothing("FeatureSet"),
                 };
-                found = new OrganizationFile(true, organization.IsBroken ? null : described, accounts);
+                found = new OrganizationFile(true, organization.IsBroken ? null : described, accounts)
+                {
+                    Path =
+                    [
+                        .. root.List("Path")
+                            .Select(n => (Node: n, Read: new OrganizationNode(n.NeedText("Id"), n.NeedText("Name"))))
+                            .Where(n => !n.Node.IsBroken)
+                            .Select(n => n.Read),
+                    ],
+                };
             }
         );
         return found;

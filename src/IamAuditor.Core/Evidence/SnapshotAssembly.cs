@@ -287,6 +287,7 @@ public static class SnapshotAssembly
                 : described with
                 {
                     Accounts = [.. found.SelectMany(f => f.Accounts).DistinctBy(a => a.Id).OrderBy(a => a.Id)],
+                    Path = found.Select(f => f.Path).FirstOrDefault(p => p.Count > 0),
                 };
         }
 

@@ -96,11 +96,14 @@ public sealed record AuditReport
     /// <summary>The account as its organization lists it; null where there is none or the list was not read.</summary>
     public OrganizationAccount? AccountInOrganization => Snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id == Snapshot.Account);
 
-    /// <summary>From the organization's root over the OUs to the account, as AWS ids; null where it was not read.</summary>
-    public string? OrganizationalPath =>
-        (Snapshot.ServiceControlPolicies ?? Snapshot.ResourceControlPolicies)?.Path is { Count: > 0 } path
-            ? string.Join(" / ", path)
-            : null;
+    /// <summary>The account's number with its name in the organization and its alias, as far as they are known.</summary>
+    public string AccountInWords => AccountWords.Of(Snapshot.Account, AccountWords.NameOf(Snapshot), Alias);
+
+    /// <summary>From the organization's root over the OUs that the account lies in; null where it was not read.</summary>
+    public string? OrganizationalUnit => AccountWords.UnitOf(Snapshot);
+
+    /// <summary>Accounts of the organization that are not active, with their state: they are not audited.</summary>
+    public IReadOnlyList<OrganizationAccount> OutOfScope => [.. Snapshot.Organization?.Accounts.Where(a => a.Status != "ACTIVE") ?? []];
 
     /// <summary>The same report with requirements of frameworks and what people attested.</summary>
     public AuditReport With(IReadOnlyList<Framework> frameworks, IReadOnlyList<Attestation> attestations)

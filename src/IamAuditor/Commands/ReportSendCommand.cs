@@ -97,6 +97,8 @@ internal static class ReportSendCommand
             {
                 Account = report.Snapshot.Account,
                 Alias = report.Alias,
+                OrganizationName = AccountWords.NameOf(report.Snapshot),
+                Unit = report.OrganizationalUnit,
                 Last = RunOf(report),
                 Warning = report.ByRule.Any(r => r.DidRun && !r.IsUnassessed)
                     ? null
@@ -151,9 +153,11 @@ internal static class ReportSendCommand
             {
                 // What the newest run of each account changed, beside where things stand.
                 var since = runs.Where(r => r.Succeeded).GroupBy(r => r.Account).Select(g => g.Max(r => r.At)).DefaultIfEmpty(now).Min();
-                var digest = await MailDigest.FromAsync(store, group, [], since.AddTicks(-1), now, options.Mail, ct);
-                // A workbook tells of a whole account, which is more than an owner's own findings.
-                foreach (var run in digest.Accounts.Where(_ => group.Scope != MailScope.Owners).Select(a => a.Last).OfType<RunRecord>())
+                var digest = (await MailDigest.FromAsync(store, group, [], since.AddTicks(-1), now, options.Mail, ct)) with
+                {
+                    Since = since,
+                };
+                foreach (var run in digest.Reported.Select(a => a.Last).OfType<RunRecord>())
                 {
                     if (!workbooks.ContainsKey(run.Id))
                     {
@@ -166,10 +170,7 @@ internal static class ReportSendCommand
                     }
                 }
 
-                var attachments = digest
-                    .Accounts.Where(_ => group.Scope != MailScope.Owners)
-                    .Select(a => a.Last is { } last ? workbooks[last.Id] : null)
-                    .OfType<MailAttachment>();
+                var attachments = digest.Reported.Select(a => a.Last is { } last ? workbooks[last.Id] : null).OfType<MailAttachment>();
                 entries.AddRange(MailMessages.Of($"send/{group.Name}/{now:O}", digest, [.. attachments], options.Mail));
             }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using IamAuditor.Reports;
 
 namespace IamAuditor.Commands;
@@ -11,7 +10,7 @@ internal static class TextLayout
     /// <summary>A paragraph whose lines all begin with the indent.</summary>
     public static void Paragraph(TextWriter output, string text, int indent = 0)
     {
-        foreach (var line in Lines(text, Width - indent))
+        foreach (var line in ShownText.Wrapped(text, Width - indent))
         {
             output.WriteLine((new string(' ', indent) + line).TrimEnd());
         }
@@ -21,7 +20,7 @@ internal static class TextLayout
     public static void Labelled(TextWriter output, string label, string text, int indent = 2, int column = 14)
     {
         var first = true;
-        foreach (var line in Lines(text, Width - column))
+        foreach (var line in ShownText.Wrapped(text, Width - column))
         {
             output.WriteLine(((first ? new string(' ', indent) + label : "").PadRight(column) + line).TrimEnd());
             first = false;
@@ -34,26 +33,6 @@ internal static class TextLayout
         foreach (var line in ShownText.Lines(text).Split('\n'))
         {
             output.WriteLine((new string(' ', indent) + line).TrimEnd());
-        }
-    }
-
-    private static IEnumerable<string> Lines(string text, int width)
-    {
-        foreach (var paragraph in ShownText.Lines(text).Split('\n'))
-        {
-            var line = new StringBuilder();
-            foreach (var word in paragraph.Split(' ', StringSplitOptions.RemoveEmptyEntries))
-            {
-                if (line.Length > 0 && line.Length + 1 + word.Length > width)
-                {
-                    yield return line.ToString();
-                    line.Clear();
-                }
-
-                line.Append(line.Length > 0 ? " " : "").Append(word);
-            }
-
-            yield return line.ToString();
         }
     }
 }

@@ -109,6 +109,7 @@ public static class Company
                 new EstateAccount("888899990000", "larkspur-sandbox", "aws-sandbox@example.com", at.AddDays(-2000), "SUSPENDED"),
             ],
             Path = ["r-5f3d", "ou-5f3d-7q2workl", "ou-5f3d-9s8prodn", Account],
+            UnitNames = new Dictionary<string, string> { ["ou-5f3d-7q2workl"] = "Workloads", ["ou-5f3d-9s8prodn"] = "Production" },
             EnabledFeatures = ["RootCredentialsManagement", "RootSessions"],
             ServiceControlPolicies =
             [

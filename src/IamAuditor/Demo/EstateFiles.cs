@@ -180,6 +180,7 @@ public static class EstateFiles
             {
                 ["Organization"] = EstateJson.Organization(estate, organization),
                 ["Accounts"] = EstateJson.Accounts(estate, organization),
+                ["Path"] = EstateJson.OrganizationPath(organization),
             }
         );
         yield return Json(

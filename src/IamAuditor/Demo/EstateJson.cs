@@ -426,6 +426,15 @@ public static class EstateJson
             })
         );
 
+    /// <summary>As the collector writes it: ids and names from the root to the account.</summary>
+    public static JsonArray OrganizationPath(EstateOrganization organization) =>
+        List(organization.Path.Select(id => new JsonObject { ["Id"] = id, ["Name"] = NameOf(organization, id) }));
+
+    public static string NameOf(EstateOrganization organization, string id) =>
+        id.StartsWith("r-", StringComparison.Ordinal) ? "Root"
+        : organization.UnitNames.TryGetValue(id, out var name) ? name
+        : organization.Accounts.FirstOrDefault(a => a.Id == id)?.Name ?? id;
+
     public static JsonObject ControlPolicySummary(Estate estate, EstateOrganization organization, EstateControlPolicy policy, string type)
     {
         var owner = policy.IsAwsManaged ? "aws" : organization.ManagementAccount;

@@ -8,6 +8,9 @@ public sealed record EstateOrganization
     public string FeatureSet { get; init; } = "ALL";
     public required IReadOnlyList<EstateAccount> Accounts { get; init; }
     public required IReadOnlyList<string> Path { get; init; }
+
+    /// <summary>Names of the units on the path, by id.</summary>
+    public IReadOnlyDictionary<string, string> UnitNames { get; init; } = new Dictionary<string, string>();
     public IReadOnlyList<EstateControlPolicy> ServiceControlPolicies { get; init; } = [];
     public IReadOnlyList<EstateControlPolicy> ResourceControlPolicies { get; init; } = [];
 

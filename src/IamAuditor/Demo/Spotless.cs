@@ -293,6 +293,7 @@ public static class Spotless
                 new EstateAccount(Audit, "audit", "aws-audit@example.com", at.AddDays(-1500)),
             ],
             Path = ["r-s9p0", "ou-s9p0-workload", Account],
+            UnitNames = new Dictionary<string, string> { ["ou-s9p0-workload"] = "Workloads" },
             EnabledFeatures = ["RootCredentialsManagement", "RootSessions"],
             ServiceControlPolicies =
             [

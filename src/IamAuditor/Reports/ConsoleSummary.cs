@@ -28,9 +28,8 @@ public static class ConsoleSummary
         ArgumentNullException.ThrowIfNull(console);
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(files);
-        var alias = report.Alias is { } name ? $" ({name})" : "";
         var moment = report.Snapshot.TakenAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        Line(console, $"AWS account {report.Snapshot.Account}{alias}, as of {moment} UTC", Strong);
+        Line(console, $"AWS account {report.AccountInWords}, as of {moment} UTC", Strong);
         console.WriteLine();
         Counts(console, report);
         console.WriteLine();

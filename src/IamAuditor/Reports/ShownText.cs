@@ -97,4 +97,25 @@ internal static class ShownText
                 or '\uFFFE'
                 or '\uFFFF'
                 or (>= '\uFDD0' and <= '\uFDEF');
+
+    /// <summary>Lines that break between words; longer words are never broken, so that they can be copied.</summary>
+    public static IEnumerable<string> Wrapped(string text, int width)
+    {
+        foreach (var paragraph in Lines(text).Split('\n'))
+        {
+            var line = new StringBuilder();
+            foreach (var word in paragraph.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+            {
+                if (line.Length > 0 && line.Length + 1 + word.Length > width)
+                {
+                    yield return line.ToString();
+                    line.Clear();
+                }
+
+                line.Append(line.Length > 0 ? " " : "").Append(word);
+            }
+
+            yield return line.ToString();
+        }
+    }
 }

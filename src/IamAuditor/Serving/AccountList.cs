@@ -1,5 +1,6 @@
 using IamAuditor.Aws;
 using IamAuditor.Commands;
+using IamAuditor.Core.Accounts;
 using IamAuditor.Options;
 using IamAuditor.Policies;
 
@@ -21,7 +22,11 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
             return problems.Count > 0 ? (null, problems) : ([new AccountTarget { Key = DefaultKey, Request = request }], problems);
         }
 
-        var found = options.Accounts.List.ToDictionary(a => a.Id!, a => (a.Name, Entry: (AccountOptions?)a), StringComparer.Ordinal);
+        var found = options.Accounts.List.ToDictionary(
+            a => a.Id!,
+            a => (a.Name, Entry: (AccountOptions?)a, Path: (IReadOnlyList<OrganizationNode>?)null),
+            StringComparer.Ordinal
+        );
         var isWhole = true;
         if (options.Accounts.Organization.Enabled)
         {
@@ -32,15 +37,15 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
                 problems.Add(problem);
             }
 
-            foreach (var (id, name) in listed ?? [])
+            foreach (var (id, name, path) in listed ?? [])
             {
-                found[id] = found.TryGetValue(id, out var known) ? (known.Name ?? name, known.Entry) : (name, null);
+                found[id] = found.TryGetValue(id, out var known) ? (known.Name ?? name, known.Entry, path) : (name, null, path);
             }
         }
 
         var partition = Partition.OfRegion(options.Aws.Region ?? "us-east-1");
         var accounts = new List<AccountTarget>();
-        foreach (var (id, (name, entry)) in found.OrderBy(a => a.Key, StringComparer.Ordinal))
+        foreach (var (id, (name, entry, path)) in found.OrderBy(a => a.Key, StringComparer.Ordinal))
         {
             if (!options.Accounts.Organization.Exclude.Contains(id))
             {
@@ -52,7 +57,10 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
                         Key = id,
                         Id = AccountId.Parse(id),
                         Name = name,
-                        Request = Request(role, externalId, $"Accounts:ExternalId (account {id})", entry?.Regions ?? [], problems),
+                        Request = Request(role, externalId, $"Accounts:ExternalId (account {id})", entry?.Regions ?? [], problems) with
+                        {
+                            OrganizationPath = path,
+                        },
                     }
                 );
             }
@@ -75,7 +83,7 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
         return state.Accounts;
     }
 
-    private async Task<(IReadOnlyList<(string Id, string Name)>?, string?)> ListOrganizationAsync(CancellationToken ct)
+    private async Task<(IReadOnlyList<OrganizationMember>?, string?)> ListOrganizationAsync(CancellationToken ct)
     {
         var problems = new List<string>();
         var hub = Request(options.Aws.RoleArn, options.Aws.ExternalId, "Aws:ExternalId", [], problems);

@@ -19,6 +19,10 @@ public sealed record RunRecord
     public string? Failure { get; init; }
     public string? Alias { get; init; }
 
+    /// <summary>The account's name in its organization, and the OUs that it lies in, from the root; null: not read.</summary>
+    public string? Name { get; init; }
+    public string? Unit { get; init; }
+
     /// <summary>Rules that said something else than Unknown, of <see cref="Rules"/>.</summary>
     public required int RulesAssessed { get; init; }
     public required int Rules { get; init; }

@@ -28,6 +28,8 @@ internal static class StoredRun
         json.WriteBoolean("succeeded", record.Succeeded);
         Optional("failure", record.Failure);
         Optional("alias", record.Alias);
+        Optional("name", record.Name);
+        Optional("unit", record.Unit);
         json.WriteNumber("rulesAssessed", record.RulesAssessed);
         json.WriteNumber("rules", record.Rules);
         json.WriteStartObject("open");
@@ -79,6 +81,8 @@ internal static class StoredRun
             Succeeded = at.GetProperty("succeeded").GetBoolean(),
             Failure = Optional("failure"),
             Alias = Optional("alias"),
+            Name = Optional("name"),
+            Unit = Optional("unit"),
             RulesAssessed = Number("rulesAssessed"),
             Rules = Number("rules"),
             Open = at.GetProperty("open").EnumerateObject().ToDictionary(o => o.Name, o => o.Value.GetInt32(), StringComparer.Ordinal),

@@ -18,6 +18,8 @@ public sealed class OrganizationAnswers(Estate estate, Pages pages)
                 ["NextToken", "MaxResults"]
             ),
             new("ListRoots", Roots, ["NextToken", "MaxResults"]),
+            new("ListOrganizationalUnitsForParent", Units, ["ParentId", "NextToken", "MaxResults"], 1),
+            new("ListAccountsForParent", AccountsBelow, ["ParentId", "NextToken", "MaxResults"], 1),
             new("ListParents", Parents, ["ChildId", "NextToken", "MaxResults"], 1),
             new("ListPolicies", request => Policies(request, _ => true), ["Filter", "NextToken", "MaxResults"], 1),
             new(
@@ -70,6 +72,37 @@ public sealed class OrganizationAnswers(Estate estate, Pages pages)
             : throw new AwsErrorException("ChildNotFoundException", 400, $"We can't find the child {child}");
         var type = parent.StartsWith("r-", StringComparison.Ordinal) ? "ROOT" : "ORGANIZATIONAL_UNIT";
         return List(request, "Parents", new JsonArray(new JsonObject { ["Id"] = parent, ["Type"] = type }));
+    }
+
+    private JsonObject Units(WireRequest request)
+    {
+        var parent = request.Required("ParentId");
+        var at = Organization.Path.ToList().IndexOf(parent);
+        var below = Organization.Path.Skip(at + 1).Take(at < 0 ? 0 : 1).Where(id => id.StartsWith("ou-", StringComparison.Ordinal));
+        return List(
+            request,
+            "OrganizationalUnits",
+            EstateJson.List(
+                below.Select(id => new JsonObject
+                {
+                    ["Id"] = id,
+                    ["Arn"] = $"arn:{estate.Partition}:organizations::{Organization.ManagementAccount}:ou/{Organization.Id}/{id}",
+                    ["Name"] = EstateJson.NameOf(Organization, id),
+                })
+            )
+        );
+    }
+
+    // Accounts off the estate's path hang on the root.
+    private JsonObject AccountsBelow(WireRequest request)
+    {
+        var parent = request.Required("ParentId");
+        var own = Organization.Path[^2] == parent;
+        var accounts = EstateJson
+            .Accounts(estate, Organization)
+            .Where(a => a!["Id"]!.ToString() == Organization.Path[^1] ? own : parent == Organization.Path[0])
+            .Select(a => a!.DeepClone().AsObject());
+        return List(request, "Accounts", EstateJson.List(accounts));
     }
 
     private JsonObject Policies(WireRequest request, Func<EstateControlPolicy, bool> wanted)

@@ -42,7 +42,15 @@ public sealed partial class DeployTests : IDisposable
         var cloudFormation = ListedActions(Text("iam/hub-role.yaml"));
         var terraform = Quoted().Matches(Text("iam/terraform/hub/main.tf")).Select(m => m.Groups[1].Value).ToList();
         Assert.Equal(
-            ["sts:AssumeRole", "organizations:DescribeOrganization", "organizations:ListAccounts", "organizations:ListParents"],
+            [
+                "sts:AssumeRole",
+                "organizations:DescribeOrganization",
+                "organizations:ListAccounts",
+                "organizations:ListAccountsForParent",
+                "organizations:ListOrganizationalUnitsForParent",
+                "organizations:ListParents",
+                "organizations:ListRoots",
+            ],
             cloudFormation
         );
         Assert.Equal(cloudFormation, terraform);

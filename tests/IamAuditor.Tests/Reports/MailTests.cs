@@ -141,7 +141,7 @@ public sealed class MailTests : IDisposable
         Assert.Equal(first.Select(e => (e.Id, e.Sequence)), again.Select(e => (e.Id, e.Sequence)));
         Assert.Contains(
             "No audit has succeeded yet. The last attempt failed: no credentials",
-            Parsed(first[0]).TextBody,
+            Flat(Parsed(first[0]).TextBody!),
             StringComparison.Ordinal
         );
     }
@@ -170,8 +170,97 @@ public sealed class MailTests : IDisposable
 
         var owed = Assert.Single(await store.DueAsync(MailSink.SinkName, At.AddHours(2), 10, TestContext.Current.CancellationToken));
         Assert.Equal("AWS IAM audit: account 111122223333 is not being audited", Parsed(owed).Subject);
-        Assert.Contains("3 attempts failed since", Parsed(owed).TextBody, StringComparison.Ordinal);
+        Assert.Contains("3 attempts failed since", Flat(Parsed(owed).TextBody!), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task What_is_to_be_done_stands_below_what_is_new_or_overdue_and_names_the_accounts_place()
+    {
+        await using var store = await StoreAsync();
+        await CommitAsync(
+            store,
+            First,
+            At.AddDays(-60),
+            50,
+            [Fail("user.console-mfa", "ann", Severity.High), Fail("user.console-mfa", "bob", Severity.High)]
+        );
+        await CommitAsync(
+            store,
+            First,
+            At.AddHours(-3),
+            50,
+            [Fail("user.console-mfa", "ann", Severity.High), Fail("root.mfa-enabled", "cy", Severity.Critical)]
+        );
+        var digest = await DigestAsync(store, new MailGroup { Name = "all", To = ["a@example.test"] }, At.AddDays(-7));
+        digest = digest with
+        {
+            Accounts =
+            [
+                digest.Accounts[0] with
+                {
+                    Alias = "acme-prod",
+                    OrganizationName = "production",
+                    Unit = "Root / Workloads / Production",
+                },
+            ],
+        };
+        var steps = digest
+            .Accounts[0]
+            .Changes.Concat(digest.Accounts[0].Overdue.Select(f => new FindingChange(ChangeKind.New, f)))
+            .DistinctBy(c => c.Finding.Id)
+            .ToDictionary(
+                c => c.Finding.Id,
+                c => $"Ask {c.Finding.Resource.Split('/')[1]} to register a passkey or an authenticator app under Security credentials."
+            );
+        var report = new MailAttachment("report.xlsx", new byte[10], "there") { FirstSteps = steps };
+
+        var message = Parsed(Assert.Single(MailMessages.Of("r1", digest, [report], Options)));
+
+        var text = message.TextBody!.ReplaceLineEndings("\n");
+        Assert.All(text.Split('\n'), l => Assert.True(l.Length <= 78, l));
+        Assert.Contains(
+            """
+            New: 1
+              critical  cy signs in without MFA
+                        111122223333 · root.mfa-enabled · due 2026-03-16
+                        To do: Ask cy to register a passkey or an authenticator app under
+                        Security credentials.
+
+            Overdue: 1
+              high      ann signs in without MFA
+                        111122223333 · user.console-mfa · due 2026-02-07
+                        To do: Ask ann to register a passkey or an authenticator app under
+                        Security credentials.
+            """,
+            text,
+            StringComparison.Ordinal
+        );
+        // Nobody has to do anything about what is resolved.
+        Assert.DoesNotContain("Ask bob", text, StringComparison.Ordinal);
+        Assert.Contains("\n111122223333 (production, alias acme-prod): 1 critical, 1 high", text, StringComparison.Ordinal);
+        Assert.Contains("\n  in Root / Workloads / Production\n", text, StringComparison.Ordinal);
+        Assert.Contains("Ask cy to register a passkey", message.HtmlBody, StringComparison.Ordinal);
+        Assert.DoesNotContain("Ask bob", message.HtmlBody, StringComparison.Ordinal);
+        Assert.Contains("Root / Workloads / Production", message.HtmlBody, StringComparison.Ordinal);
+
+        // A group of owners gets the steps of its own findings, and nobody's workbook.
+        var owners = digest with
+        {
+            Group = digest.Group with { Scope = MailScope.Owners, Owners = ["o"] },
+        };
+        var own = Parsed(Assert.Single(MailMessages.Of("r2", owners, [report], Options)));
+        Assert.Empty(own.Attachments);
+        Assert.DoesNotContain("report.xlsx", own.TextBody, StringComparison.Ordinal);
+        Assert.Contains("Ask cy to register a passkey", own.TextBody, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Delete the key: nothing uses it. Then tell the owner.", "Delete the key: nothing uses it.")]
+    [InlineData("Use a role, e.g. one of the group. And then more.", "Use a role, e.g. one of the group.")]
+    [InlineData("Only one sentence", "Only one sentence")]
+    [InlineData("Ends here.", "Ends here.")]
+    public void A_remedy_begins_with_its_first_sentence(string text, string expected) =>
+        Assert.Equal(expected, new Fix(text, null, null).FirstStep);
 
     [Fact]
     public void A_workbook_beyond_the_limit_stays_where_it_lies_and_the_mail_says_so()
@@ -187,7 +276,7 @@ public sealed class MailTests : IDisposable
         var message = Parsed(Assert.Single(MailMessages.Of("r1", digest, [workbook], Options with { MaxAttachmentMb = 1 })));
 
         Assert.Empty(message.Attachments);
-        Assert.Contains("It lies at /var/lib/iam-auditor/report.xlsx.", message.TextBody, StringComparison.Ordinal);
+        Assert.Contains("It lies at /var/lib/iam-auditor/report.xlsx.", Flat(message.TextBody!), StringComparison.Ordinal);
         Assert.Contains("It lies at /var/lib/iam-auditor/report.xlsx.", message.HtmlBody, StringComparison.Ordinal);
     }
 
@@ -431,6 +520,9 @@ public sealed class MailTests : IDisposable
         Assert.False(failure.IsFinal);
         return failure.Reason;
     }
+
+    // Where lines break is looked at elsewhere.
+    private static string Flat(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static string TextOf(MailDigest digest) => Parsed(MailMessages.Of("r", digest, [], Options)[0]).TextBody!;
 

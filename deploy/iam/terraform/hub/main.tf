@@ -67,7 +67,10 @@ resource "aws_iam_role_policy" "audit" {
         Action = [
           "organizations:DescribeOrganization",
           "organizations:ListAccounts",
+          "organizations:ListAccountsForParent",
+          "organizations:ListOrganizationalUnitsForParent",
           "organizations:ListParents",
+          "organizations:ListRoots",
         ]
         Resource = "*"
       },

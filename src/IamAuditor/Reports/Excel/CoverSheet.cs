@@ -83,27 +83,23 @@ internal static class CoverSheet
     {
         var account = report.Snapshot;
         Line(sheet, "Account", $"{ExcelReport.AccountName(report)}, partition {account.Partition.Name}");
-        if (report.AccountInOrganization is { } member)
+        if (report.AccountInOrganization is { Status: not "ACTIVE" } member)
         {
-            Line(sheet, "Name", $"{member.Name} ({member.Status.ToLowerInvariant()})");
+            Line(sheet, "State", $"{member.Status.ToLowerInvariant()} in its organization");
         }
 
         if (account.Organization is { } organization)
         {
             Line(sheet, "Organization", $"{organization.Id}, management account {organization.ManagementAccount}");
-            var suspended = organization
-                .Accounts.Where(a => a.Status != "ACTIVE")
-                .Select(a => $"{a.Name} ({a.Id}, {a.Status.ToLowerInvariant()})")
-                .ToList();
-            if (suspended.Count > 0)
+            Line(sheet, "Unit", report.OrganizationalUnit ?? $"not read; the sheet {NotAssessedSheet.Name} says what was refused");
+            if (report.OutOfScope is { Count: > 0 } suspended)
             {
-                Line(sheet, "Out of scope", $"{string.Join(", ", suspended)}; suspended accounts are not audited");
+                Line(
+                    sheet,
+                    "Out of scope",
+                    $"{string.Join(", ", suspended.Select(a => $"{a.Name} ({a.Id}, {a.Status.ToLowerInvariant()})"))}; suspended accounts are not audited"
+                );
             }
-        }
-
-        if (report.OrganizationalPath is { } path)
-        {
-            Line(sheet, "Place in it", path);
         }
 
         Line(sheet, "Judged as of", ExcelReport.Moment(account.TakenAt));

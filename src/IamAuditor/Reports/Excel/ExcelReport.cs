@@ -41,8 +41,7 @@ public sealed class ExcelReport : IReportFormat
         EvidenceSheet.Add(workbook, report);
     }
 
-    internal static string AccountName(AuditReport report) =>
-        report.Snapshot.Account.Text + (report.Alias is { } alias ? $" ({alias})" : "");
+    internal static string AccountName(AuditReport report) => report.AccountInWords;
 
     internal static string Moment(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) + " UTC";

@@ -1,4 +1,5 @@
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Reports;
 using IamAuditor.Policies;
 using IamAuditor.Storage;
 
@@ -9,6 +10,10 @@ public sealed record AccountDigest
 {
     public required AccountId Account { get; init; }
     public string? Alias { get; init; }
+
+    /// <summary>Its name in the organization, and the OUs that it lies in; null: not read.</summary>
+    public string? OrganizationName { get; init; }
+    public string? Unit { get; init; }
 
     /// <summary>The last successful run; null: there never was one.</summary>
     public RunRecord? Last { get; init; }
@@ -27,5 +32,5 @@ public sealed record AccountDigest
     public IReadOnlyList<Finding> Open { get; init; } = [];
     public IReadOnlyList<Finding> Overdue { get; init; } = [];
 
-    public string Name => Account.Text + (Alias is { } alias ? $" ({alias})" : "");
+    public string Name => AccountWords.Of(Account, OrganizationName, Alias);
 }

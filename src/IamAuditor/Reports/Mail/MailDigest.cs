@@ -18,7 +18,14 @@ public sealed record MailDigest
     /// <summary>Those with a warning first, then by id.</summary>
     public required IReadOnlyList<AccountDigest> Accounts { get; init; }
 
+    /// <summary>By id of a finding, how its remedy begins; of those whose report could be made again.</summary>
+    public IReadOnlyDictionary<string, string> FirstSteps { get; init; } = new Dictionary<string, string>();
+
     public IEnumerable<AccountDigest> Warned => Accounts.Where(a => a.Warning is not null);
+
+    /// <summary>Those that the group hears something of: of others an owner needs no report.</summary>
+    public IEnumerable<AccountDigest> Reported =>
+        Accounts.Where(a => Group.Scope != MailScope.Owners || a.Open.Count + a.Changes.Count > 0);
 
     public int Count(ChangeKind kind) => Accounts.Sum(a => a.Changes.Count(c => c.Kind == kind));
 
@@ -97,6 +104,8 @@ public sealed record MailDigest
         {
             Account = account,
             Alias = last?.Alias ?? runs.LastOrDefault()?.Alias,
+            OrganizationName = last?.Name,
+            Unit = last?.Unit,
             Last = last,
             FailedSince = failed.Count,
             Warning = Warning(good, failed, since, at, options),

@@ -22,7 +22,7 @@ public static class MailMessages
 
     /// <param name="reportId">Names the report: the same id and recipient give the same delivery.</param>
     /// <param name="digest">What it says.</param>
-    /// <param name="attachments">Workbooks; left out where they are too large together.</param>
+    /// <param name="attachments">Reports of the accounts; their workbooks are left out where they are too large together, and where the group hears of its own findings only.</param>
     /// <param name="mail">Whose mail.</param>
     public static IReadOnlyList<OutboxEntry> Of(
         string reportId,
@@ -34,6 +34,12 @@ public static class MailMessages
         ArgumentNullException.ThrowIfNull(digest);
         ArgumentNullException.ThrowIfNull(attachments);
         ArgumentNullException.ThrowIfNull(mail);
+        digest = digest with
+        {
+            FirstSteps = attachments.SelectMany(a => a.FirstSteps).DistinctBy(s => s.Key).ToDictionary(StringComparer.Ordinal),
+        };
+        // A workbook tells of a whole account, which is more than an owner's own findings.
+        attachments = digest.Group.Scope == MailScope.Owners ? [] : attachments;
         var subject = MailWords.Subject(digest);
         var fits = attachments.Sum(a => (long)a.Bytes.Length) <= mail.MaxAttachmentMb * 1024L * 1024;
         List<string> notes =

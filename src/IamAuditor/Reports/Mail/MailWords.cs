@@ -14,6 +14,10 @@ internal static class MailWords
 
     private const int Columns = 13;
 
+    // RFC 5322, 2.1.1: no line should have more.
+    private const int TextWidth = 78;
+    private const string Margin = "            ";
+
     public static string Subject(MailDigest digest)
     {
         var warned = digest.Warned.Count();
@@ -94,6 +98,10 @@ internal static class MailWords
             }.OfType<string>()
         );
 
+    /// <summary>How the remedy begins; null where nobody has to do anything, or it is not known.</summary>
+    public static string? FirstStep(MailDigest digest, Finding finding) =>
+        finding.State == FindingState.Open && digest.FirstSteps.TryGetValue(finding.Id, out var step) ? ShownText.Cut(step, 240) : null;
+
     /// <summary>Open findings as the picture has them, one moment a column: the sum over the accounts of their last run until then.</summary>
     public static IReadOnlyList<(DateTimeOffset At, IReadOnlyDictionary<Severity, int> Open)> Points(MailDigest digest)
     {
@@ -153,13 +161,17 @@ internal static class MailWords
             Line($"{title}: {HtmlWords.Number(findings.Count)}");
             foreach (var finding in findings.Take(Most))
             {
-                Line($"  {Names.Of(finding.Severity), -8}  {ShownText.Cut(finding.Message, 300)}");
-                Line($"            {Facts(finding)}");
+                Line(ShownText.Cut(finding.Message, 300), $"  {Names.Of(finding.Severity), -8}  ");
+                Line(Facts(finding), Margin);
+                if (FirstStep(digest, finding) is { } step)
+                {
+                    Line($"To do: {step}", Margin);
+                }
             }
 
             if (findings.Count > Most)
             {
-                Line($"  and {HtmlWords.Number(findings.Count - Most)} more");
+                Line($"and {HtmlWords.Number(findings.Count - Most)} more", "  ");
             }
 
             Line();
@@ -178,6 +190,10 @@ internal static class MailWords
                 TrendPicture.Severities.Select(s => $"{account.Open.Count(f => f.Severity == s)} {Names.Of(s)}")
             );
             Line($"{account.Name}: {(account.Last is { } last ? $"{counts}; as of {HtmlWords.Day(last.At)}" : "never audited")}");
+            if (account.Unit is { } unit)
+            {
+                Line(unit, "  in ");
+            }
         }
 
         foreach (var note in notes)
@@ -187,7 +203,7 @@ internal static class MailWords
         }
 
         Line();
-        Line("-- ");
+        text.Append("-- \n");
         Line($"Sent by {Product.Name} {Product.Version} to the group {digest.Group.Name}. All times are UTC.");
         return text.ToString();
 
@@ -197,7 +213,14 @@ internal static class MailWords
             Line(title);
         }
 
-        void Line(string line = "") => text.Append(ShownText.OneLine(line)).Append('\n');
+        void Line(string line = "", string lead = "")
+        {
+            foreach (var part in ShownText.Wrapped(ShownText.OneLine(line), TextWidth - lead.Length))
+            {
+                text.Append((lead + part).TrimEnd()).Append('\n');
+                lead = new string(' ', lead.Length);
+            }
+        }
     }
 
     private static RunRecord? LastOn(IReadOnlyList<RunRecord> history, DateTime day) =>

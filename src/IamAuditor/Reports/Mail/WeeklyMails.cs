@@ -23,8 +23,7 @@ public sealed class WeeklyMails(IStore store, MailOptions mail, Func<RunRecord, 
             var last = await store.ValueAsync(name, ct);
             var digest = await MailDigest.FromAsync(store, group, expected, MomentOf(last), at, mail, ct);
             var attachments = new List<MailAttachment>();
-            // A workbook tells of a whole account, which is more than an owner's own findings.
-            foreach (var run in digest.Accounts.Where(_ => group.Scope != MailScope.Owners).Select(a => a.Last).OfType<RunRecord>())
+            foreach (var run in digest.Reported.Select(a => a.Last).OfType<RunRecord>())
             {
                 if (!workbooks.TryGetValue(run.Id, out var workbook))
                 {
