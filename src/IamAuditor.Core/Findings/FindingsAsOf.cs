@@ -1,7 +1,7 @@
 namespace IamAuditor.Core.Findings;
 
 /// <summary>
-/// The findings of an account as an earlier run left them, told from what happened before and after it. What only moves with every run (when a finding was last seen, since when it could not be
+/// The findings of an account as an earlier run left them, told from what happened before and after it. What only moves with every run (when a finding was last seen, what it rests on, since when it could not be
 /// assessed) is told from the run's own verdicts. Pure.
 /// </summary>
 public static class FindingsAsOf
@@ -21,7 +21,12 @@ public static class FindingsAsOf
         ArgumentNullException.ThrowIfNull(today);
         ArgumentNullException.ThrowIfNull(happened);
         ArgumentNullException.ThrowIfNull(verdicts);
-        var failing = verdicts.Where(v => v.Outcome == Outcome.Fail).Select(FindingId.Of).ToHashSet(StringComparer.Ordinal);
+        var failing = new Dictionary<string, Verdict>(StringComparer.Ordinal);
+        foreach (var verdict in verdicts.Where(v => v.Outcome == Outcome.Fail))
+        {
+            failing.TryAdd(FindingId.Of(verdict), verdict);
+        }
+
         var now = today.ToDictionary(f => f.Id, StringComparer.Ordinal);
         var before = new Dictionary<string, Finding>(StringComparer.Ordinal);
         var after = new Dictionary<string, FindingChange>(StringComparer.Ordinal);
@@ -61,9 +66,9 @@ public static class FindingsAsOf
                 return finding;
             }
 
-            if (failing.Contains(finding.Id))
+            if (failing.TryGetValue(finding.Id, out var verdict))
             {
-                return finding with { LastSeen = at, UnknownSince = null };
+                return finding with { LastSeen = at, UnknownSince = null, Observations = verdict.Observations };
             }
 
             // Nobody looked in this run. The next word on it says since when, unless it was seen again by then.

@@ -8,6 +8,9 @@ namespace IamAuditor.Core.Findings;
 /// </summary>
 public static class Ledger
 {
+    // They move with every run, and a finding that moves with them has not changed.
+    private static readonly HashSet<string> Clocks = new(StringComparer.Ordinal) { "account.takenAt", "account.credentialsAsOf" };
+
     /// <param name="account">The account that was audited.</param>
     /// <param name="known">Every finding the account ever had, in any order; null: the account was never audited, and what fails now was known at start.</param>
     /// <param name="verdicts">All verdicts of the run.</param>
@@ -119,7 +122,7 @@ public static class Ledger
                 : was.State == FindingState.Open && now.State == FindingState.Waived ? ChangeKind.Waived
                 : was.State == FindingState.Waived && now.State == FindingState.Open ? ChangeKind.WaiverEnded
                 : (was.Severity, was.Message, was.Owner, was.Due, was.Waiver) != (now.Severity, now.Message, now.Owner, now.Due, now.Waiver)
-                || !was.Observations.SequenceEqual(now.Observations)
+                || !was.Observations.Where(IsNoClock).SequenceEqual(now.Observations.Where(IsNoClock))
                     ? ChangeKind.Updated
                 : null;
             return (kind, now);
@@ -208,6 +211,8 @@ public static class Ledger
             }
         }
     }
+
+    private static bool IsNoClock(Observation observation) => !Clocks.Contains(observation.Name);
 
     private static int Weight(Outcome outcome) =>
         outcome switch

@@ -142,10 +142,35 @@ internal static class FindingsShowCommand
 
         output.WriteLine();
         output.WriteLine("History");
+        Finding? before = null;
         foreach (var (_, at, change) in history)
         {
-            TextLayout.Labelled(output, Day(at), Sentence(change));
+            TextLayout.Labelled(output, Day(at), before is null ? Sentence(change) : Sentence(before, change));
+            before = change.Finding;
         }
+    }
+
+    // What is told of a change is what is different, in the words that the rest of the page uses.
+    private static string Sentence(Finding before, FindingChange change)
+    {
+        var now = change.Finding;
+        List<string> changed =
+        [
+            .. new[]
+            {
+                before.Message == now.Message ? null : now.Message,
+                before.Severity == now.Severity ? null : $"severity {Names.Of(before.Severity)} to {Names.Of(now.Severity)}",
+                before.Owner == now.Owner ? null : $"owner {before.Owner ?? "nobody"} to {now.Owner ?? "nobody"}",
+                before.Due == now.Due ? null : $"due {(now.Due is { } due ? Day(due) : "no more")}",
+                before.Waiver == now.Waiver ? null : $"waiver {before.Waiver ?? "none"} to {now.Waiver ?? "none"}",
+            }.OfType<string>(),
+        ];
+        if (changed.Count == 0)
+        {
+            changed.AddRange(now.Observations.Except(before.Observations).Select(o => $"{o.Name} = {o.Value}"));
+        }
+
+        return change.Kind == ChangeKind.Updated && changed.Count > 0 ? $"changed: {string.Join("; ", changed)}" : Sentence(change);
     }
 
     public static string Sentence(FindingChange change) =>

@@ -115,7 +115,7 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteStartObject("Workflow");
         json.WriteString(
             "Status",
-            happened?.State switch
+            (happened?.State ?? (finding.IsWaived ? "waived" : "open")) switch
             {
                 "resolved" => "RESOLVED",
                 "waived" => "SUPPRESSED",
@@ -135,6 +135,10 @@ public sealed class AsffFormat : IFindingFormat
         {
             fields.Add(("iam-auditor/change", happened.Change));
             fields.Add(("iam-auditor/run", happened.RunId));
+        }
+        else if (finding is { IsWaived: true, Followed.Waiver: { } waiver })
+        {
+            fields.Add(("iam-auditor/waiver", waiver));
         }
 
         if (verdict.Subresource is { } subresource)

@@ -5,7 +5,7 @@ using IamAuditor.Reports;
 namespace IamAuditor.Exports;
 
 /// <summary>
-/// Every Fail and every Unknown as CSV by RFC 4180: CRLF between records, UTF-8 without a byte order mark (programs read it; people have the workbook), a header.
+/// Every Fail and every Unknown as CSV by RFC 4180: CRLF between records, UTF-8 without a byte order mark (programs read it; people have the workbook), a header; columns are only ever added, at the end.
 /// Fields that a spreadsheet would take for a formula begin with an apostrophe; control characters are spelled out, line feeds stay inside quotes.
 /// </summary>
 public sealed class CsvFormat : IFindingFormat
@@ -28,6 +28,10 @@ public sealed class CsvFormat : IFindingFormat
         "cli",
         "controls",
         "taken_at",
+        "state",
+        "owner",
+        "due",
+        "waiver",
     ];
 
     public string Name => "csv";
@@ -61,6 +65,10 @@ public sealed class CsvFormat : IFindingFormat
                     verdict.Outcome == Core.Findings.Outcome.Fail ? finding.Fix.Cli ?? "" : "",
                     string.Join("; ", finding.Rule.Controls.SelectMany(c => c.Value.Select(id => $"{c.Key} {id}"))),
                     Product.Iso(report.Snapshot.TakenAt),
+                    finding.Followed?.State.ToString().ToLowerInvariant() ?? "",
+                    finding.Followed?.Owner ?? "",
+                    finding.Followed?.Due is { } due ? Product.Iso(due) : "",
+                    finding.Followed?.Waiver ?? "",
                 ]
             );
         }

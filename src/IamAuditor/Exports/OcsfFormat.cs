@@ -54,7 +54,7 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteNumber("time", time);
         json.WriteNumber("timezone_offset", 0);
         json.WriteString("message", verdict.Message);
-        var (statusId, status) = StatusOf(happened);
+        var (statusId, status) = StatusOf(finding, happened);
         json.WriteNumber("status_id", statusId);
         json.WriteString("status", status);
         WriteMetadata(json, finding, happened?.Id ?? FormattableString.Invariant($"{finding.Id}:{time}"));
@@ -130,10 +130,10 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteEndArray();
     }
 
-    private static (int Id, string Caption) StatusOf(FindingEvent? happened) =>
-        happened?.State switch
+    private static (int Id, string Caption) StatusOf(ReportFinding finding, FindingEvent? happened) =>
+        (happened?.State ?? (finding.IsWaived ? "waived" : "open")) switch
         {
-            "resolved" when happened.Life?.ResolvedBy == ResolvedBy.Aged => (5, "Archived"),
+            "resolved" when happened?.Life?.ResolvedBy == ResolvedBy.Aged => (5, "Archived"),
             "resolved" => (4, "Resolved"),
             "waived" => (3, "Suppressed"),
             _ => (1, "New"),
@@ -385,6 +385,10 @@ public sealed class OcsfFormat : IFindingFormat
         if (happened is not null)
         {
             JsonEvent.WriteLife(json, happened);
+        }
+        else if (finding is { IsWaived: true, Followed.Waiver: { } waiver })
+        {
+            json.WriteString("waiver", waiver);
         }
 
         json.WriteStartObject("controls");

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using CsCheck;
+using IamAuditor.Core.Reports;
 using IamAuditor.Exports;
 using IamAuditor.Tests.Reports;
 
@@ -61,6 +63,10 @@ public sealed class CsvFormatTests
                 "",
                 "cis-aws-7.0 2.5; aws-fsbp IAM.9",
                 "2026-03-01T10:15:00.000Z",
+                "",
+                "",
+                "",
+                "",
             ],
             records[1]
         );
@@ -69,11 +75,48 @@ public sealed class CsvFormatTests
     }
 
     [Fact]
+    public void What_somebody_accepted_says_so_in_every_format()
+    {
+        var report = AuditReport.From(HistoryRuns.Week());
+        var accepted = Assert.Single(report.Findings, f => f.IsWaived);
+        var records = Parse(OcsfFormatTests.Written(new CsvFormat(), report)).ToDictionary(r => r[0]);
+        Assert.Equal(["state", "owner", "due", "waiver"], records["finding_id"][16..]);
+        Assert.Equal(["waived", "", "2026-03-24T10:15:00.000Z", "W-1"], records[accepted.Id][16..]);
+        Assert.Equal(["open", "platform"], records.Values.Single(r => r[6].EndsWith("/late", StringComparison.Ordinal))[16..18]);
+
+        var ocsf = OcsfFormatTests
+            .Written(new OcsfFormat(), report)
+            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .ToDictionary(e => e.GetProperty("finding_info").GetProperty("uid").GetString()!);
+        Assert.Equal(
+            (3, "Suppressed", "W-1"),
+            (
+                ocsf[accepted.Id].GetProperty("status_id").GetInt32(),
+                ocsf[accepted.Id].GetProperty("status").GetString(),
+                ocsf[accepted.Id].GetProperty("unmapped").GetProperty("iam_auditor").GetProperty("waiver").GetString()
+            )
+        );
+        Assert.Equal(
+            [(1, ocsf.Count - 1), (3, 1)],
+            ocsf.Values.CountBy(e => e.GetProperty("status_id").GetInt32()).Select(c => (c.Key, c.Value)).Order()
+        );
+
+        using var asff = JsonDocument.Parse(OcsfFormatTests.Written(new AsffFormat(), report));
+        var suppressed = Assert.Single(
+            asff.RootElement.EnumerateArray(),
+            f => f.GetProperty("Workflow").GetProperty("Status").GetString() == "SUPPRESSED"
+        );
+        Assert.Equal($"iam-auditor/{accepted.Id}", suppressed.GetProperty("Id").GetString());
+        Assert.Equal("W-1", suppressed.GetProperty("ProductFields").GetProperty("iam-auditor/waiver").GetString());
+    }
+
+    [Fact]
     public void Hostile_texts_keep_the_table_whole()
     {
         var records = Parse(OcsfFormatTests.Written(new CsvFormat(), SampleRuns.Hostile().Report()));
         Assert.Equal(SampleRuns.HostileTexts.Count + 1, records.Count);
-        Assert.All(records, r => Assert.Equal(16, r.Count));
+        Assert.All(records, r => Assert.Equal(20, r.Count));
     }
 
     // A reader of its own, by RFC 4180, so that the writer is not judged by itself.

@@ -61,6 +61,26 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public void That_time_went_by_is_no_change_and_the_finding_rests_on_the_newest_reading()
+    {
+        Verdict At(string moment, string expires = "2025-01-01") =>
+            Some.Verdict() with
+            {
+                Observations =
+                [
+                    new Observation("certificate.expires", ObservedValue.Of(expires)),
+                    new Observation("account.takenAt", ObservedValue.Of(moment)),
+                ],
+            };
+        var first = Run(null, 0, [At("day 0")]);
+        var second = Run(first.Findings, 7, [At("day 7")]);
+        Assert.Empty(second.Changes);
+        Assert.Equal(At("day 7").Observations, Assert.Single(second.Findings).Observations);
+        var third = Run(second.Findings, 14, [At("day 14", expires: "2025-02-01")]);
+        Assert.Equal(ChangeKind.Updated, Assert.Single(third.Changes).Kind);
+    }
+
+    [Fact]
     public void Unknown_changes_nothing_but_says_since_when()
     {
         var week = Run(Open(), 7, [Some.Verdict(outcome: Outcome.Unknown)]);
