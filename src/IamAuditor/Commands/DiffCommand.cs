@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using IamAuditor.Core.Privileges.Comparison;
+using IamAuditor.Core.Privileges.Trust;
 
 namespace IamAuditor.Commands;
 
@@ -50,6 +51,7 @@ internal static class DiffCommand
                     [
                         .. comparison.Documents.Select(d => (Action<Utf8JsonWriter>)(json => Write(json, d))),
                         .. comparison.Principals.Select(p => (Action<Utf8JsonWriter>)(json => Write(json, p))),
+                        .. comparison.Roles.Select(r => (Action<Utf8JsonWriter>)(json => Write(json, r))),
                         .. comparison.Blind.Select(b => (Action<Utf8JsonWriter>)(json => Write(json, b))),
                     ],
                     (json, write) => write(json)
@@ -67,15 +69,26 @@ internal static class DiffCommand
 
     private static void Tell(TextWriter output, AccountComparison comparison)
     {
-        foreach (var change in comparison.Principals.Where(p => p.BecameAdmin || p.LostAdmin))
+        foreach (var change in comparison.Principals)
         {
-            output.WriteLine($"{(change.BecameAdmin ? "became administrator" : "no longer administrator")}: {change.Principal}");
+            if (change.BecameAdmin || change.LostAdmin)
+            {
+                TextLayout.Paragraph(
+                    output,
+                    $"{(change.BecameAdmin ? "became administrator" : "no longer administrator")}: {change.Principal}"
+                );
+            }
+
+            if (change.Escalation is { After: not "admin" } moved)
+            {
+                TextLayout.Paragraph(output, $"{Words(moved)}: {change.Principal}{Way(moved)}");
+            }
         }
 
         output.WriteLine(
             comparison.Principals.Count == 0
                 ? "No user or role gained or lost effective rights."
-                : $"Users and roles that gained or lost effective rights: {comparison.Principals.Count.ToString(CultureInfo.InvariantCulture)}"
+                : $"Users and roles that gained or lost effective rights: {comparison.Principals.Count(p => p.Kind != "unknown").ToString(CultureInfo.InvariantCulture)}"
         );
         foreach (var change in comparison.Principals)
         {
@@ -85,6 +98,29 @@ internal static class DiffCommand
             Actions("may gain", change.GainedPossible);
             Actions("lost", change.LostSure);
             Actions("lost in part", change.LostPossible);
+            if (change.CannotTell.Count > 0)
+            {
+                TextLayout.Labelled(output, "cannot tell", string.Join("; ", change.CannotTell), 4, 18);
+            }
+        }
+
+        if (comparison.Roles.Count > 0)
+        {
+            output.WriteLine();
+            output.WriteLine("Who may assume which role:");
+        }
+
+        foreach (var change in comparison.Roles)
+        {
+            output.WriteLine();
+            output.WriteLine($"  {change.Role}{(change.Kind == "added" ? " (added)" : "")}");
+            Each("trusts now", change.Admits.Select(g => g.ToString()));
+            Each("trusted before", change.NoLongerAdmits.Select(g => g.ToString()));
+            Each(
+                "may be assumed",
+                Few([.. change.AssumableBy.Select(a => $"by {a.Principal}{(a.IsCertain ? "" : ", under a condition")}")])
+            );
+            Each("no longer", Few([.. change.NoLongerAssumableBy.Select(a => $"by {a}")]));
         }
 
         output.WriteLine();
@@ -95,7 +131,7 @@ internal static class DiffCommand
         );
         foreach (var change in comparison.Documents)
         {
-            output.WriteLine($"  {change.Kind, -8} {change.What}");
+            TextLayout.Labelled(output, change.Kind, change.What, 2, 11);
             foreach (var line in change.Lines)
             {
                 output.WriteLine($"    {Reports.ShownText.Lines(line)}".TrimEnd());
@@ -112,6 +148,14 @@ internal static class DiffCommand
             }
         }
 
+        void Each(string label, IEnumerable<string> texts)
+        {
+            foreach (var text in texts)
+            {
+                TextLayout.Labelled(output, label, text, 4, 20);
+            }
+        }
+
         void Actions(string label, IReadOnlyList<string> actions)
         {
             if (actions.Count > 0)
@@ -120,6 +164,27 @@ internal static class DiffCommand
             }
         }
     }
+
+    private static string Words(EscalationChange moved) =>
+        (moved.Before, moved.After) switch
+        {
+            ("conditional", "certain") => "can become administrator for certain now",
+            ("certain", "conditional") => "can become administrator under a condition only",
+            ("admin", _) => "can still become administrator",
+            (_, "certain") => "can now become administrator",
+            (_, "conditional") => "might now become administrator",
+            _ => "can no longer become administrator",
+        };
+
+    private static string Way(EscalationChange moved) =>
+        moved.Way is not { } way
+            ? ""
+            : $" {(moved.After is "none" ? "(was by " : "(")}{string.Join(", then ", way.Steps.Select(s => $"{s.Technique} -> {s.To}"))}{(way.Needs.IsEmpty ? "" : $"; needs {string.Join("; ", way.Needs)}")})";
+
+    private static List<string> Few(List<string> texts) =>
+        texts.Count <= MostNamed
+            ? texts
+            : [.. texts.Take(MostNamed), string.Create(CultureInfo.InvariantCulture, $"and {texts.Count - MostNamed} more")];
 
     // Few actions by name, many by service.
     private static string Counted(IReadOnlyList<string> actions)
@@ -162,7 +227,59 @@ internal static class DiffCommand
         Texts(json, "gainedPossible", change.GainedPossible);
         Texts(json, "lostSure", change.LostSure);
         Texts(json, "lostPossible", change.LostPossible);
+        Texts(json, "cannotTell", change.CannotTell);
+        if (change.Escalation is { } moved)
+        {
+            json.WriteStartObject("escalation");
+            json.WriteString("before", moved.Before);
+            json.WriteString("after", moved.After);
+            if (moved.Way is { } way)
+            {
+                Texts(json, "needs", way.Needs);
+                EscalationsCommand.Write(json, way.Steps);
+            }
+
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, RoleTrustChange change)
+    {
+        json.WriteStartObject();
+        json.WriteString("role", change.Role);
+        json.WriteString("change", change.Kind);
+        Grants("admits", change.Admits);
+        Grants("noLongerAdmits", change.NoLongerAdmits);
+        json.WriteStartArray("assumableBy");
+        foreach (var one in change.AssumableBy)
+        {
+            json.WriteStartObject();
+            json.WriteString("principal", one.Principal);
+            json.WriteString("certainty", one.IsCertain ? "certain" : "conditional");
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        Texts(json, "noLongerAssumableBy", change.NoLongerAssumableBy);
+        json.WriteEndObject();
+
+        void Grants(string name, IReadOnlyList<TrustGrant> grants)
+        {
+            json.WriteStartArray(name);
+            foreach (var grant in grants)
+            {
+                json.WriteStartObject();
+                json.WriteString("principal", grant.Principal);
+                json.WriteString("party", grant.Party.ToString().ToLowerInvariant());
+                Texts(json, "conditions", grant.Conditions);
+                json.WriteNumber("line", grant.Line);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        }
     }
 
     private static void Write(Utf8JsonWriter json, string blind)
@@ -172,7 +289,7 @@ internal static class DiffCommand
         json.WriteEndObject();
     }
 
-    private static void Texts(Utf8JsonWriter json, string name, IReadOnlyList<string> texts)
+    private static void Texts(Utf8JsonWriter json, string name, IEnumerable<string> texts)
     {
         json.WriteStartArray(name);
         foreach (var text in texts)

@@ -97,7 +97,7 @@ internal static class EscalationsCommand
 
     private static AccessReason Reason(OutsideWay way) => new($"trust policy of {way.Role}", way.Grant.Statement, way.Grant.Line);
 
-    private static void Write(Utf8JsonWriter json, System.Collections.Immutable.ImmutableArray<EscalationStep> steps)
+    internal static void Write(Utf8JsonWriter json, System.Collections.Immutable.ImmutableArray<EscalationStep> steps)
     {
         json.WriteStartArray("steps");
         foreach (var step in steps)

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Privileges.Comparison;
 using IamAuditor.Core.Rules;
 using IamAuditor.Exports;
 
@@ -28,10 +29,12 @@ internal static class ExplainCommand
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {
-            if (arguments.LoadOrSay(parsed, around) is not { } rules || evidence.ReadOrSay(parsed, around) is not { } snapshot)
+            if (arguments.LoadOrSay(parsed, around) is not { } rules || evidence.ReadOrSay(parsed, around) is not { } read)
             {
                 return ExitCode.CouldNotAudit;
             }
+
+            var snapshot = LaidOut.Of(read);
 
             var wanted = parsed.GetValue(finding)!;
             var fails = Audit.Evaluate(rules, snapshot).Where(v => v.Outcome == Outcome.Fail).ToList();
@@ -98,10 +101,11 @@ internal static class ExplainCommand
         Line("account", verdict.Account.Text);
         Heading("Why it matters");
         TextLayout.Paragraph(output, rule.Why, 2);
-        if (story.Document is { } document)
+        foreach (var document in story.Documents)
         {
-            Heading(story.DocumentName!);
-            Lines(output, document.Split('\n'), story.Marked);
+            output.WriteLine();
+            TextLayout.Paragraph(output, document.Name);
+            Lines(output, document.Text.Split('\n'), document.Marked);
         }
 
         Heading("What was seen");
@@ -131,7 +135,7 @@ internal static class ExplainCommand
             Line("who", made.Actor ?? made.ActorName ?? made.ActorType);
             Line("from", string.Join(", ", new[] { made.SourceIp, made.UserAgent }.Where(t => t is not null)));
             Line("event", made.Id);
-            TextLayout.Paragraph(output, "This is the newest change of it among the collected events.", 2);
+            TextLayout.Paragraph(output, "This is the newest change, among the collected events, of what the finding rests on.", 2);
         }
         else
         {
@@ -211,19 +215,23 @@ internal static class ExplainCommand
         }
 
         json.WriteEndObject();
-        if (story.Document is { } document)
+        json.WriteStartArray("documents");
+        foreach (var document in story.Documents)
         {
-            json.WriteString("documentName", story.DocumentName);
-            json.WriteString("document", document);
+            json.WriteStartObject();
+            json.WriteString("name", document.Name);
+            json.WriteString("text", document.Text);
             json.WriteStartArray("lines");
-            foreach (var line in story.Marked)
+            foreach (var line in document.Marked)
             {
                 json.WriteNumberValue(line);
             }
 
             json.WriteEndArray();
+            json.WriteEndObject();
         }
 
+        json.WriteEndArray();
         json.WriteStartObject("fix");
         json.WriteString("text", verdict.Fix?.Text);
         json.WriteString("cli", verdict.Fix?.Cli);

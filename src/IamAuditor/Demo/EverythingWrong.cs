@@ -464,7 +464,9 @@ public static class EverythingWrong
                 source,
                 name,
                 readOnly: false,
-                new JsonObject { ["userName"] = "admin-five" }
+                name == "AttachUserPolicy"
+                    ? new JsonObject { ["userName"] = "admin-five", ["policyArn"] = AwsManaged.Arn("AdministratorAccess") }
+                    : new JsonObject { ["userName"] = "admin-five" }
             );
         }
     }

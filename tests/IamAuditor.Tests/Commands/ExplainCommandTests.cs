@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IamAuditor.Demo;
+using IamAuditor.Tests.Exports;
 
 namespace IamAuditor.Tests.Commands;
 
@@ -33,7 +34,12 @@ public sealed class ExplainCommandTests : IDisposable
         Evidence("a", estate);
         var admin = estate.Users.First(u => u.Name == "admin-five");
         var (_, output, _) = await cli.RunAsync("explain", estate.ArnOf(admin), "--from", "a", "--format", "json");
-        var introduced = JsonDocument.Parse(output.Split('\n')[0]).RootElement.GetProperty("introduced");
+        var introduced = output
+            .TrimEnd('\n')
+            .Split('\n')
+            .Select(l => JsonDocument.Parse(l).RootElement)
+            .First(s => s.GetProperty("rule").GetString() == "user.direct-admin")
+            .GetProperty("introduced");
         Assert.Equal(
             ("2026-05-01T08:00:00Z", "203.0.113.50"),
             (introduced.GetProperty("time").GetString(), introduced.GetProperty("sourceIp").GetString())
@@ -76,6 +82,41 @@ public sealed class ExplainCommandTests : IDisposable
             StringComparison.Ordinal
         );
         Assert.Equal(2, (await cli.RunAsync("least-privilege", "nobody", "--from", "a")).Code);
+    }
+
+    [Fact]
+    public async Task What_programs_read_keeps_the_schemas_and_what_people_read_80_columns()
+    {
+        var estate = EverythingWrong.At(At);
+        Evidence("a", estate);
+        Evidence("b", estate with { Users = [.. estate.Users.Skip(2)], Roles = [.. estate.Roles.Skip(1)] });
+        var stories = "";
+        foreach (
+            var rule in new[]
+            {
+                "trust.public",
+                "privesc.graph-to-admin",
+                "user.console-mfa",
+                "policy.admin-inline",
+                "password-policy.min-length",
+            }
+        )
+        {
+            stories += (await cli.RunAsync("explain", rule, "--from", "a", "--format", "json")).Output;
+        }
+
+        Assert.Equal((0, $"{stories.Count(c => c == '\n')} lines, 0 problems\n"), await SchemaCheck.RunAsync("schema:explain", stories));
+        var there = (await cli.RunAsync("diff", "a", "b", "--format", "json")).Output;
+        var back = (await cli.RunAsync("diff", "b", "a", "--format", "json")).Output;
+        Assert.Contains("\"escalation\":{\"before\":\"absent\"", back, StringComparison.Ordinal);
+        Assert.Contains("\"admits\":[{", back, StringComparison.Ordinal);
+        Assert.Equal(
+            (0, $"{(there + back).Count(c => c == '\n')} lines, 0 problems\n"),
+            await SchemaCheck.RunAsync("schema:diff", there + back)
+        );
+        var text = (await cli.RunAsync("diff", "b", "a")).Output;
+        Assert.Contains("Who may assume which role:", text, StringComparison.Ordinal);
+        Assert.All(text.Split('\n'), l => Assert.True(l.Length <= 80 || !l.Trim().Contains(' ', StringComparison.Ordinal), l));
     }
 
     private void Evidence(string name, Estate estate)

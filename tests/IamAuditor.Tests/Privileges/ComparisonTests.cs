@@ -98,6 +98,165 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void A_policy_that_one_half_did_not_read_is_neither_gained_nor_lost()
+    {
+        var admin = Some.Policy("work", Some.Allows("*"));
+        var whole = Account(admin);
+        var blind = whole with { Policies = [] };
+        var lost = Assert.Single(AccountComparison.Of(whole, blind).Principals);
+        Assert.Equal((false, 0, 0, null), (lost.LostAdmin, lost.LostSure.Count, lost.LostPossible.Count, lost.Escalation));
+        Assert.Equal([$"after: {admin.Arn} was not read"], lost.CannotTell);
+        Assert.Empty(AccountComparison.Of(whole, blind).Documents);
+        var gained = Assert.Single(AccountComparison.Of(blind, whole).Principals);
+        Assert.Equal((false, 0, 0, null), (gained.BecameAdmin, gained.GainedSure.Count, gained.GainedPossible.Count, gained.Escalation));
+        Assert.Equal([$"before: {admin.Arn} was not read"], gained.CannotTell);
+    }
+
+    [Fact]
+    public void A_policy_that_was_not_read_may_deny_so_that_nothing_beside_it_is_gained_for_sure()
+    {
+        var gone = Some.Attached("gone");
+        var before = Some.Account(roles: [Some.Role("app", inline: [Some.Inline("x", Some.Allows("sqs:SendMessage"))])]);
+        var after = Some.Account(roles: [Some.Role("app", attached: [gone], inline: [Some.Inline("x", Some.Allows("sqs:*"))])]);
+        var change = Assert.Single(AccountComparison.Of(before, after).Principals);
+        Assert.Equal(
+            (0, 0, 0, 0),
+            (change.GainedSure.Count, change.GainedPossible.Count, change.LostSure.Count, change.LostPossible.Count)
+        );
+        Assert.Equal([$"after: {gone.Arn} was not read"], change.CannotTell);
+    }
+
+    [Fact]
+    public void A_principal_that_a_cut_half_lacks_is_unknown()
+    {
+        var cut = new Gap(Source.AuthorizationDetails, "AccessDenied", "not authorized");
+        var change = Assert.Single(
+            AccountComparison.Of(Account(Some.Policy("work", Some.Allows("*"))), Some.Account(gaps: [cut])).Principals
+        );
+        Assert.Equal(("unknown", false), (change.Kind, change.LostAdmin));
+        Assert.Equal(["after: its policies were not read"], change.CannotTell);
+    }
+
+    [Fact]
+    public void A_service_control_policy_that_one_half_did_not_read_takes_nothing_away()
+    {
+        var account = Account(Some.Policy("work", Some.Allows("*")));
+        var controlled = account with
+        {
+            ServiceControlPolicies = new(
+                [new ControlPolicy("p-1", "deny", Some.Allows("s3:*"), ["r-1", Some.AccountId.ToString()])],
+                ["r-1", Some.AccountId.ToString()]
+            ),
+        };
+        var unread = Some.Account(roles: account.Roles, policies: account.Policies, unread: [Source.ServiceControlPolicies]);
+        Assert.Empty(AccountComparison.Of(unread, controlled).Principals);
+        Assert.Empty(AccountComparison.Of(unread, controlled).Documents);
+        Assert.True(Assert.Single(AccountComparison.Of(account, controlled).Principals).LostAdmin);
+    }
+
+    [Theory]
+    [InlineData("s3:ListBucket", "iam:CreatePolicyVersion", "none", "certain")]
+    [InlineData("iam:CreatePolicyVersion", "s3:ListBucket", "certain", "none")]
+    [InlineData("*", "iam:CreatePolicyVersion", "admin", "certain")]
+    [InlineData("iam:CreatePolicyVersion", "*", "certain", "admin")]
+    public void Who_can_become_administrator_now_and_by_what(string before, string after, string was, string now)
+    {
+        var change = Assert.Single(
+            AccountComparison
+                .Of(Account(Some.Policy("work", Some.Allows(before))), Account(Some.Policy("work", Some.Allows(after))))
+                .Principals
+        );
+        Assert.Equal((was, now), (change.Escalation?.Before, change.Escalation?.After));
+        Assert.Equal(now == "admin" && was == "admin" ? null : "iam-001", change.Escalation!.Way?.Steps[0].Technique);
+    }
+
+    [Fact]
+    public void A_way_over_a_role_that_was_not_read_did_not_come_as_a_fact()
+    {
+        var boss = Some.Policy("boss", Some.Allows("*"));
+        AccountSnapshot Two(params ManagedPolicy[] policies) =>
+            Some.Account(
+                users: [Some.User("ci", groups: [], inline: [Some.Inline("x", Some.Allows("sts:AssumeRole"))])],
+                roles:
+                [
+                    Some.Role("boss", trust: Some.TrustsAws($"arn:aws:iam::{Some.AccountId}:root"), attached: [new(boss.Arn, boss.Name)]),
+                ],
+                policies: policies
+            );
+        var comparison = AccountComparison.Of(Two(), Two(boss));
+        Assert.All(comparison.Principals, p => Assert.Null(p.Escalation));
+        Assert.All(comparison.Principals, p => Assert.Equal([$"before: {boss.Arn} was not read"], p.CannotTell));
+    }
+
+    [Fact]
+    public void Who_may_newly_assume_a_role_by_its_trust_and_by_their_own_policies()
+    {
+        AccountSnapshot Trusting(string trust, string allowed) =>
+            Some.Account(
+                users: [Some.User("ci", groups: [], inline: [Some.Inline("x", Some.Allows(allowed))])],
+                roles: [Some.Role("app", trust: trust)]
+            );
+        var service = Some.TrustsService("ec2.amazonaws.com");
+        var opened = Assert.Single(
+            AccountComparison
+                .Of(Trusting(service, "sts:AssumeRole"), Trusting(Some.TrustsAws($"arn:aws:iam::{Some.AccountId}:root"), "sts:AssumeRole"))
+                .Roles
+        );
+        Assert.Equal(
+            ("changed", $"arn:aws:iam::{Some.AccountId}:root", "ec2.amazonaws.com", $"{Some.Arn("user/ci")} True", ""),
+            (
+                opened.Kind,
+                string.Join(' ', opened.Admits.Select(g => g.Principal)),
+                string.Join(' ', opened.NoLongerAdmits.Select(g => g.Principal)),
+                string.Join(' ', opened.AssumableBy.Select(a => $"{a.Principal} {a.IsCertain}")),
+                string.Join(' ', opened.NoLongerAssumableBy)
+            )
+        );
+
+        var own = Some.TrustsAws($"arn:aws:iam::{Some.AccountId}:root");
+        var taken = Assert.Single(AccountComparison.Of(Trusting(own, "sts:AssumeRole"), Trusting(own, "s3:GetObject")).Roles);
+        Assert.Equal((0, 0, 0), (taken.Admits.Count, taken.NoLongerAdmits.Count, taken.AssumableBy.Count));
+        Assert.Equal([Some.Arn("user/ci").Text], taken.NoLongerAssumableBy);
+    }
+
+    [Fact]
+    public void A_new_role_and_a_new_condition_show_in_whom_it_admits()
+    {
+        const string outside = "999988887777";
+        const string withId =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"999988887777"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":"x"}}}]}""";
+        var added = Assert.Single(
+            AccountComparison.Of(Some.Account(), Some.Account(roles: [Some.Role("partner", trust: Some.TrustsAws(outside))])).Roles
+        );
+        Assert.Equal(("added", 1), (added.Kind, added.Admits.Count));
+        var tightened = Assert.Single(
+            AccountComparison
+                .Of(
+                    Some.Account(roles: [Some.Role("partner", trust: withId.Replace("\"x\"", "\"y\"", StringComparison.Ordinal))]),
+                    Some.Account(roles: [Some.Role("partner", trust: withId)])
+                )
+                .Roles
+        );
+        Assert.Equal(["StringEquals sts:ExternalId: x"], tightened.Admits[0].Conditions);
+        Assert.Equal(["StringEquals sts:ExternalId: y"], tightened.NoLongerAdmits[0].Conditions);
+    }
+
+    [Fact]
+    public void A_tag_counts_where_a_policy_asks_about_it()
+    {
+        const string abac =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalTag/Team":"blue"}}}]}""";
+        AccountSnapshot Tagged(string team, string color) =>
+            Some.Account(roles: [Some.Role("app", inline: [Some.Inline("x", abac)], tags: [new("team", team), new("color", color)])]);
+        Assert.Equal(
+            ["changed tag team of role app: - red, + blue"],
+            AccountComparison
+                .Of(Tagged("red", "a"), Tagged("blue", "b"))
+                .Documents.Select(d => $"{d.Kind} {d.What}: {string.Join(", ", d.Lines)}")
+        );
+    }
+
+    [Fact]
     public void What_was_not_read_is_told_in_words()
     {
         var gap = new Gap(Source.ServiceControlPolicies, "AccessDenied", "not authorized");

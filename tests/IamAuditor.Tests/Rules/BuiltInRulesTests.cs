@@ -14,6 +14,8 @@ public sealed class BuiltInRulesTests
         ])
     );
 
+    internal static RuleSet Rules => BuiltIn.Value;
+
     public static TheoryData<string> Ids => [.. BuiltIn.Value.All.Select(r => r.Id)];
 
     [Theory]

@@ -1,154 +1,212 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges.Trust;
 
 namespace IamAuditor.Core.Privileges.Comparison;
 
-/// <summary>Two snapshots of one account: which documents differ, and what that did to every user's and role's effective actions.</summary>
+/// <summary>Two snapshots of one account: which documents differ, what that did to everybody's rights, and who may newly assume which role. What was not read in a half is no change.</summary>
 /// <param name="Documents">In ordinal order of what they name.</param>
-/// <param name="Principals">Those whose effective actions differ, by ARN.</param>
+/// <param name="Principals">Those whose effective actions or ways to administrator rights differ, or of whom that cannot be told, by ARN.</param>
+/// <param name="Roles">Those that somebody may newly assume, or no longer, by ARN.</param>
 /// <param name="Blind">Why an answer may be incomplete: a half that was not read completely. Then "removed" is not said of what the later half lacks.</param>
 public sealed record AccountComparison(
     IReadOnlyList<DocumentChange> Documents,
     IReadOnlyList<PrincipalChange> Principals,
+    IReadOnlyList<RoleTrustChange> Roles,
     IReadOnlyList<string> Blind
 )
 {
+    private static readonly IReadOnlySet<string> None = new HashSet<string>();
+
     public static AccountComparison Of(AccountSnapshot before, AccountSnapshot after)
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
         List<string> blind = [.. Gaps("before", before), .. Gaps("after", after)];
-        var isWhole = (
-            Before: before.Coverage.IsComplete(Source.AuthorizationDetails),
-            After: after.Coverage.IsComplete(Source.AuthorizationDetails)
-        );
-        return new AccountComparison([.. Changes(before, after, isWhole)], [.. Moves(before, after, isWhole)], blind);
+
+        // A limit that only one half has read is none that came or went.
+        var isControlled = IsRead(Source.ServiceControlPolicies);
+        var isResourceControlled = IsRead(Source.ResourceControlPolicies);
+        var (old, now) = (Half("before", before), Half("after", after));
+        return new AccountComparison([.. ComparedDocuments.Of(old, now)], [.. Moves(old, now)], [.. TrustMoves(old, now)], blind);
+
+        bool IsRead(Source source) => before.Coverage.IsComplete(source) && after.Coverage.IsComplete(source);
+
+        ComparedHalf Half(string name, AccountSnapshot snapshot) =>
+            new(
+                name,
+                snapshot with
+                {
+                    ServiceControlPolicies = isControlled ? snapshot.ServiceControlPolicies : null,
+                    ResourceControlPolicies = isResourceControlled ? snapshot.ResourceControlPolicies : null,
+                }
+            );
     }
 
     private static IEnumerable<string> Gaps(string half, AccountSnapshot snapshot) =>
-        new[] { Source.AuthorizationDetails, Source.ServiceControlPolicies }
+        new[] { Source.AuthorizationDetails, Source.ServiceControlPolicies, Source.ResourceControlPolicies }
             .SelectMany(snapshot.Coverage.GapsOf)
             .Select(g =>
                 $"{half}: {string.Join(' ', new[] { g.Source.ToString(), g.Part, g.Region }.Where(p => p is not null))}: {g.Message}"
             );
 
-    private static IEnumerable<DocumentChange> Changes(AccountSnapshot before, AccountSnapshot after, (bool Before, bool After) isWhole)
+    private static IEnumerable<PrincipalChange> Moves(ComparedHalf before, ComparedHalf after) =>
+        before
+            .Actions.Principals.Union(after.Actions.Principals, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal)
+            .Select(arn => Move(arn, before, after))
+            .OfType<PrincipalChange>();
+
+    private static PrincipalChange? Move(string arn, ComparedHalf before, ComparedHalf after)
     {
-        var (old, now) = (Texts(before), Texts(after));
-        foreach (var name in old.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        var (was, @is) = (before.Find(arn), after.Find(arn));
+        if ((was is null && !before.IsWhole) || (@is is null && !after.IsWhole))
         {
-            var (was, @is) = (old.GetValueOrDefault(name), now.GetValueOrDefault(name));
-            if (was is null && isWhole.Before)
+            return new PrincipalChange
             {
-                yield return new DocumentChange("added", name, []);
+                Principal = arn,
+                Kind = "unknown",
+                CannotTell = [$"{(was is null ? before : after).Name}: its policies were not read"],
+            };
+        }
+
+        var (unreadBefore, unreadAfter) = (before.Unread(arn), after.Unread(arn));
+        var (oldSure, oldPossible) = was is null ? (None, None) : (before.Actions.Sure(arn), before.Actions.Possible(arn));
+        var (nowSure, nowPossible) = @is is null ? (None, None) : (after.Actions.Sure(arn), after.Actions.Possible(arn));
+        var cannotTell = new List<string>(
+            unreadBefore.Select(u => $"before: {u} was not read").Concat(unreadAfter.Select(u => $"after: {u} was not read"))
+        );
+
+        // Where a document was not read, sure is the least and possible the most that it may have been.
+        var (isBlindBefore, isBlindAfter) = (unreadBefore.Count > 0, unreadAfter.Count > 0);
+        var (standingBefore, standingAfter) = (before.Standing(was), after.Standing(@is));
+        var change = new PrincipalChange
+        {
+            Principal = arn,
+            Kind =
+                was is null ? "added"
+                : @is is null ? "removed"
+                : "changed",
+            GainedSure = Only(nowSure, isBlindBefore ? oldPossible : oldSure),
+            GainedPossible = isBlindAfter ? [] : [.. Only(nowPossible, oldPossible).Where(a => !nowSure.Contains(a))],
+            LostSure = Only(oldSure, isBlindAfter ? nowPossible : nowSure),
+            LostPossible = isBlindBefore ? [] : [.. Only(oldPossible, nowPossible).Where(a => !oldSure.Contains(a))],
+            BecameAdmin = standingAfter == "admin" && standingBefore != "admin" && !isBlindBefore,
+            LostAdmin = standingBefore == "admin" && standingAfter != "admin" && !isBlindAfter,
+        };
+        if (standingBefore != standingAfter && @is is not null && !(was is null && standingAfter == "none"))
+        {
+            var way = after.Graph.PathOf(@is) ?? (was is null ? null : before.Graph.PathOf(was));
+            List<string> doubts = [.. Doubts(arn, way, before, after)];
+            if (doubts.Count == 0)
+            {
+                change = change with { Escalation = new EscalationChange(standingBefore, standingAfter, way) };
             }
-            else if (@is is null && isWhole.After)
+
+            cannotTell.AddRange(doubts);
+        }
+
+        change = change with { CannotTell = [.. cannotTell.Distinct(StringComparer.Ordinal)] };
+        return change.Kind != "changed" || change.IsMove || (isBlindBefore != isBlindAfter || !unreadBefore.SequenceEqual(unreadAfter))
+            ? change
+            : null;
+    }
+
+    // A way came or went as a fact only where everybody on it was read in both halves.
+    private static IEnumerable<string> Doubts(string principal, EscalationPath? way, ComparedHalf before, ComparedHalf after)
+    {
+        var onIt = (way?.Steps.SelectMany(s => new[] { s.From.Text, s.To.Text }) ?? [])
+            .Prepend(principal)
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        foreach (var half in new[] { before, after })
+        {
+            foreach (var arn in onIt)
             {
-                yield return new DocumentChange("removed", name, []);
-            }
-            else if (was is not null && @is is not null && PolicyDiff.Of(was, @is) is { Count: > 0 } lines)
-            {
-                yield return new DocumentChange("changed", name, lines);
+                foreach (var unread in half.Unread(arn))
+                {
+                    yield return $"{half.Name}: {unread} was not read";
+                }
+
+                if (!half.IsWhole && half.Find(arn) is null)
+                {
+                    yield return $"{half.Name}: the policies of {arn} were not read";
+                }
             }
         }
     }
 
-    private static IEnumerable<PrincipalChange> Moves(AccountSnapshot before, AccountSnapshot after, (bool Before, bool After) isWhole)
+    private static IEnumerable<RoleTrustChange> TrustMoves(ComparedHalf before, ComparedHalf after)
     {
-        var (old, now) = (new EffectiveActions(before), new EffectiveActions(after));
-        foreach (var arn in old.Principals.Union(now.Principals, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        var old = before.Snapshot.Roles.ToDictionary(r => r.Arn.Text, StringComparer.Ordinal);
+        var (came, went) = Assumptions(before, after);
+        foreach (var role in after.Snapshot.Roles.OrderBy(r => r.Arn.Text, StringComparer.Ordinal))
         {
-            var (was, @is) = (old.Principals.Contains(arn), now.Principals.Contains(arn));
-            if ((!was && !isWhole.Before) || (!@is && !isWhole.After))
+            var arn = role.Arn.Text;
+            var was = old.GetValueOrDefault(arn);
+            if (was is null && !before.IsWhole)
             {
                 continue;
             }
 
-            IReadOnlySet<string> none = new HashSet<string>();
-            var (oldSure, oldPossible) = was ? (old.Sure(arn), old.Possible(arn)) : (none, none);
-            var (nowSure, nowPossible) = @is ? (now.Sure(arn), now.Possible(arn)) : (none, none);
-            var (wasAdmin, isAdmin) = (was && old.IsAdministrator(arn), @is && now.IsAdministrator(arn));
-            var change = new PrincipalChange
-            {
-                Principal = arn,
-                Kind =
-                    !was ? "added"
-                    : !@is ? "removed"
-                    : "changed",
-                GainedSure = Only(nowSure, oldSure),
-                GainedPossible = [.. Only(nowPossible, oldPossible).Where(a => !nowSure.Contains(a))],
-                LostSure = Only(oldSure, nowSure),
-                LostPossible = [.. Only(oldPossible, nowPossible).Where(a => !oldSure.Contains(a))],
-                BecameAdmin = isAdmin && !wasAdmin,
-                LostAdmin = wasAdmin && !isAdmin,
-            };
-            if (
-                change.Kind != "changed"
-                || change.BecameAdmin
-                || change.LostAdmin
-                || change.GainedSure.Count + change.GainedPossible.Count + change.LostSure.Count + change.LostPossible.Count > 0
-            )
+            var grants = RoleTrust.Of(role.TrustPolicy, after.Surroundings) ?? [];
+            var grantsBefore = was is null ? [] : RoleTrust.Of(was.TrustPolicy, before.Surroundings) ?? [];
+            var (known, left) = (Keys(grantsBefore), Keys(grants));
+            var change = new RoleTrustChange(
+                arn,
+                was is null ? "added" : "changed",
+                [.. grants.Where(g => !known.Contains(Key(g)))],
+                [.. grantsBefore.Where(g => !left.Contains(Key(g)))],
+                [.. came.Where(c => c.Role == arn).Select(c => c.Who)],
+                [.. went.Where(c => c.Role == arn).Select(c => c.Who)]
+            );
+            if (change.Admits.Count + change.NoLongerAdmits.Count + change.AssumableBy.Count + change.NoLongerAssumableBy.Count > 0)
             {
                 yield return change;
             }
         }
     }
 
+    private static (List<(string Role, RoleAssumption Who)> Came, List<(string Role, string Who)> Went) Assumptions(
+        ComparedHalf before,
+        ComparedHalf after
+    )
+    {
+        var (came, went) = (new List<(string, RoleAssumption)>(), new List<(string, string)>());
+        var empty = new Dictionary<string, bool>();
+        foreach (var arn in before.Actions.Principals.Union(after.Actions.Principals, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        {
+            var (was, @is) = (before.Find(arn), after.Find(arn));
+            if (@is is null || (was is null && !before.IsWhole))
+            {
+                continue;
+            }
+
+            // A role that is possible because something was not read is possible in that half: nothing is said of it.
+            var (old, now) = (was is null ? empty : before.RolesOf(was), after.RolesOf(@is));
+            var (isBlindBefore, isBlindAfter) = (before.Unread(arn).Count > 0, after.Unread(arn).Count > 0);
+            if (!isBlindBefore)
+            {
+                came.AddRange(
+                    now.Where(r => !old.ContainsKey(r.Key) && (r.Value || !isBlindAfter))
+                        .Select(r => (r.Key, new RoleAssumption(arn, r.Value)))
+                );
+            }
+
+            if (!isBlindAfter)
+            {
+                went.AddRange(old.Where(r => !now.ContainsKey(r.Key) && (r.Value || !isBlindBefore)).Select(r => (r.Key, arn)));
+            }
+        }
+
+        return (came, went);
+    }
+
+    private static HashSet<string> Keys(IEnumerable<TrustGrant> grants) => [.. grants.Select(Key)];
+
+    private static string Key(TrustGrant grant) =>
+        string.Join('\n', grant.Conditions.Order(StringComparer.Ordinal).Prepend($"{grant.Party} {grant.Account?.Text} {grant.Principal}"));
+
     private static List<string> Only(IReadOnlySet<string> these, IReadOnlySet<string> notThose) =>
         ReferenceEquals(these, notThose) ? [] : [.. these.Where(a => !notThose.Contains(a)).Order(StringComparer.Ordinal)];
-
-    private static Dictionary<string, string> Texts(AccountSnapshot snapshot)
-    {
-        var texts = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var policy in snapshot.Policies.Where(p => p.DefaultVersion is not null))
-        {
-            texts[$"policy {policy.Arn}"] = policy.DefaultVersion!.Document;
-        }
-
-        foreach (var user in snapshot.Users.Where(u => u.Details is not null))
-        {
-            var details = user.Details!;
-            Add("user", user.Name, details.InlinePolicies, details.AttachedPolicies, details.PermissionsBoundary?.Text);
-            foreach (var group in details.Groups)
-            {
-                texts[$"membership of user {user.Name} in group {group}"] = "";
-            }
-        }
-
-        foreach (var group in snapshot.Groups)
-        {
-            Add("group", group.Name, group.InlinePolicies, group.AttachedPolicies, null);
-        }
-
-        foreach (var role in snapshot.Roles)
-        {
-            Add("role", role.Name, role.InlinePolicies, role.AttachedPolicies, role.PermissionsBoundary?.Text);
-            texts[$"trust of role {role.Name}"] = role.TrustPolicy;
-        }
-
-        foreach (var control in snapshot.ServiceControlPolicies?.Policies ?? [])
-        {
-            texts[$"service control policy {control.Name}"] = control.Document;
-        }
-
-        return texts;
-
-        void Add(string kind, string name, IReadOnlyList<InlinePolicy> inline, IReadOnlyList<AttachedPolicy> attached, string? boundary)
-        {
-            foreach (var policy in inline)
-            {
-                texts[$"inline/{policy.Name} of {kind} {name}"] = policy.Document;
-            }
-
-            foreach (var policy in attached)
-            {
-                texts[$"attachment of {policy.Arn} to {kind} {name}"] = "";
-            }
-
-            if (boundary is not null)
-            {
-                texts[$"boundary {boundary} of {kind} {name}"] = "";
-            }
-        }
-    }
 }

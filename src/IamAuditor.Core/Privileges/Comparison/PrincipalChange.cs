@@ -8,7 +8,7 @@ public sealed record PrincipalChange
 {
     public required string Principal { get; init; }
 
-    /// <summary>`added`, `removed` or `changed`.</summary>
+    /// <summary>`added`, `removed`, `changed`, or `unknown` where a half has not read it at all.</summary>
     public required string Kind { get; init; }
     public IReadOnlyList<string> GainedSure { get; init; } = [];
     public IReadOnlyList<string> GainedPossible { get; init; } = [];
@@ -16,4 +16,16 @@ public sealed record PrincipalChange
     public IReadOnlyList<string> LostPossible { get; init; } = [];
     public bool BecameAdmin { get; init; }
     public bool LostAdmin { get; init; }
+
+    /// <summary>Null: as near to administrator rights as before.</summary>
+    public EscalationChange? Escalation { get; init; }
+
+    /// <summary>What was not read, so that gains or losses that it may explain are not listed as such.</summary>
+    public IReadOnlyList<string> CannotTell { get; init; } = [];
+
+    internal bool IsMove =>
+        BecameAdmin
+        || LostAdmin
+        || Escalation is not null
+        || GainedSure.Count + GainedPossible.Count + LostSure.Count + LostPossible.Count > 0;
 }

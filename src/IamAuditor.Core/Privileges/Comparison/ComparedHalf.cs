@@ -1,0 +1,67 @@
+using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges.Trust;
+using IamAuditor.Policies;
+
+namespace IamAuditor.Core.Privileges.Comparison;
+
+/// <summary>One of the two snapshots of a comparison, with what is derived from it.</summary>
+internal sealed class ComparedHalf
+{
+    private readonly Lazy<AssumableRoles> assumable;
+
+    public ComparedHalf(string name, AccountSnapshot snapshot)
+    {
+        Name = name;
+        Snapshot = snapshot;
+        IsWhole = snapshot.Coverage.IsComplete(Source.AuthorizationDetails);
+        Actions = new EffectiveActions(snapshot);
+        Graph = EscalationGraph.Of(AccountAccess.Of(snapshot));
+        Surroundings = new TrustSurroundings(snapshot);
+        assumable = new(() => new AssumableRoles(Graph.Access, new Rights(Graph.Access)));
+        Attached = snapshot
+            .Users.SelectMany(u => Carried(u.Details?.AttachedPolicies, u.Details?.PermissionsBoundary))
+            .Concat(snapshot.Roles.SelectMany(r => Carried(r.AttachedPolicies, r.PermissionsBoundary)))
+            .Concat(snapshot.Groups.SelectMany(g => Carried(g.AttachedPolicies, null)))
+            .ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>`before` or `after`.</summary>
+    public string Name { get; }
+    public AccountSnapshot Snapshot { get; }
+
+    /// <summary>All users, groups, roles and policies were listed.</summary>
+    public bool IsWhole { get; }
+    public EffectiveActions Actions { get; }
+    public EscalationGraph Graph { get; }
+    public TrustSurroundings Surroundings { get; }
+
+    /// <summary>ARNs of the policies that something carries.</summary>
+    public IReadOnlySet<string> Attached { get; }
+
+    /// <summary>The principal's policies, all of them or as far as they were read; null where it is not there or none were.</summary>
+    public PrincipalAccess? Find(string arn) =>
+        Actions.Principals.Contains(arn) && Graph.Access.Find(arn) is { IsRead: true } found ? found : null;
+
+    /// <summary>Labels of the policies of a principal that were not read; what it lacks because of them is no fact.</summary>
+    public IReadOnlyList<string> Unread(string arn) => Find(arn) is { } found ? [.. found.Unread.Distinct(StringComparer.Ordinal)] : [];
+
+    public string Standing(PrincipalAccess? principal) =>
+        principal is null ? "absent"
+        : Graph.IsAdministrator(principal) ? "admin"
+        : Graph.PathOf(principal) is not { } path ? "none"
+        : path.IsCertain ? "certain"
+        : "conditional";
+
+    /// <summary>ARNs of the roles that a principal may assume; false: under a condition, or as far as is known.</summary>
+    public IReadOnlyDictionary<string, bool> RolesOf(PrincipalAccess principal)
+    {
+        var reach = assumable.Value.Of(principal);
+        return Graph
+            .Access.Principals.Where(p => p.Role is not null && p.Index != principal.Index && reach.IsPossible(p.Index))
+            .ToDictionary(p => p.Arn.Text, p => reach.IsSure(p.Index), StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<string> Carried(IReadOnlyList<AttachedPolicy>? attached, Arn? boundary) =>
+        (attached ?? []).Select(a => a.Arn.Text).Concat(boundary is null ? [] : [boundary.Text]);
+}
