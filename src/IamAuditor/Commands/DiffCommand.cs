@@ -88,7 +88,7 @@ internal static class DiffCommand
         output.WriteLine(
             comparison.Principals.Count == 0
                 ? "No user or role gained or lost effective rights."
-                : $"Users and roles that gained or lost effective rights: {comparison.Principals.Count(p => p.Kind != "unknown").ToString(CultureInfo.InvariantCulture)}"
+                : $"Users and roles whose rights differ or cannot be compared: {comparison.Principals.Count.ToString(CultureInfo.InvariantCulture)}"
         );
         foreach (var change in comparison.Principals)
         {

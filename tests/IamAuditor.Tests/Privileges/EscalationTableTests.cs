@@ -96,6 +96,13 @@ public sealed class EscalationTableTests
             IdentityProviders =
             [
                 .. Texts(row, "saml").Select(s => new IdentityProvider { Arn = Some.Arn($"saml-provider/{s}"), IsSaml = true }),
+                .. Texts(row, "oidc")
+                    .Select(o => new IdentityProvider
+                    {
+                        Arn = Some.Arn($"oidc-provider/{o}"),
+                        IsSaml = false,
+                        Url = o,
+                    }),
             ],
             ServiceControlPolicies = row.TryGetProperty("scp", out var controls)
                 ? new(
