@@ -351,7 +351,7 @@ public static class AccessQueries
 
     private static ActionSet Actions(Statement statement, ActionUniverse universe)
     {
-        var listed = statement.Action.Values.Aggregate(ActionSet.Empty, (set, v) => set.Union(universe.Expand(v.Text)));
+        var listed = universe.Expand(statement.Action.Values.Select(v => v.Text));
         return statement.Action.Form == ElementForm.Except ? universe.Expand("*").Except(listed) : listed;
     }
 

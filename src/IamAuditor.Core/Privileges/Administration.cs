@@ -109,8 +109,7 @@ internal sealed class Administration
             seen |= sample;
         }
 
-        return seen == ulong.MaxValue
-            && who.Policies.Aggregate(ActionSet.Empty, (set, p) => set.Union(AllowedEverywhere(p.Policy))).Covers(everything);
+        return seen == ulong.MaxValue && ActionSet.Union(who.Policies.Select(p => AllowedEverywhere(p.Policy))).Covers(everything);
     }
 
     /// <summary>What a policy allows on everything, conditions aside.</summary>
@@ -118,7 +117,9 @@ internal sealed class Administration
     {
         if (!allowed.TryGetValue(policy, out var actions))
         {
-            actions = Allowing(policy).Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s)));
+            var statements = Allowing(policy).ToLookup(s => s.Action.Form == ElementForm.Listed);
+            var listed = universe.Expand(statements[true].SelectMany(s => s.Action.Values).Select(v => v.Text));
+            actions = statements[false].Aggregate(listed, (set, s) => set.Union(Actions(s)));
             allowed.TryAdd(policy, actions);
         }
 
@@ -127,7 +128,8 @@ internal sealed class Administration
 
     private Proof Everything(PrincipalAccess who, IEnumerable<PolicyAttachment> policies, Lazy<ConditionContext> context)
     {
-        var (sure, possible) = (ActionSet.Empty, ActionSet.Empty);
+        var sure = new List<ActionSet>();
+        var possible = new List<ActionSet>();
         var because = new List<AccessReason>();
         var perhaps = new List<AccessReason>();
         var needs = new List<string>();
@@ -139,7 +141,7 @@ internal sealed class Administration
                 var reason = new AccessReason(policy.Label, statement.Index, statement.At.Line);
                 if (!statement.Conditions.IsEmpty)
                 {
-                    possible = possible.Union(actions);
+                    possible.Add(actions);
                     perhaps.Add(reason);
                     needs.AddRange(statement.Conditions.Select(Text));
                     continue;
@@ -147,13 +149,14 @@ internal sealed class Administration
 
                 if (actions.Covers(everything))
                     return new(Tri.True, [reason], []);
-                sure = sure.Union(actions);
+                sure.Add(actions);
                 because.Add(reason);
             }
         }
 
-        return sure.Covers(everything) ? new(Tri.True, [.. because], [])
-            : sure.Union(possible).Covers(everything)
+        var all = ActionSet.Union(sure);
+        return all.Covers(everything) ? new(Tri.True, [.. because], [])
+            : ActionSet.Union([all, .. possible]).Covers(everything)
                 ? new(Tri.Unknown, [.. because, .. perhaps], [.. needs.Distinct(StringComparer.Ordinal)])
             : Proof.No;
     }
@@ -252,7 +255,7 @@ internal sealed class Administration
     {
         if (!expanded.TryGetValue(statement.Action, out var actions))
         {
-            var listed = statement.Action.Values.Aggregate(ActionSet.Empty, (set, v) => set.Union(universe.Expand(v.Text)));
+            var listed = universe.Expand(statement.Action.Values.Select(v => v.Text));
             actions = statement.Action.Form == ElementForm.Except ? everything.Except(listed) : listed;
             expanded.TryAdd(statement.Action, actions);
         }

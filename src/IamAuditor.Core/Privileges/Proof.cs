@@ -13,6 +13,8 @@ internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, Im
     public static Proof No { get; } = new(Tri.False, [], []);
     public static Proof Yes { get; } = new(Tri.True, [], []);
 
+    private bool IsBare => Holds == Tri.True && Because.IsEmpty && Needs.IsEmpty && Further.IsEmpty;
+
     public static Proof If(string need) => new(Tri.Unknown, [], [need]);
 
     /// <summary>The most certain one, the first of equals; the rest is not asked once one is certain.</summary>
@@ -51,10 +53,11 @@ internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, Im
     }
 
     public Proof And(Proof other) =>
-        Holds == Tri.False || other.Holds == Tri.False
-            ? No
-            : new(Holds.And(other.Holds), [.. Because.Union(other.Because)], [.. Needs.Union(other.Needs, StringComparer.Ordinal)])
-            {
-                Further = [.. Further.Union(other.Further, StringComparer.Ordinal)],
-            };
+        Holds == Tri.False || other.Holds == Tri.False ? No
+        : other.IsBare ? this
+        : IsBare ? other
+        : new(Holds.And(other.Holds), [.. Because.Union(other.Because)], [.. Needs.Union(other.Needs, StringComparer.Ordinal)])
+        {
+            Further = [.. Further.Union(other.Further, StringComparer.Ordinal)],
+        };
 }

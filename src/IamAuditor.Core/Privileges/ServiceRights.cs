@@ -183,7 +183,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         var suggested = rights
             .RequestOf(who)
             .IdentityPolicies.SelectMany(p => Suggestions(p.Policy))
-            .Where(s => Array.Exists(s.Actions, pattern => actions.Any(pattern.IsMatch)))
+            .Where(s => Matches(s.Actions, actions))
             .Select(s => s.Resource)
             .Distinct(StringComparer.Ordinal)
             .ToList();
@@ -198,6 +198,20 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
                     yield return candidate;
             }
         }
+    }
+
+    private static bool Matches(ActionPattern[] patterns, ImmutableArray<string> actions)
+    {
+        foreach (var pattern in patterns)
+        {
+            foreach (var action in actions)
+            {
+                if (pattern.IsMatch(action))
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The ARNs that a policy allows something on, with what it allows there.</summary>

@@ -111,10 +111,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             yield break;
 
         var open = rights.On(who, Join, rights.Groups);
-        foreach (var group in access.Snapshot.Groups.Where(g => !details.Groups.Contains(g.Name, StringComparer.Ordinal)))
+        foreach (var place in open.Places(sure: false))
         {
-            if (open.At(PlaceOf(group)) is var holds and not Tri.False)
-                yield return (group, holds, () => rights.Prove(who, Join, group.Arn.Text) with { Further = [Join] });
+            var group = access.Snapshot.Groups[place];
+            if (!details.Groups.Contains(group.Name, StringComparer.Ordinal))
+                yield return (group, open.At(place), () => rights.Prove(who, Join, group.Arn.Text) with { Further = [Join] });
         }
     }
 

@@ -22,7 +22,7 @@ public sealed record Technique(
     public string? Service { get; init; }
 
     /// <summary>The actions as they are reported; what is only checked along the way is left out.</summary>
-    public ImmutableArray<string> Reported => [.. Actions.Where(a => a.On != ActionTarget.Rewritten).Select(a => a.Action)];
+    public ImmutableArray<string> Reported { get; } = [.. Actions.Where(a => a.On != ActionTarget.Rewritten).Select(a => a.Action)];
 
     internal bool Needs(string prerequisite) => Prerequisites.Contains(prerequisite, StringComparer.Ordinal);
 

@@ -141,7 +141,7 @@ public sealed class ActionCatalogue
         return conditionKeys.IsGlobal(key) || shapeTable[shapes[id]].ConditionKeys.Any(k => k.Matches(key));
     }
 
-    /// <summary>The ids of the actions that a pattern covers; see <see cref="ActionUniverse.Expand"/> for the rules.</summary>
+    /// <summary>The ids of the actions that a pattern covers; see <see cref="ActionUniverse.Expand(string)"/> for the rules.</summary>
     public ActionSet Expand(string pattern)
     {
         var row = new ulong[Bits.Words(Count)];

@@ -73,6 +73,21 @@ public sealed class ActionSet : IEquatable<ActionSet>, IEnumerable<int>
         return false;
     }
 
+    /// <summary>What is in any of several sets; at the price of one.</summary>
+    public static ActionSet Union(IEnumerable<ActionSet> sets)
+    {
+        ArgumentNullException.ThrowIfNull(sets);
+        ulong[] result = [];
+        foreach (var set in sets)
+        {
+            if (set.words.Length > result.Length)
+                Array.Resize(ref result, set.words.Length);
+            Bits.Or(result.AsSpan(0, set.words.Length), set.words);
+        }
+
+        return new(result);
+    }
+
     public ActionSet Union(ActionSet other)
     {
         ArgumentNullException.ThrowIfNull(other);

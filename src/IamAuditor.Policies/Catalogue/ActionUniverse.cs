@@ -75,6 +75,16 @@ public sealed class ActionUniverse
         return new(row);
     }
 
+    /// <summary>The actions that any of several entries covers; at the price of one set.</summary>
+    public ActionSet Expand(IEnumerable<string> patterns)
+    {
+        ArgumentNullException.ThrowIfNull(patterns);
+        ulong[]? row = null;
+        foreach (var pattern in patterns)
+            AddMatches(pattern, row ??= new ulong[Words]);
+        return row is null ? ActionSet.Empty : new(row);
+    }
+
     internal void AddMatches(string pattern, Span<ulong> row)
     {
         Catalogue.AddMatches(pattern, row);

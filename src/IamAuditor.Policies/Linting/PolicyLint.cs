@@ -311,7 +311,7 @@ public static class PolicyLint
     }
 
     private static ActionSet Expanded(Reading reading, ActionCatalogue catalogue) =>
-        reading.Actions.Select(a => catalogue.Expand(a.Value.Text)).Aggregate(ActionSet.Empty, (all, some) => all.Union(some));
+        ActionSet.Union(reading.Actions.Select(a => catalogue.Expand(a.Value.Text)));
 
     private static void Add(
         ImmutableArray<PolicyProblem>.Builder problems,

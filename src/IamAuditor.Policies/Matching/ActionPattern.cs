@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace IamAuditor.Policies.Matching;
 
 /// <summary>
@@ -9,8 +7,6 @@ namespace IamAuditor.Policies.Matching;
 /// </summary>
 public sealed class ActionPattern
 {
-    private static readonly SearchValues<char> LowerCase = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.:/*?");
-
     private readonly string action;
     private readonly bool exact;
 
@@ -69,10 +65,17 @@ public sealed class ActionPattern
     public bool IsMatch(string serviceAndName)
     {
         ArgumentNullException.ThrowIfNull(serviceAndName);
-        // Most callers ask in lower case; that is cheaper to see than to do.
-        var lower = serviceAndName.AsSpan().ContainsAnyExcept(LowerCase) ? serviceAndName.ToLowerInvariant() : serviceAndName;
-        var colon = lower.IndexOf(':', StringComparison.Ordinal);
-        return colon > 0 && IsMatch(lower.AsSpan(0, colon), lower.AsSpan(colon + 1));
+        if (IsAll)
+            return serviceAndName.IndexOf(':', StringComparison.Ordinal) > 0;
+
+        var length = Service.Length;
+        if (IsMalformed || serviceAndName.Length <= length || serviceAndName[length] != ':')
+            return false;
+
+        Span<char> buffer = stackalloc char[128];
+        var lower = serviceAndName.Length <= buffer.Length ? buffer[..serviceAndName.Length] : new char[serviceAndName.Length];
+        serviceAndName.AsSpan().ToLowerInvariant(lower);
+        return IsMatch(lower[..length], lower[(length + 1)..]);
     }
 
     /// <summary>True where every action that the other pattern matches is matched by this one.</summary>

@@ -38,7 +38,7 @@ public static class PolicyExpandCommand
                 return ExitCode.CouldNotAudit;
             }
 
-            var actions = patterns.Select(catalogue.Expand).Aggregate(ActionSet.Empty, (all, some) => all.Union(some)).ToList();
+            var actions = ActionSet.Union(patterns.Select(catalogue.Expand)).ToList();
             var output = parsed.InvocationConfiguration.Output;
             if (parsed.GetValue(format) == "json")
             {

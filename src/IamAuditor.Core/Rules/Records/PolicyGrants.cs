@@ -121,26 +121,25 @@ internal sealed class PolicyGrants
     public IReadOnlyList<string> Unlimited(IReadOnlyList<string> actions)
     {
         var broad = deniesAll ? [] : allows.Where(s => !IsLimited(s) && MayCoverAll(s)).ToList();
-        return
-        [
-            .. (broad.Count == 0 ? [] : actions)
-                .Select(a => ActionCatalogue.Embedded.Find(a)!)
-                .Select(a => (Action: a, On: AllOf(a).ToList()))
-                .Select(a =>
-                    (
-                        a.Action,
-                        By: broad.Find(s =>
-                            Matches(s, a.Action.Key)
-                            && a.On.Exists(on =>
-                                Covers(s, on.Service, on.Resource, ownOnly: true) && !IsDenied(a.Action.Key, on.Service, on.Resource)
-                            )
-                        )
-                    )
-                )
-                .Where(a => a.By is not null)
-                .Select(a => string.Create(CultureInfo.InvariantCulture, $"{a.Action.Name} (line {a.By!.At.Line})")),
-        ];
+        var found = new List<string>();
+        foreach (var name in broad.Count == 0 ? [] : actions)
+        {
+            var action = ActionCatalogue.Embedded.Find(name)!;
+            foreach (var statement in broad)
+            {
+                if (Matches(statement, action.Key) && AllOf(action).Any(on => IsLeft(statement, action, on)))
+                {
+                    found.Add(string.Create(CultureInfo.InvariantCulture, $"{action.Name} (line {statement.At.Line})"));
+                    break;
+                }
+            }
+        }
+
+        return found;
     }
+
+    private bool IsLeft(Statement statement, CatalogueAction action, (string Service, string Resource) on) =>
+        Covers(statement, on.Service, on.Resource, ownOnly: true) && !IsDenied(action.Key, on.Service, on.Resource);
 
     /// <summary>Denies of what is done to users that name groups alone: a group's ARN does not stand for its members.</summary>
     public IReadOnlyList<string> GroupDenies =>
@@ -308,7 +307,9 @@ internal sealed class PolicyGrants
 
     private bool Matches(Statement statement, string action)
     {
-        var listed = patterns[statement].Exists(p => p.IsMatch(action));
+        var listed = false;
+        foreach (var pattern in patterns[statement])
+            listed |= !listed && pattern.IsMatch(action);
         return statement.Action.Form == ElementForm.Listed ? listed : !listed && statement.Action.Values.Length > 0;
     }
 
