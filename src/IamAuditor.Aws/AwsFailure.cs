@@ -17,6 +17,24 @@ public static class AwsFailure
         "NotAuthorized",
     ];
 
+    /// <summary>The code of a call that no credentials were found for.</summary>
+    public const string NoCredentials = "NoCredentials";
+
+    /// <summary>What to do where AWS does not know the caller; null: it does, and something else is wrong.</summary>
+    public static string? CredentialAdvice(string code) =>
+        code switch
+        {
+            NoCredentials =>
+                "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+            "InvalidClientTokenId" or "UnrecognizedClientException" or "InvalidAccessKeyId" =>
+                "the access key is unknown or deactivated; use another",
+            "ExpiredToken" or "ExpiredTokenException" =>
+                "the session is over; sign in again (aws sso login), or use a role that renews itself",
+            "SignatureDoesNotMatch" or "InvalidSignatureException" => "the secret does not belong to the access key",
+            "RequestTimeTooSkewed" => "set the clock: start chrony or systemd-timesyncd",
+            _ => null,
+        };
+
     public static bool IsRefusal(string code) => Refusals.Contains(code, StringComparer.Ordinal);
 
     /// <summary>Code and message for people; never a stack trace, never an HTML page.</summary>
@@ -46,7 +64,7 @@ public static class AwsFailure
             ),
             AmazonClientException => inner.InnerException is { } deeper and not AmazonClientException
                 ? Describe(deeper)
-                : ("NoCredentials", OneLine(inner.Message)),
+                : (NoCredentials, OneLine(inner.Message)),
             AmazonServiceException => (GapCode.Malformed, "the answer is not what the service promises"),
             _ => (inner.GetType().Name, OneLine(inner.Message)),
         };

@@ -9,8 +9,8 @@ namespace IamAuditor.Aws;
 public static class OrganizationAccounts
 {
     /// <summary>
-    /// Active accounts by id, those below one of the units where any are named. Null with a problem where the list could not be read whole: half a list would read as accounts that
-    /// are gone. Where only the units could not be read, a problem stands beside the list, and the accounts have no path.
+    /// Every account by id; in scope are active ones, of those the ones below one of the units where any are named. Null with a problem where the list could not be read whole: half a list
+    /// would read as accounts that are gone. Where only the units could not be read, a problem stands beside the list, and the accounts have no path.
     /// </summary>
     public static async Task<(IReadOnlyList<OrganizationMember>? Accounts, string? Problem)> ListAsync(
         AwsConnection connection,
@@ -29,19 +29,20 @@ public static class OrganizationAccounts
             do
             {
                 var page = await connection.Organizations.ListAccountsAsync(new ListAccountsRequest { NextToken = token }, ct);
-                foreach (var account in (page.Accounts ?? []).Where(a => a.Status?.Value == "ACTIVE"))
+                foreach (var account in page.Accounts ?? [])
                 {
                     var path = paths?.GetValueOrDefault(account.Id);
-                    if (
-                        units.Count == 0
+                    var outOfScope =
+                        account.Status?.Value is not "ACTIVE"
+                            ? $"{account.Status?.Value.ToLowerInvariant().Replace('_', ' ') ?? "not active"} in the organization"
+                        : units.Count == 0
                         || (
                             path?.Any(n => units.Contains(n.Id))
                             ?? await IsBelowAsync(connection.Organizations, account.Id, units, parents, ct)
                         )
-                    )
-                    {
-                        members.Add(new OrganizationMember(account.Id, account.Name, path));
-                    }
+                            ? null
+                        : "outside the configured organizational units";
+                    members.Add(new OrganizationMember(account.Id, account.Name, path, outOfScope));
                 }
 
                 token = page.NextToken;

@@ -196,7 +196,8 @@ public sealed class AuditPipeline(
             Failed = run.Verdicts.Count(v => v.Outcome == Outcome.Fail),
             NotApplicable = run.Verdicts.Count(v => v.Outcome == Outcome.NotApplicable),
             Unknown = run.Verdicts.Count(v => v.Outcome == Outcome.Unknown),
-            Gaps = snapshot.Coverage.All.Count,
+            // What the operator switched off is not missing.
+            Gaps = snapshot.Coverage.All.Count(g => g.Code != GapCode.SwitchedOff),
             Calls = evidence.IsReplay ? 0 : run.Evidence.Sum(e => e.Calls),
             RulesSha256 = run.Rules.Digest,
             VerdictsSha256 = VerdictsDigest(run),

@@ -52,9 +52,15 @@ public static class AwsEvidence
         if (read.Files.Count == 0)
         {
             say("nothing of the account could be read:");
-            foreach (var gap in read.Gaps.GroupBy(g => (g.Code, g.Message)).Select(g => g.First()).Take(5))
+            // A reason once, however many sources it stands before; what follows from another reason is none.
+            foreach (
+                var gaps in read
+                    .Gaps.Where(g => g.Code is not (GapCode.SwitchedOff or GapCode.Incomplete))
+                    .GroupBy(g => g.Code, StringComparer.Ordinal)
+            )
             {
-                say($"  {gap.Source}: {gap.Code}: {gap.Message}");
+                var (first, more) = (gaps.First(), gaps.Select(g => g.Source).Distinct().Count() - 1);
+                say($"  {first.Source}{(more > 0 ? $" and {more} more" : "")}: {gaps.Key}: {first.Message}");
             }
 
             return null;

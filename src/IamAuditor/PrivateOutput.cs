@@ -30,6 +30,7 @@ public static class PrivateOutput
             }
 
             File.Move(half, path, overwrite: true);
+            DurableFolder.Flush(folder);
         }
         finally
         {

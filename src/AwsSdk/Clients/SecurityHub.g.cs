@@ -17,6 +17,7 @@ namespace Amazon.SecurityHub
     public partial interface IAmazonSecurityHub : IAmazonService, IDisposable
     {
         Task<BatchImportFindingsResponse> BatchImportFindingsAsync(BatchImportFindingsRequest request, CancellationToken cancellationToken = default);
+        Task<DescribeHubResponse> DescribeHubAsync(DescribeHubRequest request, CancellationToken cancellationToken = default);
 
         static ClientConfig IAmazonService.CreateDefaultClientConfig() => new AmazonSecurityHubConfig();
         static IAmazonService IAmazonService.CreateDefaultServiceClient(AWSCredentials awsCredentials, ClientConfig clientConfig) =>
@@ -60,6 +61,7 @@ namespace Amazon.SecurityHub
                 ["InvalidAccessException"] = (m, i, t, c, r, s) => new InvalidAccessException(m, i, t, c, r, s),
                 ["InvalidInputException"] = (m, i, t, c, r, s) => new InvalidInputException(m, i, t, c, r, s),
                 ["LimitExceededException"] = (m, i, t, c, r, s) => new LimitExceededException(m, i, t, c, r, s),
+                ["ResourceNotFoundException"] = (m, i, t, c, r, s) => new ResourceNotFoundException(m, i, t, c, r, s),
             },
         };
 
@@ -77,9 +79,13 @@ namespace Amazon.SecurityHub
         private static readonly Operation BatchImportFindingsOperation = new(Service, "BatchImportFindings", typeof(BatchImportFindingsRequest), typeof(BatchImportFindingsResponse)) { Method = "POST", Path = "/findings/import" };
         public virtual Task<BatchImportFindingsResponse> BatchImportFindingsAsync(BatchImportFindingsRequest request, CancellationToken cancellationToken = default) => CallAsync<BatchImportFindingsResponse>(BatchImportFindingsOperation, request, cancellationToken);
 
+        private static readonly Operation DescribeHubOperation = new(Service, "DescribeHub", typeof(DescribeHubRequest), typeof(DescribeHubResponse)) { Method = "GET", Path = "/accounts", Query = ["HubArn"] };
+        public virtual Task<DescribeHubResponse> DescribeHubAsync(DescribeHubRequest request, CancellationToken cancellationToken = default) => CallAsync<DescribeHubResponse>(DescribeHubOperation, request, cancellationToken);
+
     }
 
     [JsonSerializable(typeof(BatchImportFindingsRequest)), JsonSerializable(typeof(BatchImportFindingsResponse))]
+    [JsonSerializable(typeof(DescribeHubRequest)), JsonSerializable(typeof(DescribeHubResponse))]
     [JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
     internal sealed partial class SecurityHubShapes : JsonSerializerContext;
 
@@ -92,6 +98,15 @@ namespace Amazon.SecurityHub
         public static readonly ComplianceStatus WARNING = new("WARNING");
         public static ComplianceStatus FindValue(string value) => FindValue<ComplianceStatus>(value);
         public static implicit operator ComplianceStatus(string value) => FindValue(value);
+    }
+
+    [JsonConverter(typeof(ConstantConverter<ControlFindingGenerator>))]
+    public class ControlFindingGenerator(string value) : ConstantClass(value)
+    {
+        public static readonly ControlFindingGenerator SECURITY_CONTROL = new("SECURITY_CONTROL");
+        public static readonly ControlFindingGenerator STANDARD_CONTROL = new("STANDARD_CONTROL");
+        public static ControlFindingGenerator FindValue(string value) => FindValue<ControlFindingGenerator>(value);
+        public static implicit operator ControlFindingGenerator(string value) => FindValue(value);
     }
 
     [JsonConverter(typeof(ConstantConverter<Partition>))]
@@ -171,6 +186,13 @@ namespace Amazon.SecurityHub.Model
         public LimitExceededException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : this(message, null, errorType, errorCode, requestId, statusCode) { }
     }
 
+    public partial class ResourceNotFoundException(string message, Exception innerException, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : AmazonSecurityHubException(message, innerException, errorType, errorCode, requestId, statusCode)
+    {
+        public ResourceNotFoundException(string message) : this(message, null, ErrorType.Unknown, null, null, default) { }
+        public ResourceNotFoundException(string message, Exception innerException) : this(message, innerException, ErrorType.Unknown, null, null, default) { }
+        public ResourceNotFoundException(string message, ErrorType errorType, string errorCode, string requestId, HttpStatusCode statusCode) : this(message, null, errorType, errorCode, requestId, statusCode) { }
+    }
+
     public partial class BatchImportFindingsRequest : AmazonSecurityHubRequest
     {
         [JsonPropertyName("Findings")] public List<AwsSecurityFinding> Findings { get; set; } = AWSConfigs.InitializeCollections ? [] : null;
@@ -181,6 +203,19 @@ namespace Amazon.SecurityHub.Model
         [JsonPropertyName("FailedCount")] public int? FailedCount { get; set; }
         [JsonPropertyName("FailedFindings")] public List<ImportFindingsError> FailedFindings { get; set; } = AWSConfigs.InitializeCollections ? [] : null;
         [JsonPropertyName("SuccessCount")] public int? SuccessCount { get; set; }
+    }
+
+    public partial class DescribeHubRequest : AmazonSecurityHubRequest
+    {
+        [JsonPropertyName("HubArn")] public string HubArn { get; set; }
+    }
+
+    public partial class DescribeHubResponse : AmazonWebServiceResponse
+    {
+        [JsonPropertyName("AutoEnableControls")] public bool? AutoEnableControls { get; set; }
+        [JsonPropertyName("ControlFindingGenerator")] public ControlFindingGenerator ControlFindingGenerator { get; set; }
+        [JsonPropertyName("HubArn")] public string HubArn { get; set; }
+        [JsonPropertyName("SubscribedAt")] public string SubscribedAt { get; set; }
     }
 
     public partial class AwsSecurityFinding

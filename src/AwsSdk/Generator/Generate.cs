@@ -86,7 +86,7 @@ Service[] clients =
     },
     new("securityhub", "Amazon.SecurityHub", "SecurityHub")
     {
-        Operations = "BatchImportFindings",
+        Operations = "BatchImportFindings DescribeHub",
         // A finding has 800 shapes, most of them details of resources that are not IAM's.
         Only = new()
         {

@@ -9,6 +9,7 @@ public static class ReportCommand
     {
         var command = new Command("report", "Write the reports of a kept run again, or bring reports to people")
         {
+            ReportAccountsCommand.Create(around),
             ReportAccessReviewCommand.Create(around),
             ReportPackageCommand.Create(around),
             ReportSendCommand.Create(around),

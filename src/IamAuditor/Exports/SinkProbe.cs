@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
+using IamAuditor.Exports.Aws;
 using IamAuditor.Exports.Sinks;
 using IamAuditor.Options;
 
@@ -11,14 +12,22 @@ namespace IamAuditor.Exports;
 /// <summary>Whether a sink's receiver is there and is who it should be, without sending it anything that it would keep.</summary>
 public static class SinkProbe
 {
-    /// <summary>What was tried, in words; null: nothing can be tried before the first delivery.</summary>
-    public static string? Tried(SinkOptions sink)
+    /// <summary>What was tried, in words.</summary>
+    public static string Tried(SinkOptions sink)
     {
         ArgumentNullException.ThrowIfNull(sink);
-        return sink.Type == "file" ? $"the folder of {sink.Path} can be written"
-            : Address(sink) is var (host, port, tls)
-                ? $"{host}:{port} answers{(tls ? " and its certificate is trusted" : ", unencrypted")}; whether it takes events shows with the first one"
-            : null;
+        if (AwsSinkProbe.Knows(sink))
+        {
+            return AwsSinkProbe.Tried(sink);
+        }
+
+        if (sink.Type == "file")
+        {
+            return $"the folder of {sink.Path} can be written";
+        }
+
+        var (host, port, tls) = Address(sink);
+        return $"{host}:{port} answers{(tls ? " and its certificate is trusted" : ", unencrypted")}; whether it takes events shows with the first one";
     }
 
     /// <summary>Null: nothing is wrong; else what, and what to do.</summary>
@@ -29,12 +38,18 @@ public static class SinkProbe
         limit.CancelAfter(patience);
         try
         {
+            if (AwsSinkProbe.Knows(sink))
+            {
+                return await AwsSinkProbe.ProblemAsync(sink, limit.Token);
+            }
+
             if (sink.Type == "file")
             {
                 Write(sink.Path!);
             }
-            else if (Address(sink) is var (host, port, tls))
+            else
             {
+                var (host, port, tls) = Address(sink);
                 await ConnectAsync(sink, host, port, tls, limit.Token);
             }
 
@@ -94,14 +109,14 @@ public static class SinkProbe
         await encrypted.AuthenticateAsClientAsync(new PeerTrust(sink.CaFile, sink.ClientCertificate, sink.ClientKey).For(host), ct);
     }
 
-    private static (string Host, int Port, bool Tls)? Address(SinkOptions sink)
+    private static (string Host, int Port, bool Tls) Address(SinkOptions sink)
     {
         if (sink.Type == "syslog")
         {
             return (sink.Host!, sink.Port ?? (sink.Tls ? 6514 : 601), sink.Tls);
         }
 
-        var url = sink.EndpointUrl ?? sink.Url;
-        return url is null ? null : (new Uri(url).Host, new Uri(url).Port, new Uri(url).Scheme == "https");
+        var url = new Uri(sink.Url!);
+        return (url.Host, url.Port, url.Scheme == "https");
     }
 }

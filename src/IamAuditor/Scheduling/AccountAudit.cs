@@ -13,7 +13,7 @@ public sealed class AccountAudit(AccountList list, AccountAuditing auditing, ISt
     {
         ArgumentNullException.ThrowIfNull(context);
         var key = context.JobDetail.Key.Name;
-        var (accounts, _) = await list.ReadAsync(cancellationToken);
+        var (accounts, _, _) = await list.ReadAsync(cancellationToken);
         if (accounts?.FirstOrDefault(a => a.Key == key) is not { } account)
         {
             log.Warning("Account {Account} is not configured any more and is not audited", key);

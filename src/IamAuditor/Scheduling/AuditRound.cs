@@ -18,7 +18,9 @@ public sealed class AuditRound(AccountList list, DaemonState state, OwedAudits o
         }
 
         using var running = state.Begin("round of all accounts");
-        var (accounts, problems) = await list.ReadAsync(cancellationToken);
+        var listing = await list.ReadAsync(cancellationToken);
+        await AccountScope.KeepAsync(store, listing, cancellationToken);
+        var (accounts, problems, _) = listing;
         state.AccountProblems = problems;
         foreach (var problem in problems)
         {

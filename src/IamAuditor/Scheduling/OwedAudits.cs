@@ -31,6 +31,10 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
         }
     }
 
+    /// <summary>Whether any audit is owed or under way, on any node.</summary>
+    public async Task<bool> AnyAsync(CancellationToken ct) =>
+        (await (await schedulers.GetScheduler(ct)).GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).Count > 0;
+
     /// <summary>From when on an audit pays what this firing is owed: a kill may come after the audit was committed and before the scheduler knows.</summary>
     public static DateTimeOffset SinceOf(IJobExecutionContext context)
     {

@@ -1,6 +1,9 @@
 using IamAuditor.Aws;
 using IamAuditor.Commands;
+using IamAuditor.Core.Reports;
 using IamAuditor.Policies;
+using IamAuditor.Reports.Accounts;
+using IamAuditor.Reports.Excel;
 using IamAuditor.Storage;
 using Serilog;
 
@@ -38,7 +41,7 @@ public sealed class AccountAuditing(
             throttled = evidence?.Gaps.Count(g => IsThrottling(g.Code)) ?? 0;
             if (evidence is null)
             {
-                failure = string.Join(" ", said.Select(s => s.Trim()));
+                failure = said.Count == 0 ? "" : $"{said[0]} {string.Join("; ", said.Skip(1).Select(s => s.Trim()))}".Trim();
             }
             else if (id is not null && evidence.Account is { } other && other != id)
             {
@@ -67,6 +70,7 @@ public sealed class AccountAuditing(
                     }
 
                     await deliveries.KeepAsync(record.Account, owed!, ct);
+                    WriteReport(judged.Report!);
                     return true;
                 }
 
@@ -92,6 +96,20 @@ public sealed class AccountAuditing(
         log.Error("The audit of {Account} failed: {Failure}", account.Key, failure);
         await RecordFailureAsync(id, started, Logging.Redaction.Clean(failure), ct);
         return false;
+    }
+
+    // The run is kept whatever becomes of its workbook.
+    private void WriteReport(AuditReport report)
+    {
+        var path = Path.Combine(place.DataFolder, AccountsFile.FolderName, $"{report.Snapshot.Account}.xlsx");
+        try
+        {
+            PrivateOutput.Write(path, stream => new ExcelReport().Write(report, stream));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            log.Error("The workbook of {Account} could not be written: {Reason}", report.Snapshot.Account.Text, e.Message);
+        }
     }
 
     internal AuditPipeline Pipeline(OwedEvents? owed, Func<string>? letters = null) =>

@@ -12,14 +12,18 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
     /// <summary>The name of the one account of an installation that lists none.</summary>
     public const string DefaultKey = "default";
 
-    /// <summary>By key. Problems are for people; an organization that cannot be listed leaves the listed accounts, and a null list where there are none.</summary>
-    public async Task<(IReadOnlyList<AccountTarget>? Accounts, IReadOnlyList<string> Problems)> ReadAsync(CancellationToken ct)
+    /// <summary>By key. An organization that cannot be listed leaves the listed accounts, and a null list where there are none.</summary>
+    public async Task<AccountListing> ReadAsync(CancellationToken ct)
     {
         var problems = new List<string>();
         if (!options.Accounts.AreMany)
         {
             var request = Request(options.Aws.RoleArn, options.Aws.ExternalId, "Aws:ExternalId", [], problems);
-            return problems.Count > 0 ? (null, problems) : ([new AccountTarget { Key = DefaultKey, Request = request }], problems);
+            return new AccountListing(
+                problems.Count > 0 ? null : [new AccountTarget { Key = DefaultKey, Request = request }],
+                problems,
+                OutOfScope: []
+            );
         }
 
         var found = options.Accounts.List.ToDictionary(
@@ -27,6 +31,7 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
             a => (a.Name, Entry: (AccountOptions?)a, Path: (IReadOnlyList<OrganizationNode>?)null),
             StringComparer.Ordinal
         );
+        var outOfScope = new List<OutOfScopeAccount>();
         var isWhole = true;
         if (options.Accounts.Organization.Enabled)
         {
@@ -37,8 +42,15 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
                 problems.Add(problem);
             }
 
-            foreach (var (id, name, path) in listed ?? [])
+            foreach (var (id, name, path, why) in listed ?? [])
             {
+                // Who lists an account by hand wants it audited wherever it stands.
+                if (why is not null && !found.ContainsKey(id))
+                {
+                    outOfScope.Add(new OutOfScopeAccount(id, name, why));
+                    continue;
+                }
+
                 found[id] = found.TryGetValue(id, out var known) ? (known.Name ?? name, known.Entry, path) : (name, null, path);
             }
         }
@@ -47,7 +59,11 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
         var accounts = new List<AccountTarget>();
         foreach (var (id, (name, entry, path)) in found.OrderBy(a => a.Key, StringComparer.Ordinal))
         {
-            if (!options.Accounts.Organization.Exclude.Contains(id))
+            if (options.Accounts.Organization.Exclude.Contains(id))
+            {
+                outOfScope.Add(new OutOfScopeAccount(id, name, "excluded by IamAuditor:Accounts:Organization:Exclude"));
+            }
+            else
             {
                 var role = $"arn:{partition}:iam::{id}:role/{entry?.RoleName ?? options.Accounts.RoleName}";
                 var externalId = entry?.ExternalId ?? options.Accounts.ExternalId;
@@ -66,7 +82,14 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
             }
         }
 
-        return (isWhole || accounts.Count > 0 ? accounts : null, [.. problems.Distinct()]);
+        return new AccountListing(
+            isWhole || accounts.Count > 0 ? accounts : null,
+            [.. problems.Distinct()],
+            [.. outOfScope.OrderBy(a => a.Id, StringComparer.Ordinal)]
+        )
+        {
+            IsWhole = isWhole,
+        };
     }
 
     /// <summary>As they were last listed, which is good enough between two rounds; listed anew where that was long ago, or by another node, or before a restart.</summary>
@@ -75,7 +98,7 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
         ArgumentNullException.ThrowIfNull(state);
         if (state.Accounts.Count == 0 || state.AccountsAreOld)
         {
-            var (read, problems) = await ReadAsync(ct);
+            var (read, problems, _) = await ReadAsync(ct);
             state.AccountProblems = problems;
             state.Accounts = read ?? state.Accounts;
         }

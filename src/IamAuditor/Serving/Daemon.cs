@@ -104,6 +104,7 @@ public sealed class Daemon(
 
         Plan.Add(builder, options, dataFolder, connection);
         builder.Services.AddHostedService<SchedulerBeat>();
+        builder.Services.AddHostedService<RoundReports>();
         if (options.Http.Enabled)
         {
             LookingIn.Listen(builder.WebHost, options.Http, certificate);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using IamAuditor.Reports.Html;
 using IamAuditor.Storage;
 
 namespace IamAuditor.Serving;
@@ -10,13 +11,14 @@ namespace IamAuditor.Serving;
 public static class Dashboard
 {
     public const string Style = """
-        :root{color-scheme:light dark;--line:#8885;--bad:#c62828;--good:#2e7d32}
-        body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:70rem;padding:0 1rem}
+        :root{color-scheme:light dark;--line:#8885;--bad:#b71c1c;--good:#1b5e20}
+        @media(prefers-color-scheme:dark){:root{--bad:#ff8a80;--good:#81c784}}
+        html{background:Canvas;color:CanvasText}body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:80rem;padding:0 1rem}
         h1{font-size:1.4rem}h2{font-size:1.1rem;margin-top:2rem}
         table{border-collapse:collapse;width:100%}th,td{text-align:left;padding:.35rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
         td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}.bad{color:var(--bad);font-weight:600}.good{color:var(--good)}
-        .scroll{overflow-x:auto}svg{height:1.6rem;width:8rem}polyline{fill:none;stroke:currentColor;stroke-width:1.5}
-        .sum span{display:inline-block;margin-right:1.5rem}.sum b{font-size:1.4rem}footer{margin-top:2rem;opacity:.7}
+        .scroll{overflow-x:auto}td.a,td.w{overflow-wrap:anywhere;min-width:8rem}td.w{min-width:15rem}code{overflow-wrap:anywhere}svg{height:1.6rem;width:6rem}polyline{fill:none;stroke:currentColor;stroke-width:1.5}
+        .sum span{display:inline-block;margin-right:1.5rem}.sum b{font-size:1.4rem}footer{margin-top:2rem;font-size:.9rem}
         """;
 
     /// <summary>Goes with the page: nothing is loaded from anywhere, nothing runs, styles are the page's own.</summary>
@@ -32,10 +34,13 @@ public static class Dashboard
         html.Append(
             "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">"
         );
-        html.Append("<meta http-equiv=\"refresh\" content=\"30\"><title>IamAuditor</title><style>")
+        var failed = figures.Accounts.Count(a => a.IsNotAssessed);
+        html.Append("<title>")
+            .Append(failed > 0 ? E($"{HtmlWords.Count(failed, "account")} not assessed - ") : "")
+            .Append("IamAuditor</title><style>")
             .Append(Style)
             .Append("</style></head><body><main>");
-        html.Append("<h1>IamAuditor</h1>");
+        html.Append("<h1>IamAuditor</h1><p>As of ").Append(E(Time(now))).Append(". <a href=\"/\">Look again</a></p>");
         Problems(html, figures, state, rules);
         html.Append("<p class=\"sum\">");
         foreach (var (severity, open) in figures.Open)
@@ -45,11 +50,12 @@ public static class Dashboard
 
         html.Append("</p>");
         AccountTable(html, figures, state, now);
+        LastReport(html, state);
         Running(html, state, now);
         Outbox(html, figures, now);
         html.Append(
             CultureInfo.InvariantCulture,
-            $"<footer>{E(Exports.Product.Name)} {E(Exports.Product.Version)}, up since {E(Time(state.Started))}; {rules.Rules.Rules.Count} rules in force; as of {E(Time(now))}. <a href=\"/metrics\">Metrics</a></footer></main></body></html>"
+            $"<footer>{E(Exports.Product.Name)} {E(Exports.Product.Version)}, up since {E(Time(state.Started))}; {rules.Rules.Rules.Count} rules in force. <a href=\"/metrics\">Metrics</a></footer></main></body></html>"
         );
         return html.ToString();
     }
@@ -57,12 +63,12 @@ public static class Dashboard
     // What wants somebody's hand stands above two hundred accounts that do not.
     private static void Problems(StringBuilder html, DaemonFigures figures, DaemonState state, RulesInForce rules)
     {
-        var failed = figures.Accounts.Count(IsNotAssessed);
+        var failed = figures.Accounts.Count(a => a.IsNotAssessed);
         if (failed > 0)
         {
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<p class=\"bad\" role=\"alert\">{failed} of {figures.Accounts.Count} accounts not assessed by their last audit.</p>"
+                $"<p class=\"bad\" role=\"alert\">{failed} of {figures.Accounts.Count + Waiting(figures, state).Count()} accounts not assessed by their last audit.</p>"
             );
         }
 
@@ -89,26 +95,28 @@ public static class Dashboard
     private static void AccountTable(StringBuilder html, DaemonFigures figures, DaemonState state, DateTimeOffset now)
     {
         html.Append(
-            "<h2>Accounts</h2><div class=\"scroll\"><table><thead><tr><th>Account<th>Last audit<th class=\"n\">Critical<th class=\"n\">High<th class=\"n\">Medium<th class=\"n\">Low<th class=\"n\">Waived<th class=\"n\">Unknown<th class=\"n\">Gaps<th>Open, last runs</tr></thead><tbody>"
+            "<h2>Accounts</h2><div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Accounts\"><table id=\"accounts\"><thead><tr><th scope=\"col\">Account<th scope=\"col\">Last audit<th scope=\"col\" class=\"n\">Critical<th scope=\"col\" class=\"n\">High<th scope=\"col\" class=\"n\">Medium<th scope=\"col\" class=\"n\">Low<th scope=\"col\" class=\"n\">Waived<th scope=\"col\" class=\"n\">Unknown<th scope=\"col\" class=\"n\">Gaps<th scope=\"col\">Open, last runs</tr></thead><tbody>"
         );
         var names = state.Accounts.Where(a => a.Id is not null).ToDictionary(a => a.Key, a => a.Name, StringComparer.Ordinal);
-        foreach (var account in figures.Accounts.OrderByDescending(IsNotAssessed))
+        foreach (var account in figures.Accounts.OrderByDescending(a => a.IsNotAssessed))
         {
             var name = account.Last?.Alias ?? names.GetValueOrDefault(account.Account);
-            html.Append("<tr><td>").Append(E(account.Account)).Append(name is null ? "" : "<br>" + E(name)).Append("<td>");
+            html.Append("<tr><td class=\"a\">")
+                .Append(E(account.Account))
+                .Append(name is null ? "" : "<br>" + E(name))
+                .Append("<td class=\"w\">");
             if (account.Last is { } last)
             {
                 html.Append(E(Ago(now - last.Finished))).Append(" ago");
             }
 
-            if (account.Newest is { Succeeded: false } failed)
+            if (account is { IsNotAssessed: true, Newest: { } failed })
             {
                 html.Append(account.Last is null ? "" : "<br>")
                     .Append("<span class=\"bad\">not assessed ")
                     .Append(E(Time(failed.Started)))
-                    .Append(": ")
-                    .Append(E(failed.Failure ?? ""))
-                    .Append("</span>");
+                    .Append(":</span> ")
+                    .Append(E(failed.Failure ?? "no rule could be judged"));
             }
 
             foreach (var severity in new[] { "critical", "high", "medium", "low" })
@@ -122,9 +130,9 @@ public static class Dashboard
             html.Append("<td>").Append(Trend(account.Trend)).Append("</tr>");
         }
 
-        foreach (var waiting in state.Accounts.Where(a => a.Id is not null && figures.Accounts.All(f => f.Account != a.Key)))
+        foreach (var waiting in Waiting(figures, state))
         {
-            html.Append("<tr><td>")
+            html.Append("<tr><td class=\"a\">")
                 .Append(E(waiting.Key))
                 .Append(waiting.Name is null ? "" : "<br>" + E(waiting.Name))
                 .Append("<td colspan=\"9\">not audited yet</tr>");
@@ -137,7 +145,20 @@ public static class Dashboard
         }
     }
 
-    private static bool IsNotAssessed(AccountFigures account) => account.Newest is { Succeeded: false };
+    private static IEnumerable<AccountTarget> Waiting(DaemonFigures figures, DaemonState state) =>
+        state.Accounts.Where(a => a.Id is not null && figures.Accounts.All(f => f.Account != a.Key));
+
+    private static void LastReport(StringBuilder html, DaemonState state)
+    {
+        if (state.LastReport is var (path, at))
+        {
+            html.Append("<p>Every finding of all accounts, as of ")
+                .Append(E(Time(at)))
+                .Append(": <code>")
+                .Append(E(path))
+                .Append("</code></p>");
+        }
+    }
 
     private static void Running(StringBuilder html, DaemonState state, DateTimeOffset now)
     {
@@ -161,7 +182,9 @@ public static class Dashboard
             return;
         }
 
-        html.Append("<table><thead><tr><th>Sink<th class=\"n\">Waiting<th class=\"n\">Parked<th>Oldest</tr></thead><tbody>");
+        html.Append(
+            "<table id=\"outbox\"><thead><tr><th scope=\"col\">Sink<th scope=\"col\" class=\"n\">Waiting<th scope=\"col\" class=\"n\">Parked<th scope=\"col\">Oldest</tr></thead><tbody>"
+        );
         foreach (var (sink, waiting, parked, oldest) in figures.Outbox)
         {
             html.Append("<tr><td>").Append(E(sink));

@@ -241,20 +241,16 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
             {
                 Bad($"sink {sink.Name}: {problem}", advice);
             }
-            else if (SinkProbe.Tried(sink) is { } tried)
-            {
-                Good($"sink {sink.Name}: {tried}");
-            }
             else
             {
-                say(new DoctorLine(DoctorLevel.Note, $"sink {sink.Name}: nothing can be tried before the first delivery"));
+                Good($"sink {sink.Name}: {SinkProbe.Tried(sink)}");
             }
         }
     }
 
     private async Task AccountsAsync(string? only, CancellationToken ct)
     {
-        var (listed, problems) = await new AccountList(options, around).ReadAsync(ct);
+        var (listed, problems, _) = await new AccountList(options, around).ReadAsync(ct);
         foreach (var problem in problems)
         {
             Bad(
@@ -302,10 +298,7 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         };
         if (AwsConnection.Open(target, out var problem) is not { } connection)
         {
-            Bad(
-                $"account {account.Key}: {problem}",
-                "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
-            );
+            Bad($"account {account.Key}: {problem}", AwsFailure.CredentialAdvice(AwsFailure.NoCredentials));
             return;
         }
 
@@ -356,15 +349,9 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
     }
 
     private static string AdviceFor(string code, AwsTarget target) =>
-        code switch
+        AwsFailure.CredentialAdvice(code)
+        ?? code switch
         {
-            "NoCredentials" =>
-                "give the service a role (instance profile, task role), a profile, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
-            "InvalidClientTokenId" or "UnrecognizedClientException" => "the access key is unknown or deactivated; use another",
-            "ExpiredToken" or "ExpiredTokenException" =>
-                "the session is over; sign in again (aws sso login), or use a role that renews itself",
-            "SignatureDoesNotMatch" => "the secret does not belong to the access key",
-            "RequestTimeTooSkewed" => "set the clock: start chrony or systemd-timesyncd",
             _ when AwsFailure.IsRefusal(code) && target.RoleArn is { } role =>
                 $"{role} must exist, trust the hub's role, and have the external id of the configuration; deploy/iam/member-role.yaml makes it so",
             _ => "check the network and the region",

@@ -147,7 +147,7 @@ public static class LookingIn
             return Results.Text("a round of all accounts begins\n", statusCode: StatusCodes.Status202Accepted);
         }
 
-        var (accounts, problems) = await list.ReadAsync(context.RequestAborted);
+        var (accounts, problems, _) = await list.ReadAsync(context.RequestAborted);
         if (accounts?.Any(a => a.Key == account) != true)
         {
             return Results.Text(

@@ -30,7 +30,7 @@ public sealed class StandIn : IAsyncDisposable
     private readonly Dictionary<string, Estate> estates;
     private readonly Estate estate;
     private readonly StandInOptions options;
-    private readonly TimeProvider clock;
+    private readonly ShiftedTime clock;
     private readonly StsAnswers sts;
     private readonly Dictionary<string, Dictionary<string, ServiceWire>> services;
     private readonly ConcurrentQueue<Call> calls = new();
@@ -45,7 +45,7 @@ public sealed class StandIn : IAsyncDisposable
         this.estates = estates.ToDictionary(estate => estate.AccountId, StringComparer.Ordinal);
         estate = estates[0];
         this.options = options;
-        clock = new ShiftedTime(options.ClockOffset);
+        clock = new ShiftedTime { Offset = options.ClockOffset };
         var pages = new Pages(options, _ => current.Value);
         sts = new StsAnswers(estates, clock);
         services = estates.ToDictionary(estate => estate.AccountId, estate => ServicesOf(estate, pages), StringComparer.Ordinal);
@@ -68,6 +68,9 @@ public sealed class StandIn : IAsyncDisposable
 
     /// <summary>Set before the calls that they are about; read at every call.</summary>
     public ConcurrentBag<Fault> Faults { get; } = [];
+
+    /// <summary>Moves the stand-in's clock along with that of a program whose clock is turned.</summary>
+    public void Turn(TimeSpan offset) => clock.Offset = offset;
 
     public IReadOnlyList<Call> Calls => [.. calls];
 
@@ -446,8 +449,16 @@ public sealed class StandIn : IAsyncDisposable
         await context.Response.Body.WriteAsync(bytes, context.RequestAborted);
     }
 
-    private sealed class ShiftedTime(TimeSpan offset) : TimeProvider
+    private sealed class ShiftedTime : TimeProvider
     {
-        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + offset;
+        private long offset;
+
+        public TimeSpan Offset
+        {
+            get => TimeSpan.FromTicks(Interlocked.Read(ref offset));
+            set => Interlocked.Exchange(ref offset, value.Ticks);
+        }
+
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + Offset;
     }
 }

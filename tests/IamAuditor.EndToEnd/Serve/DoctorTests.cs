@@ -22,6 +22,14 @@ public sealed class DoctorTests : IDisposable
         await using var aws = await StandIn.StartAsync(SmallAccounts.Of(2, DateTimeOffset.UtcNow));
         await using var exim = await Exim.StartAsync();
         await using var syslog = await Rsyslog.StartAsync("anon");
+        await using var sinks = await StrictReceiver.StartAsync();
+        sinks.Answer = (target, headers, _) =>
+            target.StartsWith("/findings/iam/", StringComparison.Ordinal)
+                ? (404, "<Error><Code>NoSuchUpload</Code><Message>no</Message></Error>")
+            : target == "/accounts" ? (200, """{"HubArn":"arn:aws:securityhub:eu-central-1:100000000001:hub/default"}""")
+            : headers["X-Amz-Target"] == "AmazonSQS.GetQueueAttributes"
+                ? (200, """{"Attributes":{"QueueArn":"arn:aws:sqs:eu-central-1:100000000001:findings"}}""")
+            : (500, "");
         Configure(
             aws,
             accounts: ["100000000001", "100000000002"],
@@ -29,7 +37,7 @@ public sealed class DoctorTests : IDisposable
             sinks: $$"""
             { "Name": "disk", "Type": "file", "Path": "{{program.Folder}}/events.ndjson" },
             { "Name": "soc", "Type": "syslog", "Host": "localhost", "Port": {{Text(syslog.Port)}}, "CaFile": "{{syslog.Ca}}" },
-            { "Name": "hub", "Type": "security-hub", "Region": "us-east-1" }
+            {{AwsSinks(sinks)}}
             """,
             mail: $$"""
             "Host": "localhost", "Port": {{Text(exim.Port)}}, "User": "audit", "Password": "env:MAIL_PASSWORD", "CaFile": "{{exim.CaFile}}",
@@ -48,7 +56,10 @@ public sealed class DoctorTests : IDisposable
             output,
             StringComparison.Ordinal
         );
-        Assert.Contains("note  sink hub: nothing can be tried before the first delivery", output, StringComparison.Ordinal);
+        Assert.Contains("good  sink lake: bucket findings is there, and objects may be put below iam/", output, StringComparison.Ordinal);
+        Assert.Contains("good  sink queue: queue https://", output, StringComparison.Ordinal);
+        Assert.Contains("good  sink hub: Security Hub is on in eu-central-1", output, StringComparison.Ordinal);
+        Assert.Equal(3, sinks.Requests.Count);
         foreach (var id in new[] { "100000000001", "100000000002" })
         {
             Assert.Contains(
@@ -74,6 +85,13 @@ public sealed class DoctorTests : IDisposable
         aws.Faults.Add(new Fault(FaultKind.AccessDenied, "cloudtrail:DescribeTrails") { Account = "100000000001" });
         await using var exim = await Exim.StartAsync();
         await using var syslog = await Rsyslog.StartAsync("anon");
+        await using var sinks = await StrictReceiver.StartAsync();
+        sinks.Answer = (target, headers, _) =>
+            target.StartsWith("/findings/iam/", StringComparison.Ordinal)
+                ? (403, "<Error><Code>AccessDenied</Code><Message>not authorized to perform: s3:PutObject</Message></Error>")
+            : target == "/accounts"
+                ? (401, """{"__type":"InvalidAccessException","Message":"Account 100000000001 is not subscribed to AWS Security Hub"}""")
+            : (400, """{"__type":"com.amazonaws.sqs#QueueDoesNotExist","message":"The specified queue does not exist."}""");
         var closed = FreePorts.Next();
         Configure(
             aws,
@@ -82,7 +100,8 @@ public sealed class DoctorTests : IDisposable
             sinks: $$"""
             { "Name": "disk", "Type": "file", "Path": "{{program.Folder}}/nowhere/events.ndjson" },
             { "Name": "stranger", "Type": "syslog", "Host": "localhost", "Port": {{Text(syslog.Port)}} },
-            { "Name": "away", "Type": "webhook", "Url": "http://127.0.0.1:{{Text(closed)}}/" }
+            { "Name": "away", "Type": "webhook", "Url": "http://127.0.0.1:{{Text(closed)}}/" },
+            {{AwsSinks(sinks)}}
             """,
             mail: $$"""
             "Host": "localhost", "Port": {{Text(exim.Port)}}, "User": "audit", "Password": "env:MAIL_PASSWORD", "CaFile": "{{exim.CaFile}}",
@@ -98,9 +117,12 @@ public sealed class DoctorTests : IDisposable
         Said("bad   sink disk: ", "-> make the folder");
         Said("bad   sink stranger: the TLS handshake failed", "-> write the authority of the receiver's certificate under CaFile");
         Said("bad   sink away: Connection refused", "-> check host and port");
+        Said("bad   sink lake: AccessDenied: not authorized to perform: s3:PutObject", "-> grant s3:PutObject on findings/iam/*");
+        Said("bad   sink queue: QueueDoesNotExist: ", "-> check Url, and make the queue");
+        Said("bad   sink hub: InvalidAccessException: ", "-> switch Security Hub on in eu-central-1");
         Said("bad   account 100000000001: cloudtrail:DescribeTrails is refused", "-> grant it");
         Said("bad   account 100000000009: AccessDenied", "-> arn:aws:iam::100000000009:role/iam-auditor-read must exist");
-        Assert.Contains("7 problem(s)", error, StringComparison.Ordinal);
+        Assert.Contains("10 problem(s)", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
 
         void Said(string line, string? advice = null)
@@ -134,6 +156,13 @@ public sealed class DoctorTests : IDisposable
             """
         );
     }
+
+    private static string AwsSinks(StrictReceiver receiver) =>
+        $$"""
+            { "Name": "lake", "Type": "s3", "Bucket": "findings", "Prefix": "iam/", "Region": "eu-central-1", "EndpointUrl": "{{receiver.Url}}" },
+            { "Name": "queue", "Type": "sqs", "Url": "https://sqs.eu-central-1.amazonaws.com/100000000001/findings", "EndpointUrl": "{{receiver.Url}}" },
+            { "Name": "hub", "Type": "security-hub", "Region": "eu-central-1", "EndpointUrl": "{{receiver.Url}}" }
+            """;
 
     private static string Text(int port) => port.ToString(CultureInfo.InvariantCulture);
 }

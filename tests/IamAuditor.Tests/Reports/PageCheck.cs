@@ -4,7 +4,7 @@ using System.Text.Json;
 namespace IamAuditor.Tests.Reports;
 
 /// <summary>
-/// Runs tests/page/check.mjs: a headless Chromium, driven by playwright-core and looked over by axe-core, installed by their lock file when missing. Where node, the registry or
+/// Runs tests/page/check.mjs or dashboard.mjs: a headless Chromium, driven by playwright-core and looked over by axe-core, installed by their lock file when missing. Where node, the registry or
 /// chromium is missing the test is skipped; in CI it fails.
 /// </summary>
 internal sealed record PageCheck(JsonElement Json)
@@ -18,8 +18,25 @@ internal sealed record PageCheck(JsonElement Json)
 
     public static async Task<PageCheck> RunAsync(string page, string search)
     {
-        var folder = Path.Combine(RepositoryRoot(), "tests", "page");
         var own = Directory.CreateTempSubdirectory("iam-auditor-page-");
+        try
+        {
+            var file = Path.Combine(own.FullName, "report.html");
+            await File.WriteAllTextAsync(file, page);
+            return await ScriptAsync("check.mjs", search, file);
+        }
+        finally
+        {
+            own.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Runs tests/page/dashboard.mjs on the page of a daemon.</summary>
+    public static Task<PageCheck> OfDashboardAsync(Uri address) => ScriptAsync("dashboard.mjs", "", address.ToString());
+
+    private static async Task<PageCheck> ScriptAsync(string script, string search, params string[] arguments)
+    {
+        var folder = Path.Combine(RepositoryRoot(), "tests", "page");
         await OneAtATime.WaitAsync();
         try
         {
@@ -29,10 +46,8 @@ internal sealed record PageCheck(JsonElement Json)
                 _ = installed == 0 ? default : Unavailable($"npm ci failed: {said}");
             }
 
-            var file = Path.Combine(own.FullName, "report.html");
-            await File.WriteAllTextAsync(file, page);
             var (code, errors, output) =
-                await StartAsync("node", folder, search, "check.mjs", file) ?? Unavailable("node is not on the path");
+                await StartAsync("node", folder, search, [script, .. arguments]) ?? Unavailable("node is not on the path");
             if (errors.Contains("command -v chromium", StringComparison.Ordinal))
             {
                 Unavailable("chromium is not on the path");
@@ -44,7 +59,6 @@ internal sealed record PageCheck(JsonElement Json)
         finally
         {
             OneAtATime.Release();
-            own.Delete(recursive: true);
         }
     }
 

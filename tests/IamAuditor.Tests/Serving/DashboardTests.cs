@@ -32,7 +32,7 @@ public sealed class DashboardTests
     public void A_failed_audit_is_not_assessed_and_the_figures_are_of_the_last_that_succeeded()
     {
         var page = Page(Run("a", succeeded: true), Run("b", succeeded: false) with { Failure = "AccessDenied" });
-        Assert.Contains("not assessed 2026-10-24 19:00 UTC: AccessDenied", page, StringComparison.Ordinal);
+        Assert.Contains("not assessed 2026-10-24 19:00 UTC:</span> AccessDenied", page, StringComparison.Ordinal);
         Assert.Contains("<td class=\"n bad\">3", page, StringComparison.Ordinal);
         Assert.Contains("60 minutes ago", page, StringComparison.Ordinal);
     }

@@ -16,24 +16,23 @@ internal static class AwsSinks
         {
             "s3" => new S3Sink(
                 sink.Name!,
-                new AmazonS3Client(With(new AmazonS3Config { ForcePathStyle = sink.EndpointUrl is not null }, sink, sink.Region)),
+                S3(sink),
                 sink.Bucket!,
                 sink.Prefix,
                 EventFormat.IsJson(format) ? ".ndjson" : $".{format}",
                 EventFormat.Header(format)
             ),
-            "sqs" => new SqsSink(
-                sink.Name!,
-                new AmazonSQSClient(With(new AmazonSQSConfig(), sink, sink.Region ?? RegionOfQueue(sink.Url!))),
-                sink.Url!
-            ),
-            "security-hub" => new SecurityHubSink(
-                sink.Name!,
-                new AmazonSecurityHubClient(With(new AmazonSecurityHubConfig(), sink, sink.Region)),
-                sink.Region!
-            ),
+            "sqs" => new SqsSink(sink.Name!, Sqs(sink), sink.Url!),
+            "security-hub" => new SecurityHubSink(sink.Name!, SecurityHub(sink), sink.Region!),
             _ => throw new ArgumentOutOfRangeException(nameof(sink), sink.Type, "not a type of sink"),
         };
+
+    public static AmazonS3Client S3(SinkOptions sink) =>
+        new(With(new AmazonS3Config { ForcePathStyle = sink.EndpointUrl is not null }, sink, sink.Region));
+
+    public static AmazonSQSClient Sqs(SinkOptions sink) => new(With(new AmazonSQSConfig(), sink, sink.Region ?? RegionOfQueue(sink.Url!)));
+
+    public static AmazonSecurityHubClient SecurityHub(SinkOptions sink) => new(With(new AmazonSecurityHubConfig(), sink, sink.Region));
 
     // The outbox repeats what fails and knows how long to wait.
     private static T With<T>(T config, SinkOptions sink, string? region)

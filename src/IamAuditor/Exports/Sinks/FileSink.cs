@@ -31,11 +31,17 @@ public sealed class FileSink(
             text.WriteByte((byte)'\n');
         }
 
-        RotateIfDue(text.Length);
+        var isRotated = RotateIfDue(text.Length);
         using (var file = Open())
         {
             Mend(file);
             var before = file.Length;
+            // A name that is new must outlive a power cut as its lines do.
+            if (isRotated || before == 0)
+            {
+                DurableFolder.Flush(Path.GetDirectoryName(path)!);
+            }
+
             try
             {
                 file.Position = before;
@@ -100,18 +106,18 @@ public sealed class FileSink(
         }
     }
 
-    private void RotateIfDue(long more)
+    private bool RotateIfDue(long more)
     {
         var file = new FileInfo(path);
         if (!file.Exists || file.Length == 0)
         {
-            return;
+            return false;
         }
 
         var now = time.GetUtcNow();
         if (file.Length + more <= rotateBytes && file.LastWriteTimeUtc.Date >= now.UtcDateTime.Date)
         {
-            return;
+            return false;
         }
 
         var folder = file.DirectoryName!;
@@ -128,6 +134,8 @@ public sealed class FileSink(
         {
             File.Delete(old);
         }
+
+        return true;
     }
 
     // Only names that this sink gives: the folder may hold other files.

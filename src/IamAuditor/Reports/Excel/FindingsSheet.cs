@@ -71,7 +71,7 @@ internal static class FindingsSheet
             Cell.Of(Evidence(verdict)),
             Cell.Of(finding.Fix.Text),
             Cell.Often(followed?.Owner),
-            followed?.Due is { } due ? Cell.Of(due, finding.IsOverdue ? Late : Look.Day) : Cell.Empty(),
+            Due(finding),
             finding.AgeDays is { } age ? Cell.Of(age) : Cell.Empty(),
             followed is null ? Cell.Empty() : Cell.Of(followed.FirstSeen, Look.Day),
             Cell.Often(finding.Rule.Title),
@@ -93,7 +93,7 @@ internal static class FindingsSheet
     private static readonly CellStyle Late = Look.Day with { Bold = true, Color = "C2410C" };
     private static readonly CellStyle Fresh = Look.Centered with { Bold = true, Color = "1D4ED8" };
 
-    private static Cell State(ReportFinding finding) =>
+    public static Cell State(ReportFinding finding) =>
         finding.IsWaived ? Cell.Often("accepted", Look.Faint)
         : finding.IsOverdue ? Cell.Often("overdue", Look.Bad)
         : finding.Change == ChangeKind.New ? Cell.Often(finding.Followed?.KnownAtStart == true ? "at start" : "new", Fresh)
@@ -101,6 +101,9 @@ internal static class FindingsSheet
         : finding.Change == ChangeKind.WaiverEnded ? Cell.Often("back", Fresh)
         : Cell.Often("open", Look.Centered);
 
-    private static string Evidence(Verdict verdict) =>
+    public static Cell Due(ReportFinding finding) =>
+        finding.Followed?.Due is { } due ? Cell.Of(due, finding.IsOverdue ? Late : Look.Day) : Cell.Empty();
+
+    public static string Evidence(Verdict verdict) =>
         string.Join("\n", NdJson.Named(verdict.Observations).Select(o => $"{o.Name} = {o.Value}"));
 }
