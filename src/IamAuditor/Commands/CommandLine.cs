@@ -95,7 +95,8 @@ public static class CommandLine
                     Output = output,
                     Error = error,
                     EnableDefaultExceptionHandler = false,
-                    ProcessTerminationTimeout = Grace,
+                    // The daemon has its own limit (IamAuditor:Serve:StopSeconds) and its host hears the signal by itself.
+                    ProcessTerminationTimeout = parsed.CommandResult.Command.Name == ServeCommand.Name ? null : Grace,
                 },
                 ct
             );

@@ -9,10 +9,12 @@ namespace IamAuditor.Commands;
 /// <summary>`serve`: the daemon.</summary>
 public static class ServeCommand
 {
+    public const string Name = "serve";
+
     public static Command Create(Surroundings around)
     {
         var runNow = new Option<bool>("--run-now") { Description = "Begin a round of all accounts at once, besides the schedule" };
-        var command = new Command("serve", "Run as a service: audit on schedules, watch root, deliver findings, answer on HTTP") { runNow };
+        var command = new Command(Name, "Run as a service: audit on schedules, watch root, deliver findings, answer on HTTP") { runNow };
         command.SetAction(
             async (parsed, ct) =>
             {

@@ -60,6 +60,21 @@ public sealed class DeliveriesTests : IDisposable
     }
 
     [Fact]
+    public async Task A_stop_gives_a_delivery_under_way_its_time_and_what_did_not_end_is_still_owed()
+    {
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
+        await using var webhook = await HoldingReceiver.StartAsync(HeldFrom);
+        await using var daemon = Start(aws, webhook, syslog: FreePorts.Next(), smtp: FreePorts.Next(), caFile: null);
+        await daemon.UntilAsync("an event is under way", () => Task.FromResult(webhook.Got.Count == HeldFrom));
+
+        // A receiver that does not answer holds the stop up for as long as a delivery may take.
+        Assert.Equal(0, await daemon.StopAsync());
+
+        Assert.Contains("Stopped; what was interrupted is resumed", daemon.Said, StringComparison.Ordinal);
+        Assert.Contains((await OwedAsync()).Where(e => e.Sink == "chat"), e => !e.IsParked);
+    }
+
+    [Fact]
     public async Task A_program_killed_after_the_mail_server_took_a_mail_and_before_that_was_recorded_repeats_that_mail_once_under_the_same_id()
     {
         await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
