@@ -23,7 +23,7 @@ need pg_ctlcluster postgresql "whose server the store is tested on"
 need chromium chromium "which reads the page of the report as people do"
 need soffice libreoffice-calc "which opens the workbook without repair"
 need rsyslogd rsyslog "which the syslog sink is proven on"
-need "$(echo /usr/lib/*/faketime/libfaketimeMT.so.1)" faketime "with which a test turns the clock of the built program"
+need gcc gcc "with which a test turns the clock of the built program"
 need "$(echo /usr/lib/*/rsyslog)/lmnsd_gtls.so" rsyslog-gnutls "with which rsyslog speaks TLS"
 
 dotnet tool restore >/dev/null && dotnet csharpier check . || exit 1

@@ -1,0 +1,191 @@
+using System.Globalization;
+using IamAuditor.Demo;
+using IamAuditor.EndToEnd.AwsStandIn;
+using IamAuditor.EndToEnd.Cli;
+using IamAuditor.Storage;
+using IamAuditor.Tests;
+using IamAuditor.Tests.Exports.Sinks;
+
+namespace IamAuditor.EndToEnd.Serve;
+
+/// <summary>The built program over weeks in which its clock is turned: slots, the end of summer time, missed slots, a restart over the mail's slot, a week asleep, a receiver that is away for an hour.</summary>
+public sealed class TurnedClockTests : IDisposable
+{
+    private const string Account = "100000000001";
+
+    private readonly Executable program = new();
+    private readonly GrowingEvents events = new();
+
+    private static CancellationToken Ct => TestContext.Current.CancellationToken;
+
+    public void Dispose() => program.Dispose();
+
+    [Fact]
+    public async Task Every_slot_is_kept_once_and_what_was_missed_is_made_up_for_once()
+    {
+        var began = At("2026-10-23 12:00:00");
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, began)[0] with { Events = events });
+        using var clock = await TurnedClock.AtAsync(began, program, aws);
+        // Nobody takes the mail, so that each one that fell due stands in the outbox.
+        var mail = string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            "Mail": { "Host": "localhost", "Port": {{FreePorts.Next()}}, "From": "audit@example.test",
+              "Groups": [{ "Name": "security", "To": ["ann@example.test"] }] }
+            """
+        );
+        await using (var daemon = Start(aws, mail))
+        {
+            await UntilAuditedAsync(daemon, 1);
+            clock.Set(At("2026-10-24 00:29:58"));
+            await UntilAuditedAsync(daemon, 2);
+            // 02:30 of the last night of summer time, and an hour later 02:30 again: no second audit, while the watch goes on.
+            clock.Set(At("2026-10-25 00:29:58"));
+            await UntilAuditedAsync(daemon, 3);
+            clock.Set(At("2026-10-25 01:29:58"));
+            var looked = Looked(aws, clock.Now);
+            await daemon.UntilAsync(
+                "the watch looks after the hour that came twice",
+                () => Task.FromResult(Looked(aws, clock.Now) > looked)
+            );
+            Assert.Equal(0, await daemon.StopAsync());
+        }
+
+        Assert.Equal(3, (await RunsAsync()).Count);
+        Assert.Empty(await MailsAsync());
+
+        // Down over Monday's audit and over the mail of 07:00.
+        clock.Set(At("2026-10-26 06:30:00"));
+        await using (var daemon = Start(aws, mail))
+        {
+            await UntilAuditedAsync(daemon, 4);
+            await daemon.UntilAsync("the mail is owed", async () => (await MailsAsync()).Count == 1);
+            // Asleep for a week: seven audits are made up for by one, and the next mail comes at its own time.
+            clock.Set(At("2026-11-02 05:59:58"));
+            await UntilAuditedAsync(daemon, 5);
+            await daemon.UntilAsync("the second mail is owed", async () => (await MailsAsync()).Count == 2);
+            Assert.Equal(0, await daemon.StopAsync());
+        }
+
+        Assert.Equal(
+            ["2026-10-23 12:0", "2026-10-24 00:3", "2026-10-25 00:3", "2026-10-26 06:3", "2026-11-02 0"],
+            (await RunsAsync())
+                .Zip([15, 15, 15, 15, 12])
+                .Select(r => r.First.Started.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)[..r.Second])
+        );
+        Assert.Equal(
+            ["2026-10-26", "2026-11-02"],
+            (await MailsAsync()).Select(m => m.Created.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture))
+        );
+        Assert.Empty(aws.Violations);
+    }
+
+    [Fact]
+    public async Task After_an_hour_without_a_receiver_every_event_arrives_once_and_in_order()
+    {
+        var began = At("2026-10-23 12:00:00");
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, began)[0] with { Events = events });
+        await using var receiver = await StrictReceiver.StartAsync();
+        using var clock = await TurnedClock.AtAsync(began, program, aws);
+        var isAway = false;
+        var refused = 0;
+        receiver.Answer = (_, _, _) =>
+        {
+            if (!isAway)
+            {
+                return (204, "");
+            }
+
+            Interlocked.Increment(ref refused);
+            return (503, "");
+        };
+        await using var daemon = Start(
+            aws,
+            $$""" "Sinks": [{ "Name": "soc", "Type": "webhook", "Format": "json", "Url": "{{receiver.Url}}" }] """
+        );
+        await UntilAuditedAsync(daemon, 1);
+        await daemon.UntilAsync("nothing is owed", async () => (await OwedAsync()).Count == 0);
+        var before = receiver.Requests.Count;
+
+        isAway = true;
+        for (var i = 1; i <= 3; i++)
+        {
+            clock.Set(began.AddMinutes(20 * i));
+            SignIn(i, clock.Now.AddMinutes(-1));
+            await daemon.UntilAsync("the sign-in is owed", async () => (await OwedAsync()).Count >= i);
+            await daemon.UntilAsync("the receiver was tried", () => Task.FromResult(Volatile.Read(ref refused) > 0));
+        }
+
+        var owed = await OwedAsync();
+        Assert.All(owed, e => Assert.False(e.IsParked));
+        receiver.Requests.Clear();
+        isAway = false;
+        await daemon.UntilAsync("nothing is owed", async () => (await OwedAsync()).Count == 0);
+        Assert.Equal(0, await daemon.StopAsync());
+
+        var got = receiver.Requests.Select(r => r.Headers["X-IamAuditor-Event"].ToString()).ToList();
+        Assert.Equal(owed.Select(e => e.Id), got);
+        // It was asked again and again, and less and less often.
+        Assert.InRange(refused, 2, owed.Count * 12);
+        Assert.True(before > 0);
+    }
+
+    private RunningDaemon Start(StandIn aws, string more) =>
+        RunningDaemon.Start(
+            program,
+            aws,
+            """ "Budget": { "CallsPerSecond": 200 } """,
+            """
+            "TimeZone": "Europe/Berlin", "RootWatch": { "Cron": "0/10 * * * * ?" }, "Audit": { "Cron": "0 30 2 * * ?" }, "WaiverReminders": { "Enabled": false }
+            """,
+            more
+        );
+
+    private Task UntilAuditedAsync(RunningDaemon daemon, int runs) =>
+        daemon.UntilAsync($"there are {runs} audits", async () => (await RunsAsync()).Count >= runs);
+
+    // The watch after a moment looks up to that moment.
+    private static int Looked(StandIn aws, DateTimeOffset now) =>
+        aws.Calls.Count(c => c.Operation == "cloudtrail:LookupEvents" && c.At > now.AddMinutes(-1));
+
+    private void SignIn(int number, DateTimeOffset at) =>
+        events.Add(
+            EventText.SignIn(
+                new Dice((ulong)number),
+                Account,
+                DateTimeOffset.FromUnixTimeSeconds(at.ToUnixTimeSeconds()),
+                "us-east-1",
+                string.Create(CultureInfo.InvariantCulture, $"198.51.100.{number}"),
+                EventText.Root(Account),
+                mfa: false
+            )
+        );
+
+    private async Task<IReadOnlyList<RunRecord>> RunsAsync() =>
+        await WithStoreAsync(async store =>
+            (IReadOnlyList<RunRecord>)
+                [.. (await store.RunsAsync(null, Ct)).Where(r => !Serving.RootActivity.IsWatch(r)).OrderBy(r => r.Started)]
+        );
+
+    private async Task<IReadOnlyList<OutboxEntry>> OwedAsync() =>
+        await WithStoreAsync(async store => (IReadOnlyList<OutboxEntry>)[.. (await store.OwedAsync("soc", Ct))]);
+
+    private async Task<IReadOnlyList<OutboxEntry>> MailsAsync() =>
+        await WithStoreAsync(async store => (IReadOnlyList<OutboxEntry>)[.. (await store.OwedAsync("mail", Ct)).OrderBy(e => e.Created)]);
+
+    private async Task<IReadOnlyList<T>> WithStoreAsync<T>(Func<SqliteStore, Task<IReadOnlyList<T>>> read)
+    {
+        var path = DataFolder.StorePath(Path.Combine(program.Folder, "data"));
+        if (!File.Exists(path))
+        {
+            return [];
+        }
+
+        await using var store = new SqliteStore(path);
+        await store.PrepareAsync(Ct);
+        return await read(store);
+    }
+
+    private static DateTimeOffset At(string utc) =>
+        DateTimeOffset.ParseExact(utc, "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+}
