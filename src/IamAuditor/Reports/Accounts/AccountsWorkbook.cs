@@ -18,6 +18,8 @@ public static class AccountsWorkbook
     private const int FirstRow = 2;
     private const int MostOnCover = 10;
 
+    private static readonly string[] SeverityHeads = ["Open", "Overdue", "Accepted", "Accounts"];
+
     private static readonly Column[] AccountColumns =
     [
         new("Result", 15, Center: true),
@@ -162,11 +164,7 @@ public static class AccountsWorkbook
     private static void AddSeverities(SheetWriter sheet, AccountsReport report)
     {
         Paper.Heading(sheet, "Findings");
-        sheet.Row([
-            Paper.Blank,
-            Cell.Often("Severity", Look.Header),
-            .. new[] { "Open", "Overdue", "Accepted", "Accounts" }.Select(h => Cell.Often(h, Look.HeaderCentered)),
-        ]);
+        sheet.Row([Paper.Blank, Cell.Often("Severity", Look.Header), .. SeverityHeads.Select(h => Cell.Often(h, Look.HeaderCentered))]);
         foreach (var severity in Enum.GetValues<Severity>().OrderDescending())
         {
             var found = report.Findings.Where(f => f.Verdict.Severity == severity).ToList();
