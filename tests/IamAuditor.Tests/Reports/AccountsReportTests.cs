@@ -191,8 +191,8 @@ public sealed class AccountsReportTests : IDisposable
         );
     }
 
-    private static Task FailAsync(IStore store, string account, DateTimeOffset at, string why) =>
-        store.CommitAsync(
+    private static async Task FailAsync(SqliteStore store, string account, DateTimeOffset at, string why) =>
+        await store.CommitAsync(
             new CompletedRun
             {
                 Record = Record(AccountId.Parse(account), at) with { Succeeded = false, Failure = why, RulesAssessed = 0, Rules = 0 },
