@@ -10,7 +10,7 @@ using IamAuditor.Core.Yaml;
 namespace IamAuditor.Benchmarks;
 
 /// <summary>
-/// The soak of everything that reads what people write: expressions, YAML, rule, framework, waiver and attestation files, cut, doubled and spliced at random. By hand:
+/// The soak of everything that reads what people write: expressions, YAML, rule, framework, waiver, attestation and owner files, cut, doubled and spliced at random. By hand:
 /// `-- fuzz 600` for ten minutes, `-- fuzz 600 SEED` to begin elsewhere. An exception ends it with the case; a case that takes over <see cref="Slow"/> counts as a hang.
 /// </summary>
 public static class RuleFuzz
@@ -145,6 +145,7 @@ public static class RuleFuzz
         _ = YamlReader.Read(bytes);
         _ = WaiverReader.Read(bytes);
         _ = AttestationReader.Read(bytes);
+        _ = OwnersReader.Read(bytes);
         // A rule lies in a file of its name: what still says its name may be taken.
         var name = text.Split('\n')[0].Split("id: ", 2)[^1].Trim();
         var file = new RuleFile($"rules/{name}.yaml", bytes);
