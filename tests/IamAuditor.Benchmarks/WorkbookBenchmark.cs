@@ -10,7 +10,7 @@ using IamAuditor.Reports.Excel;
 
 namespace IamAuditor.Benchmarks;
 
-/// <summary>A workbook of 100,000 findings by the built-in rules: time, and the most memory that a process which does little else ever held. Each in a process of its own.</summary>
+/// <summary>A workbook of 100,000 findings by the built-in rules, all of them followed since the week before: time, and the most memory that a process which does little else ever held. Each in a process of its own.</summary>
 public static class WorkbookBenchmark
 {
     private const int Findings = 100_000;
@@ -38,21 +38,7 @@ public static class WorkbookBenchmark
     {
         ArgumentNullException.ThrowIfNull(output);
         var rules = RuleSet.Load(AuditBenchmark.RuleFiles()).Rules ?? throw new InvalidOperationException("the built-in rules do not load");
-        var report = AuditReport.From(
-            new AuditRun
-            {
-                Snapshot = new AccountSnapshot
-                {
-                    Account = Account,
-                    Partition = Partition.Aws,
-                    TakenAt = Moment,
-                    Coverage = new Coverage(Source.All.ToHashSet(), []),
-                    Root = new Root { Arn = Arn.Parse($"arn:aws:iam::{Account}:root") },
-                },
-                Rules = rules,
-                Verdicts = [.. Enumerable.Range(0, Findings).Select(i => VerdictOf(rules.Rules[i % rules.Rules.Count], i))],
-            }
-        );
+        var report = AuditReport.From(Run(rules));
         var path = Path.GetTempFileName();
         try
         {
@@ -76,6 +62,30 @@ public static class WorkbookBenchmark
         {
             File.Delete(path);
         }
+    }
+
+    // Nine tenths were there a week before, and every one is followed.
+    private static AuditRun Run(RuleSet rules)
+    {
+        var snapshot = new AccountSnapshot
+        {
+            Account = Account,
+            Partition = Partition.Aws,
+            TakenAt = Moment,
+            Coverage = new Coverage(Source.All.ToHashSet(), []),
+            Root = new Root { Arn = Arn.Parse($"arn:aws:iam::{Account}:root") },
+        };
+        IReadOnlyList<Verdict> verdicts = [.. Enumerable.Range(0, Findings).Select(i => VerdictOf(rules.Rules[i % rules.Rules.Count], i))];
+        var coverage = LedgerCoverage.Of(rules, snapshot);
+        var terms = new LedgerTerms { OwnerOf = v => v.Resource[^1] is '0' or '1' ? "platform@example.com" : null };
+        var before = Ledger.Reconcile(Account, null, [.. verdicts.SkipLast(Findings / 10)], coverage, [], Moment.AddDays(-7), terms);
+        return new AuditRun
+        {
+            Snapshot = snapshot,
+            Rules = rules,
+            Verdicts = verdicts,
+            Changes = Ledger.Reconcile(Account, before.Findings, verdicts, coverage, [], Moment, terms),
+        };
     }
 
     private static Verdict VerdictOf(Rule rule, int i)
