@@ -14,6 +14,6 @@ internal sealed class EscalationEdges(Reach gained)
     /// <summary>Users and roles whose rights it has after one step.</summary>
     public Reach Gained { get; } = gained;
 
-    /// <summary>The same principal with other policies; where <see cref="AtOnce"/> is unknown only certain changes, which alone could bring more.</summary>
+    /// <summary>The same principal with other policies, or somebody else without what kept it down; where <see cref="AtOnce"/> is unknown only certain changes, which alone could bring more.</summary>
     public List<(Technique By, PrincipalAccess To, Proof Proof)> Changes { get; } = [];
 }

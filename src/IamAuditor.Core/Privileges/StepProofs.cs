@@ -196,7 +196,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             : proof;
     }
 
-    /// <summary>What somebody can make of its own policies short of becoming an administrator at once; whoever asks gives the changed principal its place.</summary>
+    /// <summary>What somebody can make of its own policies, or of somebody whom it then takes over, short of becoming an administrator at once; whoever asks gives the changed principal its place.</summary>
     /// <param name="who">Who asks.</param>
     /// <param name="sure">Only what is certain.</param>
     public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess who, bool sure)
@@ -215,6 +215,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 TechniqueGain.DropDeny => WithoutDeny(technique, who),
                 TechniqueGain.DefaultVersion => OtherVersions(technique, who),
                 TechniqueGain.JoinGroup => Joined(technique, who, sure),
+                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny => Freed(technique, who),
                 TechniqueGain.Self => Granted(technique, who),
                 _ => [],
             };
@@ -475,6 +476,48 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         }
     }
 
+    /// <summary>Whom somebody can take over, after it took off them what keeps them down.</summary>
+    private IEnumerable<(PrincipalAccess, Proof)> Freed(Technique technique, PrincipalAccess who)
+    {
+        var (loosen, take) = (technique.Actions[0].Action, technique.Actions[1].Action);
+        var isRole = take == "sts:AssumeRole";
+        var open = rights.On(who, loosen, rights.Principals);
+        if (open.IsNone)
+            yield break;
+
+        foreach (var place in open.And(isRole ? assumable.Of(who) : rights.On(who, take, rights.Principals)).Places(sure: false))
+        {
+            var target = access.Principals[place];
+            if (target.IsUser == isRole || target.Arn == who.Arn || target.IsAwsOwned)
+                continue;
+
+            var taken = technique.Prerequisites.Aggregate(
+                isRole ? assumable.Prove(who, target) : Call(who, take, target.Arn.Text),
+                (proof, name) => proof.And(Prerequisite(name, target))
+            );
+            if (technique.Gain == TechniqueGain.FreeBoundary)
+            {
+                if (target.Boundary is not null)
+                    yield return (access.Changed(target, target.Policies, null, -1), Call(who, loosen, target.Arn.Text).And(taken));
+                continue;
+            }
+
+            var denying = target.Policies.Where(p =>
+                p.Group is null && (p.Managed is not null) == technique.Needs("attached") && Denies(p)
+            );
+            foreach (var attached in denying)
+            {
+                Context[] context = attached.Managed is { } managed ? [new("iam:PolicyARN", ContextValue.One(managed.Text))] : [];
+                yield return (
+                    access.Changed(target, [.. target.Policies.Where(p => p.Label != attached.Label)], target.Boundary, -1),
+                    rights.Prove(who, loosen, target.Arn.Text, context).And(taken)
+                );
+            }
+        }
+    }
+
+    private static bool Denies(PolicyAttachment attached) => attached.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny);
+
     private IEnumerable<(PrincipalAccess, Proof)> OtherBoundary(Technique technique, PrincipalAccess who)
     {
         if (who.Boundary is not { } boundary || access.PolicyAt(boundary.Managed!) is not { IsAwsManaged: false } policy)
@@ -541,7 +584,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private IEnumerable<(PrincipalAccess, Proof)> WithoutDeny(Technique technique, PrincipalAccess who)
     {
         var action = technique.Actions[0];
-        foreach (var attached in who.Policies.Where(p => p.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny)))
+        foreach (var attached in who.Policies.Where(Denies))
         {
             var (isManaged, inGroup) = (attached.Managed is not null, attached.Group is not null);
             var isMeant =

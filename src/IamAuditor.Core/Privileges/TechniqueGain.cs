@@ -39,6 +39,12 @@ public enum TechniqueGain
     /// <summary>The own rights without a policy that denies.</summary>
     DropDeny,
 
+    /// <summary>The rights of a user or role that is taken over after its boundary was taken off.</summary>
+    FreeBoundary,
+
+    /// <summary>The rights of a user or role that is taken over after a policy on it that denies was taken off.</summary>
+    FreeDeny,
+
     /// <summary>The roles that trust an identity provider.</summary>
     Provider,
 
