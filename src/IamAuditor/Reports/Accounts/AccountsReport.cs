@@ -183,10 +183,12 @@ public sealed record AccountsReport
         };
     }
 
-    private static ReportFinding Shown(Finding finding, Dictionary<string, Rule> rules, DateTimeOffset at) =>
-        new(
+    private static ReportFinding Shown(Finding finding, Dictionary<string, Rule> rules, DateTimeOffset at)
+    {
+        var rule = rules.GetValueOrDefault(finding.Rule) ?? DepartedRule.Of(finding.Rule);
+        return new(
             finding.Id,
-            rules.GetValueOrDefault(finding.Rule) ?? DepartedRule.Of(finding.Rule),
+            rule,
             new Verdict
             {
                 Rule = finding.Rule,
@@ -198,6 +200,7 @@ public sealed record AccountsReport
                 Severity = finding.Severity,
                 Message = finding.Message,
                 Observations = finding.Observations,
+                Fix = new Fix(KeptRemedy.Of(rule, finding), null, null),
             }
         )
         {
@@ -205,4 +208,5 @@ public sealed record AccountsReport
             AgeDays = Math.Max(0, (int)(at - finding.OpenSince).TotalDays),
             IsOverdue = finding.IsOverdue(at),
         };
+    }
 }
