@@ -79,6 +79,14 @@ public sealed class DeliveriesTests : IDisposable
     {
         await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
         await using var exim = await Exim.StartAsync();
+        // A report with its workbook is to go out, not the word that nothing was audited yet.
+        await using (var before = Start(aws, Mail(FreePorts.Next(), caFile: null), weeklyMail: """{ "Enabled": false }"""))
+        {
+            await before.UntilReadyAsync();
+            await before.UntilAsync("the account is audited", async () => (await RunsAsync()).Any(r => r.Succeeded));
+            Assert.Equal(0, await before.StopAsync());
+        }
+
         // What comes before the text of a mail is far shorter, and a mail with its workbook far longer: the one answer that is withheld is that the first mail was taken.
         await using (var relay = new HoldingRelay(exim.Port, heldFrom: 16_384))
         await using (var first = Start(aws, Mail(relay.Port, exim.CaFile)))
@@ -121,7 +129,7 @@ public sealed class DeliveriesTests : IDisposable
             )
         );
 
-    private RunningDaemon Start(StandIn aws, string more)
+    private RunningDaemon Start(StandIn aws, string more, string weeklyMail = """{ "Cron": "0/2 * * * * ?" }""")
     {
         program.Variables["MAIL_PASSWORD"] = "secret";
         return RunningDaemon.Start(
@@ -129,8 +137,8 @@ public sealed class DeliveriesTests : IDisposable
             aws,
             """ "Budget": { "CallsPerSecond": 200 } """,
             // The mail of the day falls due every two seconds and is owed once.
-            """
-            "RootWatch": { "Enabled": false }, "WaiverReminders": { "Enabled": false }, "WeeklyMail": { "Cron": "0/2 * * * * ?" }
+            $$"""
+            "RootWatch": { "Enabled": false }, "WaiverReminders": { "Enabled": false }, "WeeklyMail": {{weeklyMail}}
             """,
             more
         );
@@ -161,6 +169,12 @@ public sealed class DeliveriesTests : IDisposable
 
         await using var store = new SqliteStore(path);
         return await store.OwedAsync(null, Ct);
+    }
+
+    private async Task<IReadOnlyList<RunRecord>> RunsAsync()
+    {
+        await using var store = new SqliteStore(DataFolder.StorePath(Path.Combine(program.Folder, "data")));
+        return await store.RunsAsync(null, Ct);
     }
 
     private static Regex Event() => new("event=\"([0-9a-f]{64})\"");

@@ -84,6 +84,20 @@ public sealed class MailTests : IDisposable
     }
 
     [Fact]
+    public async Task Before_the_first_audit_nothing_is_said_to_be_fine()
+    {
+        await using var store = await StoreAsync();
+
+        var digest = await DigestAsync(store, new MailGroup { Name = "all", To = ["a@example.test"] }, null);
+
+        Assert.Equal("AWS IAM audit: no account has been audited yet", MailWords.Subject(digest));
+        var text = TextOf(digest);
+        Assert.Contains("Nothing can be said: no audit has succeeded.", text, StringComparison.Ordinal);
+        Assert.Contains(MailWords.NoneKnown, text, StringComparison.Ordinal);
+        Assert.Contains(MailWords.NoneKnown, Parsed(MailMessages.Of("r", digest, [], Options)[0]).HtmlBody!, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_group_by_account_and_one_by_owner_hear_of_theirs_alone()
     {
         await using var store = await StoreAsync();

@@ -26,6 +26,11 @@ internal static class MailWords
             return $"AWS IAM audit: {HtmlWords.Count(warned, "account")} of {HtmlWords.Number(digest.Accounts.Count)} not fully audited";
         }
 
+        if (digest.Accounts.All(a => a.Last is null))
+        {
+            return "AWS IAM audit: no account has been audited yet";
+        }
+
         List<string> parts =
         [
             .. new (int Count, string Word)[]
@@ -41,6 +46,8 @@ internal static class MailWords
         var open = digest.Accounts.Sum(a => a.Open.Count);
         return $"AWS IAM audit: {(parts.Count > 0 ? string.Join(", ", parts) : "nothing changed")}, {HtmlWords.Number(open)} open";
     }
+
+    public const string NoneKnown = "None is known: no account has been audited yet.";
 
     public static string Period(MailDigest digest) =>
         (
@@ -178,6 +185,11 @@ internal static class MailWords
         }
 
         Heading("OPEN FINDINGS");
+        if (digest.Accounts.Count == 0)
+        {
+            Line(NoneKnown);
+        }
+
         if (Trend(digest) is { Length: > 0 } trend)
         {
             Line(trend);
