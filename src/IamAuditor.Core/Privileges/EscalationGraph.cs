@@ -29,6 +29,11 @@ public sealed class EscalationGraph
     private readonly List<Proof> admins;
     private readonly List<EscalationEdges?> edges;
     private readonly Reach administrators;
+    private readonly Reach everybody;
+
+    // From whom a certain way leads on; and of these the roles that something ran with lately.
+    private readonly Reach towards;
+    private readonly Reach runningTowards;
     private readonly List<int> certain;
     private readonly List<int> conditional;
     private readonly Dictionary<int, EscalationPath?> best = [];
@@ -51,6 +56,12 @@ public sealed class EscalationGraph
         Explore([.. OnAllCores(actors.Count, Edges)]);
         certain = Distances(sure: true);
         conditional = Distances(sure: false);
+        everybody = Reach.Where(access.Principals.Length, _ => true);
+        towards = Reach.Where(access.Principals.Length, p => certain[p] < Never);
+        runningTowards = Reach.Where(
+            access.Principals.Length,
+            p => certain[p] < Never && access.Principals[p].Role is { LastUsed: not null }
+        );
         Administrators =
         [
             .. access.Principals.Where(p => admins[p.Index].Holds == Tri.True).Select(p => new Administrator(p, admins[p.Index].Because)),
@@ -63,6 +74,7 @@ public sealed class EscalationGraph
         (Access, rights, administration, proofs, reaches) = (other.Access, other.rights, other.administration, other.proofs, other.reaches);
         (actors, depths, admins, edges) = ([.. other.actors], [.. other.depths], [.. other.admins], [.. other.edges]);
         (administrators, certain, conditional) = (other.administrators, [.. other.certain], [.. other.conditional]);
+        (everybody, towards, runningTowards) = (other.everybody, other.towards, other.runningTowards);
         Administrators = other.Administrators;
     }
 
@@ -178,14 +190,19 @@ public sealed class EscalationGraph
 
         foreach (var technique in TechniquesOf(principal))
         {
-            if (found.ContainsKey(technique.Family) || reaches.Of(technique, principal) is not { } gained)
+            if (found.ContainsKey(technique.Family))
                 continue;
 
-            var (isAdmin, isRunning) = (MakesAdministrator(technique), technique.Gain == TechniqueGain.Running);
-            foreach (var place in gained.Places(sure: !isRunning).Where(p => isAdmin || certain[p] < Never))
+            var isAdmin = MakesAdministrator(technique);
+            var worthwhile =
+                isAdmin ? everybody
+                : technique.Gain == TechniqueGain.Running ? runningTowards
+                : towards;
+            if (reaches.Certain(technique, principal, worthwhile)?.Copy() is not { } gained)
+                continue;
+
+            foreach (var place in gained.Places(sure: true))
             {
-                if (isRunning && Access.Principals[place].Role is not { LastUsed: not null })
-                    continue;
                 Add(technique, Takeover(technique, principal, place, isAdmin));
                 if (found.ContainsKey(technique.Family))
                     break;

@@ -27,6 +27,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private readonly Reach roomy = Reach.Where(rights.OwnPolicies.Length, i => !IsFull(rights.OwnPolicies[i]));
     private readonly AssumableRoles assumable = new(access, rights);
     private readonly ConcurrentDictionary<(string Service, CompiledPolicy Trust), Proof> trusts = [];
+    private readonly ConcurrentDictionary<Technique, Reach> held = new(ReferenceEqualityComparer.Instance);
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
     private ImmutableArray<PolicyAttachment> attachable;
     private readonly ImmutableArray<string> adminPolicies =
@@ -215,7 +216,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 TechniqueGain.DropDeny => WithoutDeny(technique, who),
                 TechniqueGain.DefaultVersion => OtherVersions(technique, who),
                 TechniqueGain.JoinGroup => Joined(technique, who, sure),
-                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny => Freed(technique, who),
+                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny => Freed(technique, who, sure),
                 TechniqueGain.Self => Granted(technique, who),
                 _ => [],
             };
@@ -477,35 +478,37 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     }
 
     /// <summary>Whom somebody can take over, after it took off them what keeps them down.</summary>
-    private IEnumerable<(PrincipalAccess, Proof)> Freed(Technique technique, PrincipalAccess who)
+    private IEnumerable<(PrincipalAccess, Proof)> Freed(Technique technique, PrincipalAccess who, bool sure)
     {
         var (loosen, take) = (technique.Actions[0].Action, technique.Actions[1].Action);
         var isRole = take == "sts:AssumeRole";
-        var open = rights.On(who, loosen, rights.Principals);
-        if (open.IsNone)
+        // Most are held by nothing that could be taken off, which costs the least to know.
+        var held = Held(technique, isRole);
+        if (held.IsNone || held.And(rights.On(who, loosen, rights.Principals)) is not { IsNone: false } open)
             yield break;
 
-        foreach (var place in open.And(isRole ? assumable.Of(who) : rights.On(who, take, rights.Principals)).Places(sure: false))
+        // Of a deny that is taken off its policy is known as well, which may make sure what is not.
+        var isOfPolicy = technique.Gain == TechniqueGain.FreeDeny && rights.Mentions(who, "iam:PolicyARN");
+        var gained = open.And(isRole ? assumable.Of(who) : rights.On(who, take, rights.Principals));
+        foreach (var place in gained.Places(sure && !isOfPolicy))
         {
             var target = access.Principals[place];
-            if (target.IsUser == isRole || target.Arn == who.Arn || target.IsAwsOwned)
+            if (target.Arn == who.Arn)
                 continue;
 
             var taken = technique.Prerequisites.Aggregate(
                 isRole ? assumable.Prove(who, target) : Call(who, take, target.Arn.Text),
                 (proof, name) => proof.And(Prerequisite(name, target))
             );
+            if (taken.Holds == Tri.False)
+                continue;
             if (technique.Gain == TechniqueGain.FreeBoundary)
             {
-                if (target.Boundary is not null)
-                    yield return (access.Changed(target, target.Policies, null, -1), Call(who, loosen, target.Arn.Text).And(taken));
+                yield return (access.Changed(target, target.Policies, null, -1), Call(who, loosen, target.Arn.Text).And(taken));
                 continue;
             }
 
-            var denying = target.Policies.Where(p =>
-                p.Group is null && (p.Managed is not null) == technique.Needs("attached") && Denies(p)
-            );
-            foreach (var attached in denying)
+            foreach (var attached in Removable(technique, target))
             {
                 Context[] context = attached.Managed is { } managed ? [new("iam:PolicyARN", ContextValue.One(managed.Text))] : [];
                 yield return (
@@ -515,6 +518,28 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             }
         }
     }
+
+    /// <summary>Who carries what a technique takes off, found once.</summary>
+    private Reach Held(Technique technique, bool isRole)
+    {
+        if (!held.TryGetValue(technique, out var reach))
+        {
+            reach = Reach.Where(
+                access.Principals.Length,
+                i =>
+                    access.Principals[i] is { IsAwsOwned: false } target
+                    && target.IsUser != isRole
+                    && (technique.Gain == TechniqueGain.FreeBoundary ? target.Boundary is not null : Removable(technique, target).Any())
+            );
+            held.TryAdd(technique, reach);
+        }
+
+        return reach;
+    }
+
+    /// <summary>Denying policies of its own that the technique takes off.</summary>
+    private static IEnumerable<PolicyAttachment> Removable(Technique technique, PrincipalAccess target) =>
+        target.Policies.Where(p => p.Group is null && (p.Managed is not null) == technique.Needs("attached") && Denies(p));
 
     private static bool Denies(PolicyAttachment attached) => attached.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny);
 

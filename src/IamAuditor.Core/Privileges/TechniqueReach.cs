@@ -17,15 +17,17 @@ internal sealed class TechniqueReach(
     private readonly ConcurrentDictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Reach nobody = new(access.Principals.Length);
     private readonly PerThread<Reach> scratch = new(() => new(access.Principals.Length));
-    private readonly Lazy<ImmutableArray<(int Principal, ImmutableArray<int> Policies)>> holders = new(() =>
-        [
-            .. access
-                .Principals.Select(p =>
-                    (p.Index, proofs.EditablePolicies(p.Policies).Select(o => rights.Policies.PlaceOf(o.Arn.Text)).ToImmutableArray())
-                )
-                .Where(h => !h.Item2.IsEmpty),
-        ]
-    );
+    private readonly Lazy<ImmutableArray<ImmutableArray<int>>> holders = new(() =>
+    {
+        var found = Enumerable.Range(0, rights.OwnPolicies.Length).Select(_ => new List<int>()).ToList();
+        foreach (var principal in access.Principals)
+        {
+            foreach (var policy in proofs.EditablePolicies(principal.Policies))
+                found[rights.Policies.PlaceOf(policy.Arn.Text)].Add(principal.Index);
+        }
+
+        return [.. found.Select(f => f.ToImmutableArray())];
+    });
 
     /// <summary>Null: nobody.</summary>
     public Reach? Of(Technique technique, PrincipalAccess who) => Look(technique, who, null)?.Copy();
@@ -33,9 +35,18 @@ internal sealed class TechniqueReach(
     /// <summary>
     /// The same without a copy: what is returned holds until the same thread's next question. Null as well where <paramref name="known"/> holds all that it could bring, since nothing is to be learnt.
     /// </summary>
-    public Reach? Look(Technique technique, PrincipalAccess who, Reach? known)
+    public Reach? Look(Technique technique, PrincipalAccess who, Reach? known) => Look(technique, who, known, within: null);
+
+    /// <summary>
+    /// Those of some whom the technique gains for certain; of techniques that take over what runs with a role, that it runs is not asked for. It holds until the same thread's next question. Null: nobody.
+    /// </summary>
+    public Reach? Certain(Technique technique, PrincipalAccess who, Reach within) => Look(technique, who, known: null, within);
+
+    private Reach? Look(Technique technique, PrincipalAccess who, Reach? known, Reach? within)
     {
         if (!Gains(technique) || Candidates(technique) is not { IsNone: false } candidates)
+            return null;
+        if (within is not null && !candidates.Overlaps(within, sure: true))
             return null;
         // Who may assume a role can be its trust policy's business alone.
         foreach (var action in technique.Actions)
@@ -47,12 +58,17 @@ internal sealed class TechniqueReach(
         var found = scratch.Mine;
         found.Be(candidates);
         found.Clear(access.Find(who.Arn.Text)!.Index);
+        if (within is not null)
+            found.IntersectWith(within);
         if (technique.Gain == TechniqueGain.Provider)
             found.IntersectWith(ByProvider(technique, who));
         else
-            Narrow(found, technique, who, known);
-        return found.IsNone || (known is not null && known.Covers(found)) ? null : found;
+            Narrow(found, technique, who, known, onlySure: within is not null);
+        return IsNothing(found, known, onlySure: within is not null) ? null : found;
     }
+
+    private static bool IsNothing(Reach found, Reach? known, bool onlySure) =>
+        onlySure ? !found.IsSureOfAny : found.IsNone || (known is not null && known.Covers(found));
 
     /// <summary>Whom the technique could gain at all: by what must be so of them besides anybody's permissions.</summary>
     private Reach Candidates(Technique technique)
@@ -78,11 +94,11 @@ internal sealed class TechniqueReach(
                 or TechniqueGain.Running
                 or TechniqueGain.Provider;
 
-    private void Narrow(Reach found, Technique technique, PrincipalAccess who, Reach? known)
+    private void Narrow(Reach found, Technique technique, PrincipalAccess who, Reach? known, bool onlySure)
     {
         foreach (var action in technique.Actions)
         {
-            if (found.IsNone)
+            if (IsNothing(found, null, onlySure))
                 return;
 
             switch (action.On)
@@ -110,10 +126,10 @@ internal sealed class TechniqueReach(
             found.IntersectWith(Mask("grantable", p => administration.Of(p, granted: true)));
         if (technique.Gain is not (TechniqueGain.Passed or TechniqueGain.Running))
             return;
-        if (technique.Inventory is not null)
+        if (technique.Inventory is not null && !(onlySure && technique.Gain == TechniqueGain.Running))
             found.BeUnsure();
         // The service is asked last: that costs the most.
-        if (found.IsNone || (known is not null && known.Covers(found)))
+        if (IsNothing(found, known, onlySure))
             return;
 
         var holds = services.Holds(who, technique);
@@ -144,13 +160,10 @@ internal sealed class TechniqueReach(
     private Reach Holding(Reach policies)
     {
         var gained = new Reach(access.Principals.Length);
-        foreach (var (principal, held) in holders.Value)
+        foreach (var place in policies.Places(sure: false))
         {
-            foreach (var place in held)
-            {
-                if (policies.IsPossible(place))
-                    gained.Set(principal, policies.IsSure(place) ? true : null);
-            }
+            foreach (var principal in holders.Value[place])
+                gained.Set(principal, policies.IsSure(place) ? true : null);
         }
 
         return gained;
