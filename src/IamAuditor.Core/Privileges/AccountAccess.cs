@@ -148,17 +148,20 @@ public sealed class AccountAccess
     internal CompiledPolicy Compile(string text, PolicyKind kind) =>
         compiled.GetOrAdd((text, kind), static document => CompiledPolicy.Compile(PolicyParser.Parse(document.Text), document.Kind));
 
-    /// <summary>Whether the sets show that no statement of a policy is about an action; false where they do not know the one or the other.</summary>
-    internal bool IsSilent(CompiledPolicy policy, string action)
+    /// <summary>What the sets show of a policy and an action; <see cref="PolicyStance.Depends"/> where they do not know the one or the other.</summary>
+    internal PolicyStance StanceOf(CompiledPolicy policy, string action)
     {
         if (!indices.TryGetValue(policy, out var index) || index >= Sets.PolicyCount || !Sets.Universe.TryFind(action, out var id))
-            return false;
+            return PolicyStance.Depends;
 
         var says = Sets.PolicyAt(index);
-        return !says.AllowedEverywhere.Contains(id)
-            && !says.AllowedSomewhere.Contains(id)
-            && !says.DeniedEverywhere.Contains(id)
-            && !says.DeniedSomewhere.Contains(id);
+        if (says.DeniedEverywhere.Contains(id))
+            return PolicyStance.Denies;
+        if (says.DeniedSomewhere.Contains(id))
+            return PolicyStance.Depends;
+        return says.AllowedEverywhere.Contains(id) ? PolicyStance.Allows
+            : says.AllowedSomewhere.Contains(id) ? PolicyStance.Depends
+            : PolicyStance.Silent;
     }
 
     /// <summary>The same principal with other policies, as it would be after a change; its index is the caller's to give.</summary>

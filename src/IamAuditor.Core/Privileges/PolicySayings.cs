@@ -13,6 +13,7 @@ internal sealed class PolicySayings(AccountAccess access)
     private static readonly PolicySay Nothing = new(false, false, false, [], []);
 
     private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Action, bool OnOwn), PolicySay> said = [];
+    private readonly ConcurrentDictionary<CompiledPolicy, ActionPattern[][]> named = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="policy">The policy.</param>
     /// <param name="action">The action.</param>
@@ -22,13 +23,16 @@ internal sealed class PolicySayings(AccountAccess access)
         if (said.TryGetValue((policy, action, onOwn), out var known))
             return known;
         // Most policies speak of few actions, and the sets know of which.
-        if (access.IsSilent(policy, action))
+        if (access.StanceOf(policy, action) == PolicyStance.Silent)
         {
             said.TryAdd((policy, action, onOwn), Nothing);
             return Nothing;
         }
 
-        var statements = policy.Document.Statements.Where(s => IsAbout(s, action) && !(onOwn && IsElsewhere(s))).ToList();
+        var patterns = Patterns(policy);
+        var statements = policy
+            .Document.Statements.Where((s, i) => IsAbout(s, patterns[i], action) && !(onOwn && IsElsewhere(s)))
+            .ToList();
         var conditions = statements.SelectMany(s => s.Conditions).ToList();
         var says = new PolicySay(
             statements.Count > 0,
@@ -72,10 +76,19 @@ internal sealed class PolicySayings(AccountAccess access)
         );
 
     /// <summary>Whether a statement names an action, or leaves it out of what it excepts.</summary>
-    public static bool IsAbout(Statement statement, string action)
+    public static bool IsAbout(Statement statement, string action) => IsAbout(statement, Patterns(statement), action);
+
+    private static bool IsAbout(Statement statement, ActionPattern[] patterns, string action) =>
+        Array.Exists(patterns, p => p.IsMatch(action)) == (statement.Action.Form != ElementForm.Except);
+
+    private static ActionPattern[] Patterns(Statement statement) => [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
+
+    /// <summary>What each statement names; of many actions the same policy is asked.</summary>
+    private ActionPattern[][] Patterns(CompiledPolicy policy)
     {
-        var isNamed = statement.Action.Values.Any(v => ActionPattern.Parse(v.Text).IsMatch(action));
-        return statement.Action.Form == ElementForm.Except ? !isNamed : isNamed;
+        if (!named.TryGetValue(policy, out var patterns))
+            named.TryAdd(policy, patterns = [.. policy.Document.Statements.Select(Patterns)]);
+        return patterns;
     }
 
     /// <summary>The values of what statements look at, as far as they are known, as a key: where it is equal, so are the answers.</summary>

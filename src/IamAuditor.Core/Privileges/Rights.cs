@@ -87,7 +87,7 @@ internal sealed class Rights
         context ??= [];
         return Answer(
             who,
-            (action, on, string.Join(' ', context.SelectMany(c => c.Value.Values))),
+            (action, on, context.Length == 0 ? "" : string.Join(' ', context.SelectMany(c => c.Value.Values))),
             () =>
             {
                 var (allowed, denied) = Said(who, who.Policies.Select(p => p.Policy), action, on, context);
@@ -322,6 +322,16 @@ internal sealed class Rights
         Context[] context
     )
     {
+        switch (access.StanceOf(policy, action))
+        {
+            case PolicyStance.Silent:
+                return null;
+            case PolicyStance.Allows:
+                return (Everything(on), Nothing(on));
+            case PolicyStance.Denies:
+                return (Nothing(on), Everything(on));
+        }
+
         var say = Sayings.Of(policy, action, onOwn: true);
         if (!say.Speaks)
             return null;

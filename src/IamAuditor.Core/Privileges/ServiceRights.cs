@@ -19,6 +19,8 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<(ActionPattern[] Actions, string Resource)>> suggestions = new(
         ReferenceEqualityComparer.Instance
     );
+    private readonly ConcurrentDictionary<(string Format, string Region), string> filled = [];
+    private readonly ConcurrentDictionary<(string Pattern, string Region), string> concrete = [];
     private readonly ImmutableArray<string> regions =
         access.Snapshot.Regions.Count > 0
             ? [.. access.Snapshot.Regions.OrderBy(r => r == "us-east-1" ? 0 : 1)]
@@ -26,16 +28,16 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
 
     /// <summary>The same as <see cref="Prove"/> without reasons, and cheaper where every call is allowed on everything.</summary>
     public Tri Holds(PrincipalAccess who, Technique technique) =>
-        technique.Actions.All(a => !IsCall(a) || rights.IsSure(who, a.Action)) ? Tri.True : Prove(who, technique).Holds;
+        technique.Calls.All(a => rights.IsSure(who, a.Action)) ? Tri.True : Prove(who, technique).Holds;
 
     public Proof Prove(PrincipalAccess who, Technique technique)
     {
-        var calls = technique.Actions.Where(IsCall).ToList();
+        var calls = technique.Calls;
         var policies = Speaking(who, calls);
         if (policies is not null && shared.TryGetValue((policies, technique.Id), out var known))
             return known.Proof.Of(known.Of, who);
 
-        var proof = calls.Exists(c => rights.CannotAtAll(who, c.Action)) ? Proof.No : Proof.Yes;
+        var proof = calls.Any(c => rights.CannotAtAll(who, c.Action)) ? Proof.No : Proof.Yes;
         foreach (var call in calls)
         {
             if (proof.Holds != Tri.False)
@@ -49,19 +51,18 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         return proof;
     }
 
-    private static bool IsCall(TechniqueAction action) => action.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing;
-
     /// <summary>
     /// What decides some actions for somebody, as a key: the policies that speak of them, and the values that this principal fixes of the condition keys they ask for. Principals for which
     /// it is equal get equal answers. Null where a policy was not read: what it leaves undecided has this principal's name in it.
     /// </summary>
-    private string? Speaking(PrincipalAccess who, List<TechniqueAction> calls)
+    private string? Speaking(PrincipalAccess who, ImmutableArray<TechniqueAction> calls)
     {
         if (who.Unread.Any())
             return null;
 
-        var keys = new SortedSet<string>(StringComparer.OrdinalIgnoreCase);
-        var variables = new SortedSet<(string Key, string Variable)>();
+        // Most policies look at nothing.
+        SortedSet<string>? keys = null;
+        SortedSet<(string Key, string Variable)>? variables = null;
         // In their order: of several that allow something the first is the reason.
         var speaking = new List<int>();
         foreach (var attached in who.Policies)
@@ -81,7 +82,9 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         foreach (var attached in (access.ServiceControlLevels ?? []).SelectMany(l => l))
             _ = Asks(attached.Policy);
         var values =
-            keys.Count + variables.Count == 0 ? "" : PolicySayings.Values(keys, variables, rights.RequestOf(who).Context, onOwn: false);
+            keys is null && variables is null
+                ? ""
+                : PolicySayings.Values(keys ?? [], variables ?? [], rights.RequestOf(who).Context, onOwn: false);
         return new StringBuilder(who.Role is { IsServiceLinked: true } ? "s" : "")
             .Append(boundary)
             .Append(' ')
@@ -99,8 +102,10 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
                 if (say.IsSameForAll)
                     continue;
 
-                keys.UnionWith(say.Keys);
-                variables.UnionWith(say.Variables);
+                if (!say.Keys.IsEmpty)
+                    (keys ??= new(StringComparer.OrdinalIgnoreCase)).UnionWith(say.Keys);
+                if (!say.Variables.IsEmpty)
+                    (variables ??= []).UnionWith(say.Variables);
             }
 
             return speaks;
@@ -126,7 +131,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             : Proof.Yes;
     }
 
-    private Proof OnResources(PrincipalAccess who, List<TechniqueAction> calls)
+    private Proof OnResources(PrincipalAccess who, ImmutableArray<TechniqueAction> calls)
     {
         var needed = calls
             .Where(c => c.On != ActionTarget.Nothing)
@@ -180,18 +185,12 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     /// <summary>Resources of a type, one a region, and those that the policies' own patterns suggest: whoever may make `dev-*` only will call it so.</summary>
     private IEnumerable<string> Candidates(PrincipalAccess who, ResourceType type, ImmutableArray<string> actions)
     {
-        var suggested = rights
-            .RequestOf(who)
-            .IdentityPolicies.SelectMany(p => Suggestions(p.Policy))
-            .Where(s => Matches(s.Actions, actions))
-            .Select(s => s.Resource)
-            .Distinct(StringComparer.Ordinal)
-            .ToList();
+        List<string>? suggested = null;
         foreach (var region in RegionsFor(who, actions))
         {
             foreach (var format in type.ArnFormats)
                 yield return Filled(format, region);
-            foreach (var text in suggested)
+            foreach (var text in suggested ??= Suggested(who, actions))
             {
                 var candidate = Concrete(text, region);
                 if (type.ArnPatterns.Any(p => Glob.IsMatch(p, candidate)))
@@ -199,6 +198,17 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             }
         }
     }
+
+    private List<string> Suggested(PrincipalAccess who, ImmutableArray<string> actions) =>
+        [
+            .. rights
+                .RequestOf(who)
+                .IdentityPolicies.Where(p => actions.Any(a => access.StanceOf(p.Policy, a) != PolicyStance.Silent))
+                .SelectMany(p => Suggestions(p.Policy))
+                .Where(s => Matches(s.Actions, actions))
+                .Select(s => s.Resource)
+                .Distinct(StringComparer.Ordinal),
+        ];
 
     private static bool Matches(ActionPattern[] patterns, ImmutableArray<string> actions)
     {
@@ -238,7 +248,10 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         return found;
     }
 
-    private string Filled(string format, string region)
+    private string Filled(string format, string region) =>
+        filled.TryGetValue((format, region), out var text) ? text : filled.GetOrAdd((format, region), Fill(format, region));
+
+    private string Fill(string format, string region)
     {
         var text = format
             .Replace("${Partition}", access.Snapshot.Partition.ToString(), StringComparison.Ordinal)
@@ -255,7 +268,10 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         return text;
     }
 
-    private string Concrete(string pattern, string region)
+    private string Concrete(string pattern, string region) =>
+        concrete.TryGetValue((pattern, region), out var text) ? text : concrete.GetOrAdd((pattern, region), Settle(pattern, region));
+
+    private string Settle(string pattern, string region)
     {
         var parts = pattern.Split(':', 6);
         for (var i = 0; i < parts.Length; i++)

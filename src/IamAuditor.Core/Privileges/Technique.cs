@@ -24,6 +24,10 @@ public sealed record Technique(
     /// <summary>The actions as they are reported; what is only checked along the way is left out.</summary>
     public ImmutableArray<string> Reported { get; } = [.. Actions.Where(a => a.On != ActionTarget.Rewritten).Select(a => a.Action)];
 
+    /// <summary>Those on resources of a service: ones that the caller makes and names, others that there may be, or none.</summary>
+    internal ImmutableArray<TechniqueAction> Calls { get; } =
+    [.. Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing)];
+
     internal bool Needs(string prerequisite) => Prerequisites.Contains(prerequisite, StringComparer.Ordinal);
 
     public override string ToString() => Id;
