@@ -3,26 +3,41 @@ namespace IamAuditor.Core.Findings;
 /// <summary>What was observed, in the few types that JSON keeps apart. Exactly one is set, or none for "read, and not set".</summary>
 public sealed record ObservedValue
 {
-    public static ObservedValue NotSet { get; } = new();
+    public static ObservedValue NotSet { get; } = new(null, 0);
 
-    private static readonly ObservedValue True = new() { Flag = true };
-    private static readonly ObservedValue False = new() { Flag = false };
+    private static readonly object Whole = new();
+    private static readonly object Broken = new();
+    private static readonly ObservedValue True = new(new object(), 1);
+    private static readonly ObservedValue False = new(new object(), 0);
 
-    public string? Text { get; private init; }
-    public long? Number { get; private init; }
-    public double? Fraction { get; private init; }
-    public bool? Flag { get; private init; }
-    public IReadOnlyList<string>? List { get; private init; }
+    // A run holds some half a million of these: one field says what it is, or of which kind the number beside it is.
+    private readonly object? value;
+    private readonly long bits;
 
-    public static ObservedValue Of(string text) => new() { Text = text };
+    private ObservedValue(object? value, long bits)
+    {
+        this.value = value;
+        this.bits = bits;
+    }
 
-    public static ObservedValue Of(long number) => new() { Number = number };
+    public string? Text => value as string;
+    public long? Number => ReferenceEquals(value, Whole) ? bits : null;
+    public double? Fraction => ReferenceEquals(value, Broken) ? BitConverter.Int64BitsToDouble(bits) : null;
+    public bool? Flag =>
+        ReferenceEquals(this, True) ? true
+        : ReferenceEquals(this, False) ? false
+        : null;
+    public IReadOnlyList<string>? List => value as IReadOnlyList<string>;
 
-    public static ObservedValue Of(double fraction) => new() { Fraction = fraction };
+    public static ObservedValue Of(string text) => new(text, 0);
+
+    public static ObservedValue Of(long number) => new(Whole, number);
+
+    public static ObservedValue Of(double fraction) => new(Broken, BitConverter.DoubleToInt64Bits(fraction));
 
     public static ObservedValue Of(bool flag) => flag ? True : False;
 
-    public static ObservedValue Of(IReadOnlyList<string> list) => new() { List = list };
+    public static ObservedValue Of(IReadOnlyList<string> list) => new(list, 0);
 
     public bool Equals(ObservedValue? other) =>
         other is not null

@@ -30,9 +30,7 @@ internal sealed class PolicySayings(AccountAccess access)
         }
 
         var patterns = Patterns(policy);
-        var statements = policy
-            .Document.Statements.Where((s, i) => IsAbout(s, patterns[i], action) && !(onOwn && IsElsewhere(s)))
-            .ToList();
+        var statements = policy.Document.Statements.Where((s, i) => IsAbout(s, patterns[i], action) && !(onOwn && IsElsewhere(s))).ToList();
         var conditions = statements.SelectMany(s => s.Conditions).ToList();
         var says = new PolicySay(
             statements.Count > 0,

@@ -277,15 +277,15 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         };
 
     // Nobody reads five thousand names beside each of a thousand roles.
-    private static List<string> Listed(Value value)
+    private static string[] Listed(Value value)
     {
-        var shown = Enumerable.Range(0, Math.Min(value.ListCount, MostListed)).Select(i => Element(value.ListAt(i))).ToList();
-        if (value.ListCount > MostListed)
-        {
-            shown.Add(string.Create(CultureInfo.InvariantCulture, $"... and {value.ListCount - MostListed} more"));
-        }
-
-        return shown;
+        var shown = Math.Min(value.ListCount, MostListed);
+        var listed = new string[shown + (value.ListCount > shown ? 1 : 0)];
+        for (var i = 0; i < shown; i++)
+            listed[i] = Element(value.ListAt(i));
+        if (value.ListCount > shown)
+            listed[shown] = string.Create(CultureInfo.InvariantCulture, $"... and {value.ListCount - shown} more");
+        return listed;
     }
 
     // Who a role trusts is the evidence itself; of other records the name will do, since their fields are observed one by one.

@@ -36,6 +36,7 @@ public sealed class EvaluationContext
     internal Value[] Locals { get; private set; } = [];
     internal string?[] LocalPaths { get; private set; } = [];
     internal ReadRecorder? Recorder { get; private set; }
+    internal ReadPaths Paths { get; } = new();
     internal bool IsExhausted { get; private set; }
 
     /// <summary>Binds the variable of that slot; see <see cref="ExpressionScope.Variables"/>.</summary>

@@ -105,7 +105,8 @@ internal sealed class FieldNode : Node
         };
     }
 
-    public override string? PathOf(EvaluationContext context) => _operand.PathOf(context) is { } path ? $"{path}.{_field.Name}" : null;
+    public override string? PathOf(EvaluationContext context) =>
+        _operand.PathOf(context) is { } path ? context.Paths.Field(path, _field.Name) : null;
 
     // A field answers the same NotRead for every record, so the error with the place in it is made once. A race only makes it twice.
     private Value Unread(EvaluationError error)
@@ -168,7 +169,8 @@ internal sealed class SelectNode : Node
         }
     }
 
-    public override string? PathOf(EvaluationContext context) => _operand.PathOf(context) is { } path ? $"{path}.{_key.AsString}" : null;
+    public override string? PathOf(EvaluationContext context) =>
+        _operand.PathOf(context) is { } path ? context.Paths.Field(path, _key.AsString) : null;
 }
 
 internal sealed class HasNode : Node
@@ -196,7 +198,7 @@ internal sealed class HasNode : Node
                     return Fail($"no such field: {operand.RecordType.Name} has no `{_key.AsString}`");
                 var value = field.Read(operand.Reference!);
                 if (context.Recorder is { } recorder && _operand.PathOf(context) is { } path)
-                    recorder.Record($"{path}.{field.Name}", value);
+                    recorder.Record(context.Paths.Field(path, field.Name), value);
                 return value.Kind == ValueKind.NotRead ? Value.Error(value.AsError.At(Offset)) : Value.Bool(value.Kind != ValueKind.Absent);
             case ValueKind.Error:
                 return operand;
@@ -697,7 +699,7 @@ internal static class Loop
     public static bool Step(EvaluationContext context, in Value range, int index, string? path, int slot, int cost)
     {
         context.Locals[slot] = range.Kind == ValueKind.List ? range.ListAt(index) : range.AsMap.Entries[index].Key;
-        context.LocalPaths[slot] = path is null || range.Kind != ValueKind.List ? null : $"{path}[{index}]";
+        context.LocalPaths[slot] = path is null || range.Kind != ValueKind.List ? null : context.Paths.Element(path, index);
         return context.Spend(cost + 1);
     }
 }

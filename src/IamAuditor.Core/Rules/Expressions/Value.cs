@@ -237,6 +237,9 @@ public readonly struct Value : IEquatable<Value>
     /// <summary>The value as a person reads it in an observation: strings bare, times in RFC 3339, `(not set)` and `(not read)`.</summary>
     public override string ToString()
     {
+        if (_kind is not (ValueKind.List or ValueKind.Map))
+            return ValueText.Scalar(this);
+
         var text = new StringBuilder();
         ValueText.Append(text, this);
         return text.ToString();

@@ -52,7 +52,7 @@ internal static class ValueText
         }
     }
 
-    private static string Scalar(in Value value) =>
+    public static string Scalar(in Value value) =>
         value.Kind switch
         {
             ValueKind.Null => "null",
