@@ -220,14 +220,20 @@ public sealed class EscalationGraph
         }
     }
 
-    /// <summary>Whether given policies make an administrator, whoever carries them; null where a document or condition leaves it open.</summary>
-    internal bool? IsAdministration(PrincipalAccess carrier) =>
-        administration.Of(carrier).Holds switch
-        {
-            Tri.True => true,
-            Tri.Unknown => null,
-            _ => carrier.Unread.Any() ? null : false,
-        };
+    /// <summary>Whether given policies make an administrator, whoever carries them, and by which statements; null where a document or condition leaves it open.</summary>
+    internal (bool? Holds, ImmutableArray<AccessReason> Because) IsAdministration(PrincipalAccess carrier)
+    {
+        var proof = administration.Of(carrier);
+        return (
+            proof.Holds switch
+            {
+                Tri.True => true,
+                Tri.Unknown => null,
+                _ => carrier.Unread.Any() ? null : false,
+            },
+            proof.Because
+        );
+    }
 
     private static T[] OnAllCores<T>(int count, Func<int, T> find) => OnAllCores<object?, T>(count, () => null, (_, i) => find(i));
 

@@ -19,4 +19,7 @@ public sealed record EscalationPath(
     public ImmutableArray<string> Needs { get; } = [.. Steps.SelectMany(s => s.Needs).Distinct(StringComparer.Ordinal)];
 
     public bool IsCertain => Needs.IsEmpty;
+
+    /// <summary>Nothing but rows of the credential report that were not read keeps it from being certain.</summary>
+    public bool HangsOnReportAlone => !IsCertain && Needs.All(StepProofs.IsOfReport);
 }

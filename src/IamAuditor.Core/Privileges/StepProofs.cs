@@ -172,7 +172,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 {
                     ActionTarget.Target when action.Action == "sts:AssumeRole" => assumable.Prove(from, target),
                     ActionTarget.Target => Call(from, action.Action, target.Arn.Text),
-                    ActionTarget.Role => rights.Prove(from, action.Action, target.Arn.Text, PassedTo(technique)),
+                    ActionTarget.Role => Proof.Best(
+                        PassedTo(technique).Select(context => rights.Prove(from, action.Action, target.Arn.Text, context))
+                    ),
                     ActionTarget.Policy => Proof.Best(EditablePolicies(target.Policies).Select(p => Edit(from, action.Action, p))),
                     ActionTarget.Rewritten => Trusted(from, target),
                     _ => Proof.Yes,
@@ -250,12 +252,12 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     }
 
     /// <summary>Whether a service may take a role on for this account; without reasons, since roles of the same trust policy share the answer.</summary>
-    public Proof Trust(string service, PrincipalAccess role)
-    {
-        if (role.Role is null || role.Role.IsServiceLinked)
-            return Proof.No;
+    public Proof Trust(string service, PrincipalAccess role) =>
+        role.Role is null || role.Role.IsServiceLinked ? Proof.No : Proof.Best(NamesOf(service).Select(name => TrustIn(name, role)));
 
-        var trust = access.TrustOf(role.Role);
+    private Proof TrustIn(string service, PrincipalAccess role)
+    {
+        var trust = access.TrustOf(role.Role!);
         if (trusts.TryGetValue((service, trust.Policy), out var known))
             return known;
 
@@ -356,9 +358,23 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
     private static Proof Must(bool holds) => holds ? Proof.Yes : Proof.No;
 
-    private static Proof Unreported(PrincipalAccess target) => Proof.If($"the credential report's row of {target.Arn}");
+    private const string Row = "the credential report's row of ";
 
-    private static Context[] PassedTo(Technique technique) => [new("iam:PassedToService", ContextValue.One(technique.Service!))];
+    private static Proof Unreported(PrincipalAccess target) => Proof.If(Row + target.Arn);
+
+    /// <summary>Whether what a step hangs on is a row of the credential report that was not read.</summary>
+    public static bool IsOfReport(string need) => need.StartsWith(Row, StringComparison.Ordinal);
+
+    /// <summary>What a request may say of the service that a role is passed to, for each name that the service goes by here.</summary>
+    public IEnumerable<Context[]> PassedTo(Technique technique) =>
+        NamesOf(technique.Service!).Select(name => new Context[] { new("iam:PassedToService", ContextValue.One(name)) });
+
+    // In China some services (EC2, EMR) carry the suffix of the partition and others do not. Source: IAM User Guide of Amazon Web Services in China.
+    private string[] NamesOf(string service)
+    {
+        var (usual, own) = (Partition.Aws.DnsSuffix, access.Snapshot.Partition.DnsSuffix);
+        return own == usual ? [service] : [service, service[..^usual.Length] + own];
+    }
 
     /// <summary>One action; where AWS asks which policy, the one that suits best.</summary>
     private Proof Call(PrincipalAccess who, string action, string resource) =>

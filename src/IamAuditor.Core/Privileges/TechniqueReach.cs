@@ -110,8 +110,12 @@ internal sealed class TechniqueReach(
                     found.IntersectWith(proofs.On(who, action.Action, rights.Principals));
                     break;
                 case ActionTarget.Role:
-                    var passed = ContextValue.One(technique.Service!);
-                    found.IntersectWith(rights.On(who, action.Action, rights.Principals, [new("iam:PassedToService", passed)]));
+                    found.IntersectWith(
+                        proofs
+                            .PassedTo(technique)
+                            .Select(context => rights.On(who, action.Action, rights.Principals, context))
+                            .Aggregate((left, right) => left.Or(right))
+                    );
                     break;
                 case ActionTarget.Policy:
                     found.IntersectWith(Holding(proofs.Editable(who, action.Action)));

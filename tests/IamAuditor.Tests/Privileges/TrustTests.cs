@@ -52,7 +52,7 @@ public sealed class TrustTests
     [InlineData("\"*\"", """{"StringNotEquals":{"aws:PrincipalAccount":"999988887777"}}""", "everyone public cross-account")]
     [InlineData("\"*\"", """{"Bool":{"aws:SecureTransport":"true"}}""", "everyone public cross-account")]
     [InlineData("\"*\"", """{"ArnLike":{"aws:PrincipalArn":"arn:*:*:*:*:*"}}""", "everyone public cross-account")]
-    [InlineData("\"*\"", """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci"}}""", "everyone restricted cross-account")]
+    [InlineData("\"*\"", """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ci"}}""", "everyone restricted roles-only cross-account")]
     [InlineData("\"*\"", """{"StringEquals":{"sts:ExternalId":"7f3a"}}""", "everyone restricted external-id cross-account")]
     [InlineData("\"*\"", """{"StringLike":{"sts:ExternalId":"*"}}""", "everyone public cross-account")]
     [InlineData("\"*\"", """{"Bool":{"aws:MultiFactorAuthPresent":true}}""", "everyone restricted mfa cross-account")]
@@ -83,12 +83,12 @@ public sealed class TrustTests
     [InlineData(
         "\"*\"",
         """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::222233334444:role/*"}}""",
-        "account 222233334444 narrowed own-organization cross-account"
+        "account 222233334444 narrowed roles-only own-organization cross-account"
     )]
     [InlineData(
         "\"*\"",
         """{"StringLike":{"aws:PrincipalArn":"arn:aws:iam:*:222233334444:role/x"}}""",
-        "everyone restricted cross-account"
+        "everyone restricted roles-only cross-account"
     )]
     // Accounts and principals.
     [InlineData("""{"AWS":"111122223333"}""", "{}", "account 111122223333 own own-organization")]
@@ -118,6 +118,22 @@ public sealed class TrustTests
         """{"AWS":"999988887777"}""",
         """{"NumericLessThan":{"aws:MultiFactorAuthAge":3600}}""",
         "account 999988887777 restricted mfa cross-account"
+    )]
+    [InlineData(
+        """{"AWS":"999988887777"}""",
+        """{"Null":{"aws:MultiFactorAuthAge":"false"}}""",
+        "account 999988887777 restricted mfa cross-account"
+    )]
+    [InlineData("""{"AWS":"999988887777"}""", """{"Null":{"aws:MultiFactorAuthPresent":"false"}}""", "account 999988887777 cross-account")]
+    [InlineData(
+        """{"AWS":"111122223333"}""",
+        """{"ArnLike":{"aws:PrincipalArn":"arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/*"}}""",
+        "account 111122223333 narrowed roles-only own own-organization"
+    )]
+    [InlineData(
+        """{"AWS":"111122223333"}""",
+        """{"ArnLike":{"aws:PrincipalArn":["arn:aws:iam::111122223333:role/*","arn:aws:iam::111122223333:user/a"]}}""",
+        "account 111122223333 narrowed own own-organization"
     )]
     [InlineData("""{"AWS":"arn:aws:iam::999988887777:role/vendor"}""", "{}", "principal 999988887777 cross-account")]
     [InlineData("""{"AWS":"arn:aws:iam::111122223333:user/alice"}""", "{}", "principal 111122223333 own own-organization")]
@@ -298,6 +314,10 @@ public sealed class TrustTests
         """{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"false"}}}""",
         "everyone public cross-account"
     )]
+    [InlineData(
+        """{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{"Null":{"aws:MultiFactorAuthAge":"true"}}}""",
+        "everyone restricted mfa cross-account"
+    )]
     [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}""", "")]
     [InlineData("""{"Effect":"Deny","Principal":{"AWS":"999988887777"},"Action":"sts:AssumeRole"}""", "everyone public cross-account")]
     [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:TagSession"}""", "everyone public cross-account")]
@@ -326,6 +346,23 @@ public sealed class TrustTests
             RoleTrust.Of(Document("sts:AssumeRoleWithWebIdentity", $$"""{"Federated":"{{GitHubArn}}"}""", "{}"), blind)!
         );
         Assert.Equal((null, null), (stranger.IsOwnOrganization, gitHub.IsDangling));
+    }
+
+    [Fact]
+    public void A_list_of_providers_without_their_details_still_says_which_there_are()
+    {
+        const string other = $"arn:aws:iam::{Own}:oidc-provider/gitlab.com";
+        var listed = new TrustSurroundings(
+            Snapshot(Source.All) with
+            {
+                Coverage = new Coverage(Source.All, [Some.Gap(Source.OidcProviders, GapCode.Incomplete, part: other)]),
+            }
+        );
+        bool? IsDangling(string arn) =>
+            Assert
+                .Single(RoleTrust.Of(Document("sts:AssumeRoleWithWebIdentity", $$"""{"Federated":"{{arn}}"}""", "{}"), listed)!)
+                .IsDangling;
+        Assert.Equal((true, false), (IsDangling(GitHubArn), IsDangling(other)));
     }
 
     [Fact]
@@ -367,6 +404,7 @@ public sealed class TrustTests
             : null,
             grant.RequiresExternalId ? "external-id" : null,
             grant.RequiresMfa ? "mfa" : null,
+            grant.IsForRolesOnly ? "roles-only" : null,
             grant.IsSourceBound ? "source-bound" : null,
             grant.BindsAudience ? "audience" : null,
             grant.BindsSubject ? "subject" : null,

@@ -102,6 +102,16 @@ internal sealed class Narrowing
             && restriction.Values.All(v => v.Length >= 12 && !Restriction.HasVariable(v) && !Restriction.HasWildcard(v[..12]))
         ) || (restriction.Is("aws:PrincipalServiceName") && restriction.IsExact);
 
+    /// <summary>Roles alone have such ARNs, ids or types. Source: IAM User Guide, "AWS global condition context keys" and "IAM identifiers".</summary>
+    public static bool KeepsUsersOut(Restriction restriction) =>
+        restriction.Values.Count > 0
+        && restriction.Values.All(v =>
+            restriction.Is("aws:PrincipalArn")
+                ? v.Split(':', 6) is [_, _, _, _, _, var resource] && resource.StartsWith("role/", StringComparison.Ordinal)
+            : restriction.Is("aws:userid") ? v.StartsWith("AROA", StringComparison.Ordinal)
+            : restriction.Is("aws:PrincipalType") && v == "AssumedRole"
+        );
+
     private static bool AsksForMfa(Restriction restriction) =>
         (
             restriction.Is("aws:MultiFactorAuthPresent")
@@ -109,8 +119,8 @@ internal sealed class Narrowing
             && restriction.Values.All(v => string.Equals(v, "true", StringComparison.OrdinalIgnoreCase))
         )
         || (
-            restriction.Is("aws:MultiFactorAuthAge")
-            && restriction.Test is (ConditionTest.NumericLessThan or ConditionTest.NumericLessThanEquals)
+            restriction.Is(Restriction.MfaAge)
+            && restriction.Test is (ConditionTest.NumericLessThan or ConditionTest.NumericLessThanEquals or ConditionTest.Null)
         );
 
     // STS speaks TLS only, and a principal of IAM is no service.

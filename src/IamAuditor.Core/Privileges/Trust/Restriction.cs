@@ -10,6 +10,9 @@ namespace IamAuditor.Core.Privileges.Trust;
 /// </summary>
 internal sealed record Restriction(string Key, ConditionTest Test, IReadOnlyList<string> Values)
 {
+    /// <summary>There in requests with MFA and in no others, so that its presence asks for MFA. Source: IAM User Guide, "AWS global condition context keys".</summary>
+    public const string MfaAge = "aws:MultiFactorAuthAge";
+
     public bool Is(string key) => string.Equals(Key, key, StringComparison.OrdinalIgnoreCase);
 
     public bool TakesWildcards => Test is ConditionTest.StringLike or ConditionTest.Arn;
@@ -41,11 +44,18 @@ internal sealed record Restriction(string Key, ConditionTest Test, IReadOnlyList
     {
         foreach (var clause in clauses)
         {
-            if (
-                ConditionOperator.Find(clause.Operator) is not { IsNegated: false, IfExists: false } known
-                || known.Test == ConditionTest.Null
-            )
+            if (ConditionOperator.Find(clause.Operator) is not { IsNegated: false, IfExists: false } known)
             {
+                continue;
+            }
+
+            if (known.Test == ConditionTest.Null)
+            {
+                if (IsPresence(clause, MfaAge, present: true))
+                {
+                    yield return new Restriction(MfaAge, ConditionTest.Null, ["false"]);
+                }
+
                 continue;
             }
 
@@ -72,6 +82,11 @@ internal sealed record Restriction(string Key, ConditionTest Test, IReadOnlyList
         if (known is { IsNegated: true } && known.Set != ValueSet.ForAnyValue)
         {
             return Of(clause, known);
+        }
+
+        if (IsPresence(clause, MfaAge, present: false))
+        {
+            return new Restriction(MfaAge, ConditionTest.Null, ["false"]);
         }
 
         // A Deny for `false` reaches calls without the key only with IfExists.

@@ -98,6 +98,7 @@ public static partial class RoleTrust
             IsRestricted = narrowing.IsRestricted,
             RequiresExternalId = narrowing.RequiresExternalId,
             RequiresMfa = narrowing.RequiresMfa,
+            IsForRolesOnly = restrictions.Exists(Narrowing.KeepsUsersOut),
             IsSourceBound = narrowing.IsSourceBound,
             IsDangling = false,
         };
@@ -135,7 +136,8 @@ public static partial class RoleTrust
             );
         }
 
-        return [grant];
+        // Everyone is nobody's organization; what a network or an id keeps out, nobody knows.
+        return [grant.IsNarrowed ? grant : grant with { IsOwnOrganization = false }];
     }
 
     private static IEnumerable<TrustGrant> OfAws(TrustGrant grant, string text, Narrowing narrowing, TrustSurroundings surroundings)

@@ -42,6 +42,9 @@ public sealed record TrustGrant
     public bool RequiresExternalId { get; init; }
     public bool RequiresMfa { get; init; }
 
+    /// <summary>A condition on the caller's ARN, id or type lets sessions of roles in and no users.</summary>
+    public bool IsForRolesOnly { get; init; }
+
     /// <summary>A service that names the resource on whose behalf it assumes the role, so that a condition can hold it to the owner's.</summary>
     public bool SendsSource { get; init; }
 

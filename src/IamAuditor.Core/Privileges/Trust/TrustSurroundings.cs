@@ -32,9 +32,16 @@ public sealed class TrustSurroundings
 
         knowsPrincipals = coverage.IsComplete(Source.AuthorizationDetails);
         principals = [.. snapshot.Users.Select(u => u.Arn.Text), .. snapshot.Roles.Select(r => r.Arn.Text)];
-        knowsSaml = coverage.IsComplete(Source.SamlProviders);
-        knowsOidc = coverage.IsComplete(Source.OidcProviders);
-        providers = [.. snapshot.IdentityProviders.Select(p => p.Arn.Text)];
+        knowsSaml = IsListed(Source.SamlProviders);
+        knowsOidc = IsListed(Source.OidcProviders);
+        // A provider of which only the details were not read is there all the same.
+        providers =
+        [
+            .. snapshot.IdentityProviders.Select(p => p.Arn.Text),
+            .. coverage.GapsOf(Source.SamlProviders).Concat(coverage.GapsOf(Source.OidcProviders)).Select(g => g.Part).OfType<string>(),
+        ];
+
+        bool IsListed(Source source) => coverage.WasRead(source) && coverage.GapsOf(source).All(g => g.Part is not null);
     }
 
     public AccountId Account { get; }

@@ -42,7 +42,7 @@ internal sealed class AccountView
         GroupRecords = UnlistedRecord.Close(Groups, coverage, null, Source.AuthorizationDetails);
         RoleRecords = UnlistedRecord.Close(Roles, coverage, null, Source.AuthorizationDetails);
         PolicyRecords = UnlistedRecord.Close(Policies, coverage, null, Source.AuthorizationDetails);
-        TrailRecords = UnlistedRecord.Close(snapshot.Trails, coverage, null, Source.Trails);
+        TrailRecords = UnlistedRecord.CloseTrails(snapshot.Trails, coverage);
         AnalyzerRecords = UnlistedRecord.Close(snapshot.Analyzers, coverage, null, Source.Analyzers);
         ProviderRecords = UnlistedRecord.Close(snapshot.IdentityProviders, coverage, null, Source.SamlProviders, Source.OidcProviders);
         CertificateRecords = UnlistedRecord.Close(snapshot.ServerCertificates, coverage, null, Source.ServerCertificates);

@@ -1,3 +1,4 @@
+using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Documents;
 
@@ -41,7 +42,9 @@ internal sealed class DocumentFacts
         [
             .. allows
                 .Where(s => s.Principal.Form == ElementForm.Listed)
-                .SelectMany(s => s.Principal.Values.Where(v => v.Kind == PrincipalKind.Service).Select(v => v.Text))
+                .SelectMany(s =>
+                    s.Principal.Values.Where(v => v.Kind == PrincipalKind.Service).Select(v => SourceKeys.WithoutRegion(v.Text))
+                )
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),
         ];
@@ -56,7 +59,7 @@ internal sealed class DocumentFacts
     /// <summary>`*`, `s3:*` and the like, and Allow with NotAction, on every resource without a condition.</summary>
     public IReadOnlyList<string> Wildcards { get; }
 
-    /// <summary>Service principals that the document lets in, under whatever condition.</summary>
+    /// <summary>Service principals that the document lets in, under whatever condition; without a region or the suffix of a partition.</summary>
     public IReadOnlyList<string> TrustedServices { get; }
 
     /// <summary>

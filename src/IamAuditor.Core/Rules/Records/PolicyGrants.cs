@@ -46,6 +46,9 @@ internal sealed class PolicyGrants
         "aws:ResourceOrgPaths",
     ];
 
+    // IAM and STS's roles are the account's, whatever region is asked.
+    private static readonly string[] RegionKeys = ["aws:RequestedRegion"];
+
     // Present in every request that they are asked of, so that IfExists makes no difference.
     private static readonly string[] AlwaysPresent = ["iam:PassedToService", "aws:RequestedRegion"];
 
@@ -202,7 +205,7 @@ internal sealed class PolicyGrants
                 .Select(c => At(c.At, $"{c.Operator} {c.Key}")),
         ];
 
-    /// <summary>The services in which this document allows an action that the other does not allow at all.</summary>
+    /// <summary>The services in which this document allows an action that the other does not allow, or not on everything and whatever the request, where this one does.</summary>
     public IReadOnlyList<string> ServicesBeyond(PolicyGrants other)
     {
         var universe = ActionUniverse.Of(ActionCatalogue.Embedded);
@@ -210,6 +213,7 @@ internal sealed class PolicyGrants
         [
             .. Allowed(this)
                 .Except(Allowed(other))
+                .Union(Everywhere(this).Except(Everywhere(other)))
                 .Select(universe.NameOf)
                 .Select(a => a[..a.IndexOf(':', StringComparison.Ordinal)])
                 .Distinct(StringComparer.Ordinal)
@@ -220,6 +224,12 @@ internal sealed class PolicyGrants
         {
             var actions = PolicyActions.Of(grants.Document, universe);
             return actions.AllowedEverywhere.Union(actions.AllowedSomewhere).Except(actions.DeniedEverywhere);
+        }
+
+        ActionSet Everywhere(PolicyGrants grants)
+        {
+            var actions = PolicyActions.Of(grants.Document, universe);
+            return actions.AllowedEverywhere.Except(actions.DeniedEverywhere).Except(actions.DeniedSomewhere);
         }
     }
 
@@ -277,7 +287,7 @@ internal sealed class PolicyGrants
     private List<string> On(string[] actions, string service, string resource, bool ownOnly) =>
         Told(
             allows.Where(s =>
-                !IsLimited(s)
+                !s.Conditions.Any(c => Limits(c) && !(service == "iam" && Array.Exists(RegionKeys, k => IsKey(c.Key, k))))
                 && Covers(s, service, resource, ownOnly)
                 && Array.Exists(actions, a => Matches(s, a) && !IsDenied(a, service, resource))
             )
@@ -365,7 +375,8 @@ internal sealed class PolicyGrants
     private static bool Limits(ConditionClause clause)
     {
         if (
-            ConditionOperator.Find(clause.Operator) is not { } known
+            ConditionOperator.Find(clause.Operator) is not { IsNegated: false } known
+            || known.Test == ConditionTest.Null
             || known.Set == ValueSet.ForAllValues
             || (known.IfExists && !Array.Exists(AlwaysPresent, k => IsKey(clause.Key, k)))
         )
@@ -376,8 +387,7 @@ internal sealed class PolicyGrants
         var isCaller =
             Array.Exists(CallerKeys, k => IsKey(clause.Key, k))
             || clause.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
-        var isVacuous =
-            !known.IsNegated && known.Test is ConditionTest.StringLike or ConditionTest.Arn && clause.Values.Any(v => IsStars(v.Text));
+        var isVacuous = known.Test is ConditionTest.StringLike or ConditionTest.Arn && clause.Values.Any(v => IsStars(v.Text));
         return !isCaller && !isVacuous;
     }
 

@@ -6,6 +6,8 @@ using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Rules.Expressions;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
 
 namespace IamAuditor.Core.Rules.Records;
 
@@ -25,12 +27,18 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
 
     public IReadOnlyList<string> AdministratorBy(string arn) => known.Value.Of(arn)?.AdministratorBy ?? [];
 
-    /// <summary>Certain ways to administrator rights, by family; not read where there is none and a document is missing.</summary>
+    /// <summary>Ways to administrator rights by family, certain ones and those that hang on the credential report; not read where there is none and a document is missing.</summary>
     public Value Ways(string arn) => known.Value.Of(arn)?.Ways ?? Unread.AuthorizationDetails;
 
     public Value PathToAdmin(string arn) => known.Value.Of(arn)?.Path ?? Unread.AuthorizationDetails;
 
     public Value Combinations(string arn) => known.Value.Of(arn)?.Combinations ?? Unread.AuthorizationDetails;
+
+    /// <summary>The statements that allow the actions of <see cref="Combinations"/> on everything.</summary>
+    public IReadOnlyList<string> CombinationsBy(string arn) => known.Value.CombinationsBy(arn);
+
+    /// <summary>Whether anything is allowed at all, on some resource or under some condition; not read where a document is missing.</summary>
+    public Value MayDoAnything(string arn) => known.Value.MayDoAnything(arn);
 
     /// <summary>Those of the given actions that it has on every resource, whatever the request; service control policies aside.</summary>
     public Value Everywhere(string arn, IReadOnlyList<string> actions) => known.Value.Held(arn, known.Value.Ids(actions), sure: true);
@@ -64,7 +72,21 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
         );
     }
 
-    public Value IsAdministratorGroup(string arn) => known.Value.Groups.GetValueOrDefault(arn, Unread.AuthorizationDetails);
+    public Value IsAdministratorGroup(string arn) =>
+        known.Value.Groups.TryGetValue(arn, out var group) ? Known.Of(group.Holds) : Unread.AuthorizationDetails;
+
+    public IReadOnlyList<string> AdministratorGroupBy(string arn) =>
+        known.Value.Groups.TryGetValue(arn, out var group)
+            ?
+            [
+                .. group
+                    .Because.Select(b => string.Create(CultureInfo.InvariantCulture, $"{PolicyOf(b.Policy)}, line {b.Line}"))
+                    .Distinct(StringComparer.Ordinal),
+            ]
+            : [];
+
+    // The group itself is known where it is asked.
+    private static string PolicyOf(string label) => label.Split(" on group ")[0];
 
     public Value AdministratorUsers => known.Value.AdministratorUsers;
 
@@ -107,14 +129,16 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 .OfEach((own, p) => (p.Arn, Facts: Of(own, p, admins.GetValueOrDefault(p.Arn.Text))))
                 .DistinctBy(p => p.Arn)
                 .ToFrozenDictionary(p => p.Arn.Text, p => p.Facts, StringComparer.Ordinal);
-            Groups = snapshot.Groups.DistinctBy(g => g.Arn).ToFrozenDictionary(g => g.Arn.Text, g => Of(graph, g), StringComparer.Ordinal);
+            Groups = snapshot
+                .Groups.DistinctBy(g => g.Arn)
+                .ToFrozenDictionary(g => g.Arn.Text, g => graph.IsAdministration(Carrier(graph, g)), StringComparer.Ordinal);
             var users = graph.Access.Principals.Where(p => p.IsUser).ToList();
             AdministratorUsers = users.Exists(u => u.Unread.Any() && !admins.ContainsKey(u.Arn.Text))
                 ? Unread.AuthorizationDetails
                 : Value.Strings([.. users.Where(u => admins.ContainsKey(u.Arn.Text)).Select(u => u.Name)]);
         }
 
-        public FrozenDictionary<string, Value> Groups { get; }
+        public FrozenDictionary<string, (bool? Holds, ImmutableArray<AccessReason> Because)> Groups { get; }
 
         public Value AdministratorUsers { get; }
 
@@ -140,14 +164,62 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 ])
                 : Unread.AuthorizationDetails;
 
+        // sts:GetCallerIdentity needs no policy.
+        public Value MayDoAnything(string arn) =>
+            Read(arn) is { } principal
+                ? Value.Bool(!access.Sets.Possible(principal.Index).Except(Ids(["sts:GetCallerIdentity"])).IsEmpty)
+                : Unread.AuthorizationDetails;
+
+        public IReadOnlyList<string> CombinationsBy(string arn)
+        {
+            if (Read(arn) is not { } principal)
+            {
+                return [];
+            }
+
+            var actions = Held(access, principal)
+                .SelectMany(id => Techniques.Find(id).Reported)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+                .Order(StringComparer.Ordinal)
+                .ToList();
+            return
+            [
+                .. principal.Policies.SelectMany(p =>
+                    p.Policy.Document.Statements.Select(s => (p.Label, s.At.Line, Actions: Given(s, actions)))
+                        .Where(s => s.Actions.Count > 0)
+                        .Select(s =>
+                            string.Create(CultureInfo.InvariantCulture, $"{s.Label}, line {s.Line}: {string.Join(", ", s.Actions)}")
+                        )
+                ),
+            ];
+        }
+
+        // What the set engine calls certain: without a condition, on everything.
+        private static List<string> Given(Statement statement, List<string> actions)
+        {
+            if (
+                statement is not { IsValid: true, Effect: Effect.Allow, Conditions.IsEmpty: true, Resource.Form: ElementForm.Listed }
+                || !statement.Resource.Values.Any(v => v.Text == "*")
+            )
+            {
+                return [];
+            }
+
+            var patterns = statement.Action.Values.Select(v => ActionPattern.Parse(v.Text)).ToList();
+            var isListed = statement.Action.Form == ElementForm.Listed;
+            return [.. actions.Where(a => patterns.Exists(p => p.IsMatch(a.ToLowerInvariant())) == isListed)];
+        }
+
         private PrincipalAccess? Read(string arn) => access.Find(arn) is { } principal && !principal.Unread.Any() ? principal : null;
 
         private static Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin)
         {
             // Nothing is certain of a principal with a document that was not read, and nothing is excluded.
             var isUnread = principal.Unread.Any();
-            var ways = graph.WaysByFamily(principal).Select(w => new EscalationWay(w.Family, Text(w.Path))).ToList();
+            var ways = graph.WaysByFamily(principal).Select(w => new EscalationWay(w.Family, Text(w.Path), IsCertain: true)).ToList();
             var path = graph.PathOf(principal);
+            var open = OpenWays(graph, principal).ToList();
+            ways.AddRange(open.Where(o => !ways.Exists(w => w.Family == o.Family)).DistinctBy(o => o.Family));
             return new(
                 admin is not null ? Value.True
                     : isUnread ? Unread.AuthorizationDetails
@@ -157,19 +229,36 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 ways.Count == 0 && isUnread ? Unread.AuthorizationDetails : Value.Records(SnapshotRecords.EscalationWay, ways),
                 path is { IsCertain: true } ? Value.String(Text(path))
                     : isUnread ? Unread.AuthorizationDetails
+                    : open.Count > 0 ? Unread.CredentialReport
                     : Value.Absent,
                 isUnread ? Unread.AuthorizationDetails : Value.Strings(Held(graph.Access, principal))
             );
         }
 
+        // With the whole report there is nothing open, and no way is looked for twice.
+        private static IEnumerable<EscalationWay> OpenWays(EscalationGraph graph, PrincipalAccess principal) =>
+            graph.HasWay(principal) && graph.Access.Snapshot.Users.Any(u => u.Credentials is null)
+                ? graph
+                    .PathsOf(principal)
+                    .Where(p => p.HangsOnReportAlone)
+                    .Select(p => new EscalationWay(p.Families[0], Text(p), IsCertain: false))
+                : [];
+
         private static Value Direct(EscalationGraph graph, PrincipalAccess principal) =>
             Of(
-                graph.IsAdministration(
-                    graph.Access.Changed(principal, [.. principal.Policies.Where(p => p.Group is null)], principal.Boundary, int.MaxValue)
-                )
+                graph
+                    .IsAdministration(
+                        graph.Access.Changed(
+                            principal,
+                            [.. principal.Policies.Where(p => p.Group is null)],
+                            principal.Boundary,
+                            int.MaxValue
+                        )
+                    )
+                    .Holds
             );
 
-        private static Value Of(EscalationGraph graph, Group group)
+        private static PrincipalAccess Carrier(EscalationGraph graph, Group group)
         {
             var carrier = new PrincipalAccess
             {
@@ -179,10 +268,10 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 Caller = RequestPrincipal.TryParse($"arn:{group.Arn.Partition}:iam::{group.Arn.Account}:user/anybody-in-{group.Name}")!,
                 Context = graph.Access.Common,
             };
-            return Of(graph.IsAdministration(graph.Access.Changed(carrier, [.. graph.Access.Of(group)], null, int.MaxValue)));
+            return graph.Access.Changed(carrier, [.. graph.Access.Of(group)], null, int.MaxValue);
         }
 
-        private static Value Of(bool? holds) => holds is { } known ? Value.Bool(known) : Unread.AuthorizationDetails;
+        public static Value Of(bool? holds) => holds is { } known ? Value.Bool(known) : Unread.AuthorizationDetails;
 
         /// <summary>Techniques all of whose actions it has on every resource, whether or not there is somebody to gain.</summary>
         private static List<string> Held(AccountAccess access, PrincipalAccess principal) =>

@@ -142,10 +142,10 @@ public static class SnapshotRecords
                     "Managed policies attached to the user itself.",
                     u => Details(u, d => Value.Records(AttachedPolicy, d.AttachedPolicies))
                 )
-                .Field(
+                .PrivilegeField(
                     "hasPermissions",
                     ExprType.Bool,
-                    "It or one of its groups carries a policy, whatever that policy says.",
+                    "It or one of its groups carries a policy that allows something, on some resource or under some condition.",
                     u => u.HasPermissions
                 )
                 .OptionalField(
@@ -317,6 +317,11 @@ public static class SnapshotRecords
                     "Its policies together let a member do everything.",
                     g => g.Privileges.IsAdministratorGroup(g.Group.Arn.Text)
                 )
+                .PrivilegeTexts(
+                    "adminBy",
+                    "The policies that make it so, with the line of the statement: `arn:aws:iam::aws:policy/AdministratorAccess, line 4`.",
+                    g => g.Privileges.AdministratorGroupBy(g.Group.Arn.Text)
+                )
                 .Records("attachedPolicies", AttachedPolicy, "Managed policies.", g => g.Group.AttachedPolicies)
                 .Fields
         );
@@ -347,6 +352,7 @@ public static class SnapshotRecords
                 .Bool("isRestricted", "A condition asks for something.", t => t.IsRestricted)
                 .Bool("requiresExternalId", "", t => t.RequiresExternalId)
                 .Bool("requiresMfa", "", t => t.RequiresMfa)
+                .Bool("isForRolesOnly", "A condition lets sessions of roles in and no users.", t => t.IsForRolesOnly)
                 .Bool("sendsSource", "A service that sends aws:SourceArn or aws:SourceAccount when it assumes a role.", t => t.SendsSource)
                 .Bool("isSourceBound", "A condition fixes on whose behalf the service comes.", t => t.IsSourceBound)
                 .Bool("isGitHub", "The issuer is GitHub Actions.", t => t.Party == TrustedParty.Oidc && OidcSubject.IsGitHub(t.Provider!))
@@ -430,10 +436,16 @@ public static class SnapshotRecords
     public static RecordType EscalationWay { get; } =
         new(
             "escalationWay",
-            "A certain way of a principal to administrator rights.",
+            "A way of a principal to administrator rights: a certain one, or one of which only the credential report says whether it is.",
             new RecordTable<EscalationWay>()
                 .Text("family", "self-escalation, principal-access, passrole-compute, existing-serverless ...", w => w.Family)
                 .Text("text", "Its steps with the policies that allow them.", w => w.Text)
+                .Field(
+                    "isCertain",
+                    ExprType.Bool,
+                    "True; not read where it hangs on the credential report (how many keys a user has, whether a password) and that was not read.",
+                    w => w.IsCertain ? Value.True : Unread.CredentialReport
+                )
                 .Fields
         );
 
@@ -457,7 +469,7 @@ public static class SnapshotRecords
                 .PrivilegeField(
                     "escalations",
                     ExprType.List(EscalationWay.Type),
-                    "Certain ways by one technique to administrator rights or to somebody who has a certain path there, one for each family.",
+                    "Ways by one technique to administrator rights or to somebody who has a certain path there, one for each family.",
                     p => p.Privileges.Ways(p.Arn)
                 )
                 .OptionalPrivilegeField(
@@ -471,6 +483,11 @@ public static class SnapshotRecords
                     ExprType.List(ExprType.String),
                     "Ids of the techniques all of whose actions it has on every resource, whether or not somebody is there to be gained.",
                     p => p.Privileges.Combinations(p.Arn)
+                )
+                .PrivilegeTexts(
+                    "escalationGrants",
+                    "The statements that allow those actions on everything: `inline/deploy, line 4: iam:PassRole, ec2:RunInstances`.",
+                    p => p.Privileges.CombinationsBy(p.Arn)
                 )
                 .PrivilegeField(
                     "permissionEdits",

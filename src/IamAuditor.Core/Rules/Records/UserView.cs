@@ -31,8 +31,14 @@ internal sealed class UserView
     public ValueMap Tags { get; }
     public DateTimeOffset? LastActivity { get; }
 
-    /// <summary>Of a group that was not listed nobody knows what it grants.</summary>
-    public Value HasPermissions
+    /// <summary>A policy that was not read counts as one that allows something; of a group that was not listed nobody knows what it grants.</summary>
+    public Value HasPermissions =>
+        CarriesPolicies is { Kind: ValueKind.Bool, AsBool: true }
+        && Privileges.MayDoAnything(User.Arn.Text) is { Kind: ValueKind.Bool, AsBool: false }
+            ? Value.False
+            : CarriesPolicies;
+
+    private Value CarriesPolicies
     {
         get
         {

@@ -150,6 +150,135 @@ public sealed class PermissionTrapTests
     }
 
     [Fact]
+    public void Denies_alone_are_no_permission_and_a_policy_that_was_not_read_may_be_one()
+    {
+        var account = Some.Account(
+            users:
+            [
+                Some.User("denied", groups: ["fence"]),
+                Some.User("frozen", groups: [], attached: [Some.Attached("AdministratorAccess"), Some.Attached("AWSDenyAll")]),
+                Some.User("hidden", groups: [], attached: [Some.Attached("not-listed", aws: false)]),
+                Some.User("reader", groups: ["fence"], inline: [Some.Inline(document: Some.Allows("s3:GetObject", "arn:aws:s3:::x/*"))]),
+            ],
+            groups:
+            [
+                Some.Group(
+                    "fence",
+                    inline:
+                    [
+                        Some.Inline("no", """{"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"iam:*","Resource":"*"}}"""),
+                    ]
+                ),
+            ],
+            policies: [Administrator, DenyAll]
+        );
+        Assert.Equal(["denied fail", "frozen fail", "hidden pass", "reader pass"], BuiltIn.Outcomes("user.no-permissions", account));
+    }
+
+    [Fact]
+    public void Who_makes_administrators_is_named_with_the_statement()
+    {
+        var account = Some.Account(
+            users: [Some.User("deployer", groups: ["launchers"], inline: [Some.Inline("pass", Some.Allows("iam:PassRole"))])],
+            groups:
+            [
+                Some.Group("ops", attached: [Some.Attached("AdministratorAccess")]),
+                Some.Group("launchers", inline: [Some.Inline("run", Some.Allows("ec2:Run*"))]),
+            ],
+            policies: [Administrator]
+        );
+        Assert.Equal(
+            "Group ops lets its members do everything by [arn:aws:iam::aws:policy/AdministratorAccess, line 1]",
+            Assert.Single(BuiltIn.Judge("group.admin-policy", account), v => v.Outcome == Outcome.Fail).Message
+        );
+        Assert.Equal(
+            "deployer holds on every resource all the actions of [ec2-001]: [inline/pass, line 1: iam:PassRole, inline/run on group launchers, line 1: ec2:RunInstances]",
+            Assert.Single(BuiltIn.Judge("risk.privilege-escalation", account), v => v.Outcome == Outcome.Fail).Message
+        );
+    }
+
+    [Fact]
+    public void A_way_over_somebodys_keys_is_open_without_the_credential_report()
+    {
+        AccountSnapshot Account(bool credentials, params string[] actions) =>
+            Some.Account(
+                users:
+                [
+                    Some.User("boss", groups: [], inline: [Some.Inline(document: Some.Allows("*"))], credentials: credentials),
+                    Some.User("helper", groups: [], inline: [Some.Inline(document: Some.Allows(actions[0], Some.Arn("user/boss").Text))]),
+                ],
+                unread: credentials ? [] : [Source.CredentialReport]
+            );
+        string Of(AccountSnapshot account, string rule) =>
+            BuiltIn.Outcomes("privesc." + rule, account).Single(o => o.StartsWith("helper ", StringComparison.Ordinal));
+        var unread = Account(false, "iam:CreateAccessKey");
+        Assert.Equal("helper unknown", Of(unread, "principal-access"));
+        Assert.Equal("helper unknown", Of(unread, "graph-to-admin"));
+        Assert.Equal("helper pass", Of(unread, "self-escalation"));
+        Assert.Equal(
+            [new Missing("credential-report", null, GapCode.NotCollected, null)],
+            BuiltIn.Judge("privesc.graph-to-admin", unread).Single(v => v.Outcome == Outcome.Unknown).Missing
+        );
+        Assert.Equal("helper fail", Of(Account(true, "iam:CreateAccessKey"), "principal-access"));
+        Assert.Equal("helper pass", Of(Account(false, "iam:ListAccessKeys"), "graph-to-admin"));
+    }
+
+    [Theory]
+    [InlineData("ec2.amazonaws.com.cn", "ec2.amazonaws.com.cn", "fail")]
+    [InlineData("ec2.amazonaws.com", "ec2.amazonaws.com", "fail")]
+    [InlineData("lambda.amazonaws.com", "ec2.amazonaws.com.cn", "pass")]
+    public void In_China_services_go_by_two_names(string trusted, string passedTo, string expected)
+    {
+        var account = Some.Account(
+            users:
+            [
+                Some.User(
+                    "deployer",
+                    groups: [],
+                    inline:
+                    [
+                        Some.Inline("run", Some.Allows("ec2:*")),
+                        Some.Inline(
+                            "pass",
+                            $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"iam:PassedToService":"{{passedTo}}"} } } }"""
+                        ),
+                    ]
+                ),
+            ],
+            roles:
+            [
+                Some.Role(
+                    "boss",
+                    $$"""{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"Service":"{{trusted}}"},"Action":"sts:AssumeRole"} }""",
+                    inline: [Some.Inline(document: Some.Allows("*"))],
+                    instanceProfiles: [Some.Arn("instance-profile/boss")]
+                ),
+            ]
+        ) with
+        {
+            Partition = IamAuditor.Policies.Partition.China,
+        };
+        Assert.Contains($"deployer {expected}", BuiltIn.Outcomes("privesc.passrole-compute", account));
+    }
+
+    [Fact]
+    public void Outsiders_under_star_need_no_organization_to_be_outsiders()
+    {
+        var account = Some.Account(
+            roles:
+            [
+                Some.Role(
+                    "open",
+                    """{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}}""",
+                    inline: [Some.Inline(document: Some.Allows("s3:PutObject"))]
+                ),
+            ],
+            unread: [Source.Organization]
+        );
+        Assert.Equal(["open fail"], BuiltIn.Outcomes("role.cross-account-write", account));
+    }
+
+    [Fact]
     public void A_group_is_not_empty_because_the_users_were_cut()
     {
         var account = Some.Account(groups: [Some.Group("ops")], gaps: [Some.Gap(Source.AuthorizationDetails, GapCode.Incomplete)]);

@@ -20,7 +20,7 @@ public sealed class PolicyTrapTests
     )]
     [InlineData(
         """{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-central-1"}}}""",
-        ""
+        "assumerole-any passrole-any"
     )]
     [InlineData("""{"Effect":"Allow","Action":"*","Resource":"*"},{"Effect":"Deny","Action":"*","Resource":"*"}""", "")]
     [InlineData("""{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::x"}""", "")]
@@ -57,6 +57,26 @@ public sealed class PolicyTrapTests
     [InlineData(
         """{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringLike":{"iam:PassedToService":"*"}}}""",
         "passrole-any"
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringNotEquals":{"iam:PassedToService":"ec2.amazonaws.com"}}}""",
+        "passrole-any"
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"Null":{"iam:PassedToService":"false"}}}""",
+        "passrole-any"
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:RequestedRegion":"eu-central-1"}}}""",
+        "passrole-any"
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":{"StringEquals":{"aws:ResourceTag/team":"web"}}}""",
+        ""
+    )]
+    [InlineData(
+        """{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringNotEquals":{"aws:ResourceTag/secret":"yes"}}}""",
+        "kms-decrypt-all"
     )]
     [InlineData(
         """{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"},{"Effect":"Deny","Action":"iam:PassRole","NotResource":"arn:aws:iam::111122223333:role/app"}""",
@@ -150,6 +170,17 @@ public sealed class PolicyTrapTests
             "Policy narrowed keeps versions that allow more than the one in force: [v1 (s3)]",
             Assert.Single(BuiltIn.Judge("policy.dangerous-old-version", Some.Account(policies: [narrowed]))).Message
         );
+    }
+
+    [Theory]
+    [InlineData("arn:aws:s3:::x/*", "*", "fail")]
+    [InlineData("*", "arn:aws:s3:::x/*", "pass")]
+    [InlineData("*", "*", "pass")]
+    public void An_old_version_is_broader_by_its_resources_too(string now, string before, string expected)
+    {
+        var policy = Some.Policy("app", Some.Allows("s3:GetObject", now));
+        policy = policy with { Versions = [.. policy.Versions, new("v1", false, null, Some.Allows("s3:GetObject", before))] };
+        Assert.Equal([$"app {expected}"], BuiltIn.Outcomes("policy.dangerous-old-version", Some.Account(policies: [policy])));
     }
 
     [Fact]

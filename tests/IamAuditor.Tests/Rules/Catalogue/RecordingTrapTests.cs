@@ -49,6 +49,31 @@ public sealed class RecordingTrapTests
     }
 
     [Fact]
+    public void A_region_that_answered_names_the_trails_of_all_regions_wherever_they_are_at_home()
+    {
+        string Of(params Gap[] gaps) =>
+            string.Join(
+                ' ',
+                new[] { "trail.multi-region", "trail.management-events", "trail.any-enabled" }.Select(r =>
+                    BuiltIn.Outcome(r, Some.Account(trails: [Some.Trail(multiRegion: false)], gaps: gaps))
+                )
+            );
+        Assert.Equal("Fail Fail Unknown", Of(Some.Gap(Source.Trails, region: "eu-central-1")));
+        Assert.Equal("Fail Fail Unknown", Of(Some.Gap(Source.Trails, GapCode.CoverageUnknown)));
+        Assert.Equal("Unknown Unknown Unknown", Of(Some.Gap(Source.Trails)));
+    }
+
+    [Fact]
+    public void An_analyzer_of_the_region_is_enough_whatever_the_organization_has()
+    {
+        var account = Some.Account(analyzers: [Some.Analyzer(region: "us-east-1")], unread: [Source.Organization]);
+        Assert.Equal(
+            [$"{Some.AccountNumber}/eu-central-1 unknown", $"{Some.AccountNumber}/us-east-1 pass"],
+            BuiltIn.Outcomes("analyzer.external-enabled", account)
+        );
+    }
+
+    [Fact]
     public void Reads_alone_or_a_service_left_out_are_not_all_management_events()
     {
         AccountSnapshot With(TrailSelectors selectors) => Some.Account(trails: [Some.Trail(selectors: selectors)]);
