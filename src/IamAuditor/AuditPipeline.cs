@@ -251,10 +251,23 @@ public sealed class AuditPipeline(
         }
         finally
         {
-            if (!isCommitted)
+            if (!isCommitted && await IsAbsentAsync(keeper, record))
             {
                 File.Delete(kept.Path);
             }
+        }
+    }
+
+    // A connection may break between the server's commit and its answer. While nobody can say what became of the run its evidence stays; retention takes what belongs to no run.
+    private static async Task<bool> IsAbsentAsync(IStore keeper, RunRecord record)
+    {
+        try
+        {
+            return !(await keeper.RunsAsync(record.Account, CancellationToken.None)).Any(r => r.Id == record.Id);
+        }
+        catch (StoreException)
+        {
+            return false;
         }
     }
 

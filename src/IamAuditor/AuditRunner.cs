@@ -98,18 +98,29 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
 
         var (snapshot, verdicts) = (report.Snapshot, report.Run.Verdicts);
         var written = new List<string>();
-        foreach (var format in request.Formats)
+        try
         {
-            var path = Path.Combine(request.OutputDirectory, format.FileName);
-            PrivateOutput.Write(path, stream => format.Write(report, stream));
-            written.Add(path);
-        }
+            foreach (var format in request.Formats)
+            {
+                var path = Path.Combine(request.OutputDirectory, format.FileName);
+                PrivateOutput.Write(path, stream => format.Write(report, stream));
+                written.Add(path);
+            }
 
-        if (!evidence.IsReplay)
+            if (!evidence.IsReplay)
+            {
+                var path = Path.Combine(request.OutputDirectory, EvidenceName);
+                EvidenceFolder.KeptAs(path, snapshot, evidence);
+                written.Add(path);
+            }
+        }
+        catch (Exception e) when (judged.Record is not null && (e is IOException or UnauthorizedAccessException))
         {
-            var path = Path.Combine(request.OutputDirectory, EvidenceName);
-            EvidenceFolder.KeptAs(path, snapshot, evidence);
-            written.Add(path);
+            Say([
+                e.Message,
+                $"the run is kept all the same, as {judged.Record!.Id}: `iam-auditor report --run {judged.Record.Id} --data {request.DataDirectory}` writes its reports again",
+            ]);
+            return ExitCode.CouldNotAudit;
         }
 
         ConsoleSummary.Write(results, report, [.. written.Select(p => Path.GetRelativePath(around.WorkingDirectory, p))]);
@@ -145,15 +156,6 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         }
 
         return loading.Rules;
-    }
-
-    // The history of an earlier demo, and nothing that is not one.
-    private static void ForgetDemo(string folder)
-    {
-        if (File.Exists(DataFolder.StorePath(folder)))
-        {
-            Directory.Delete(folder, recursive: true);
-        }
     }
 
     private Stewardship? LoadStewardship()

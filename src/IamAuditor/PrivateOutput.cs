@@ -7,10 +7,10 @@ public static class PrivateOutput
     {
         ArgumentNullException.ThrowIfNull(write);
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
         var half = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}.part");
         try
         {
+            Directory.CreateDirectory(folder);
             var options = new FileStreamOptions
             {
                 Mode = FileMode.Create,
@@ -31,6 +31,10 @@ public static class PrivateOutput
 
             File.Move(half, path, overwrite: true);
             DurableFolder.Flush(folder);
+        }
+        catch (IOException e) when (FullDisk.Is(e))
+        {
+            throw FullDisk.Explained(e, path);
         }
         finally
         {

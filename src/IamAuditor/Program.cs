@@ -1,4 +1,5 @@
 using System.Text;
+using IamAuditor;
 using IamAuditor.Commands;
 
 // Results are UTF-8 without a byte order mark, whatever the terminal's code page is: other programs read them.
@@ -16,4 +17,12 @@ var around = new Surroundings
     IsWatched = !Console.IsErrorRedirected,
     TakesColours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
 };
-return await CommandLine.RunAsync(args, around, output, error, CancellationToken.None);
+try
+{
+    return await CommandLine.RunAsync(args, around, output, error, CancellationToken.None);
+}
+catch (IOException)
+{
+    // Standard error takes nothing, so that there is nowhere left to say so.
+    return ExitCode.CouldNotAudit;
+}

@@ -28,10 +28,17 @@ public static class AccountWords
     public static string? UnitOf(AccountSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var path =
-            snapshot.Organization?.Path?.Select(n => (n.Id, n.Name))
-            ?? (snapshot.ServiceControlPolicies ?? snapshot.ResourceControlPolicies)?.Path.Select(id => (Id: id, Name: id));
-        var units = path?.Where(n => n.Id != snapshot.Account.Text).Select(n => n.Name).ToList();
+        return UnitOf(
+            snapshot.Organization?.Path
+                ?? (snapshot.ServiceControlPolicies ?? snapshot.ResourceControlPolicies)?.Path.Select(id => new OrganizationNode(id, id)),
+            snapshot.Account.Text
+        );
+    }
+
+    /// <summary>The same of a path that leads from the root to the account.</summary>
+    public static string? UnitOf(IEnumerable<OrganizationNode>? path, string account)
+    {
+        var units = path?.Where(n => n.Id != account).Select(n => n.Name).ToList();
         return units is { Count: > 0 } ? string.Join(" / ", units) : null;
     }
 }

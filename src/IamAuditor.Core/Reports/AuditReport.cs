@@ -105,6 +105,12 @@ public sealed record AuditReport
     /// <summary>Accounts of the organization that are not active, with their state: they are not audited.</summary>
     public IReadOnlyList<OrganizationAccount> OutOfScope => [.. Snapshot.Organization?.Accounts.Where(a => a.Status != "ACTIVE") ?? []];
 
+    /// <summary>The same in a sentence; null: there are none, or the organization was not read.</summary>
+    public string? OutOfScopeInWords =>
+        OutOfScope.Count == 0
+            ? null
+            : $"{string.Join(", ", OutOfScope.Select(a => $"{a.Name} ({a.Id}, {a.Status.ToLowerInvariant()})"))}; suspended accounts are not audited";
+
     /// <summary>The same report with requirements of frameworks and what people attested.</summary>
     public AuditReport With(IReadOnlyList<Framework> frameworks, IReadOnlyList<Attestation> attestations)
     {

@@ -139,6 +139,11 @@ public sealed class AuditArguments
             }
         }
 
+        if (ReportArguments.FolderProblem(parsed.GetValue(output), allowed: null, around) is { } misnamed)
+        {
+            problems.Add(misnamed);
+        }
+
         string folder;
         var request = new AuditRequest
         {

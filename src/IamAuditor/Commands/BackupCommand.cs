@@ -36,17 +36,32 @@ public static class BackupCommand
                         }
 
                         var isFile = options.Store.Provider == StoreKind.Sqlite;
-                        // The store first: whatever evidence it names was written before it.
-                        var runs = await store.RunsAsync(null, ct);
-                        if (isFile)
+                        IReadOnlyList<RunRecord> runs;
+                        int copied;
+                        try
                         {
-                            await store.BackupAsync(DataFolder.StorePath(folder), ct);
-                            await using var copy = new SqliteStore(DataFolder.StorePath(folder));
-                            runs = await copy.RunsAsync(null, ct);
+                            // The store first: whatever evidence it names was written before it.
+                            runs = await store.RunsAsync(null, ct);
+                            if (isFile)
+                            {
+                                await store.BackupAsync(DataFolder.StorePath(folder), ct);
+                                await using var copy = new SqliteStore(DataFolder.StorePath(folder));
+                                runs = await copy.RunsAsync(null, ct);
+                            }
+
+                            copied = await CopyAsync(runs, arguments.Folder(parsed, options, around), folder, ct);
+                        }
+                        catch
+                        {
+                            // Half a backup looks like a whole one; there was nothing here before.
+                            if (Directory.Exists(folder))
+                            {
+                                Directory.Delete(folder, recursive: true);
+                            }
+
+                            throw;
                         }
 
-                        var data = arguments.Folder(parsed, options, around);
-                        var copied = await CopyAsync(runs, data, folder, ct);
                         var output = parsed.InvocationConfiguration.Output;
                         output.WriteLine(
                             $"{Path.GetRelativePath(around.WorkingDirectory, folder)}: {(isFile ? $"the store with {runs.Count} runs and " : "")}{copied} files of evidence"

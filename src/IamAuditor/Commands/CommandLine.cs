@@ -89,7 +89,7 @@ public static class CommandLine
 
         try
         {
-            return await parsed.InvokeAsync(
+            var code = await parsed.InvokeAsync(
                 new InvocationConfiguration
                 {
                     Output = output,
@@ -100,6 +100,9 @@ public static class CommandLine
                 },
                 ct
             );
+            // What is still held back is part of the answer: where it cannot be written, the command has failed.
+            await output.FlushAsync(ct);
+            return code;
         }
         catch (OperationCanceledException)
         {
@@ -108,7 +111,9 @@ public static class CommandLine
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            await error.WriteLineAsync($"{Program}: {Redaction.Clean(OneLine(e.Message))}");
+            // One that is not explained yet names no file: it is the output of this command itself.
+            var advice = FullDisk.Is(e) && e.InnerException is null ? "; make room where the output goes, then run this again" : "";
+            await error.WriteLineAsync($"{Program}: {Redaction.Clean(OneLine(e.Message))}{advice}");
             return ExitCode.CouldNotAudit;
         }
         catch (Exception e)

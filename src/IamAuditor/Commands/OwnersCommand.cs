@@ -19,64 +19,40 @@ public static class OwnersCommand
 
     private static Command Make(Surroundings around, bool isCheck, string name, string description)
     {
-        var arguments = new HistoryArguments();
-        var rules = new RulesArguments();
-        var file = new Option<string?>("--file")
+        var arguments = new KeptFileArguments<OwnerEntry>("owners", "IamAuditor:Findings:OwnersFile")
         {
-            Description = "The YAML file (default: IamAuditor:Findings:OwnersFile)",
-            HelpName = "FILE",
+            Configured = options => options.Findings.OwnersFile,
+            Read = (options, path) => Stewardship.OwnersOf(around, options, path),
+            Missing = options =>
+                options.Findings.Owners.Count > 0
+                    ? null
+                    : "nothing says who owns what; write --file FILE, or IamAuditor:Findings:OwnersFile in the configuration (tags owner, team and contact count without)",
         };
-        var command = new Command(name, description) { file };
-        rules.AddTo(command, hasFormat: false);
+        var command = new Command(name, description);
         arguments.AddTo(command);
         command.SetAction(
-            async (parsed, ct) =>
-            {
-                var settings = Settings.Load(around, parsed.GetValue<string?>("--config"));
-                var problems = new List<string>(settings.Problems);
-                var options = settings.Options;
-                var path = parsed.GetValue(file) is { Length: > 0 } given ? around.FullPath(given) : options.Findings.OwnersFile;
-                if (path is null && options.Findings.Owners.Count == 0)
-                {
-                    problems.Add(
-                        "nothing says who owns what; write --file FILE, or IamAuditor:Findings:OwnersFile in the configuration (tags owner, team and contact count without)"
-                    );
-                }
+            (parsed, ct) =>
+                arguments.RunAsync(
+                    parsed,
+                    around,
+                    isCheck,
+                    (entries, findings, rules, path) =>
+                    {
+                        var rows = Row.Of(entries, findings, rules, path).Where(r => !isCheck || r.Notes.Count > 0).ToList();
+                        var output = parsed.InvocationConfiguration.Output;
+                        if (arguments.AsJson(parsed))
+                        {
+                            JsonLines.Write(output, rows, Write);
+                        }
+                        else
+                        {
+                            Tell(output, rows, entries.Count);
+                        }
 
-                var store = problems.Count > 0 ? null : await arguments.OpenAsync(parsed, options, around, problems, ct);
-                await using var closing = store;
-                if (problems.Count > 0 || rules.LoadOrSay(parsed, around) is not { } set)
-                {
-                    RulesArguments.Say(parsed, problems);
-                    return ExitCode.CouldNotAudit;
-                }
-
-                var (entries, mistakes) = Stewardship.OwnersOf(around, options, path);
-                if (mistakes.Count > 0)
-                {
-                    RulesArguments.Say(parsed, [.. mistakes, $"{mistakes.Count} problem(s) in the owners"]);
-                    return isCheck ? ExitCode.Found : ExitCode.CouldNotAudit;
-                }
-
-                var findings = store is null ? null : await store.AllFindingsAsync(ct);
-                if (findings is null)
-                {
-                    RulesArguments.Say(parsed, ["no history is kept, so that nobody can tell what the entries match (see --data)"]);
-                }
-
-                var rows = Row.Of(entries, findings, set, path).Where(r => !isCheck || r.Notes.Count > 0).ToList();
-                var output = parsed.InvocationConfiguration.Output;
-                if (arguments.AsJson(parsed))
-                {
-                    JsonLines.Write(output, rows, Write);
-                }
-                else
-                {
-                    Tell(output, rows, entries.Count);
-                }
-
-                return isCheck && rows.Count > 0 ? ExitCode.Found : ExitCode.Clean;
-            }
+                        return isCheck && rows.Count > 0 ? ExitCode.Found : ExitCode.Clean;
+                    },
+                    ct
+                )
         );
         return command;
     }

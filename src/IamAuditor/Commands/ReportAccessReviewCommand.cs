@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using IamAuditor.Core.Reports;
+using IamAuditor.Reports;
 using IamAuditor.Reports.AccessReview;
 
 namespace IamAuditor.Commands;
@@ -10,6 +13,7 @@ namespace IamAuditor.Commands;
 internal static class ReportAccessReviewCommand
 {
     private const string FileName = "access-review.ndjson";
+    private const string ReturnedFolder = "access-review-returned";
 
     public static Command Create(Surroundings around)
     {
@@ -41,31 +45,11 @@ internal static class ReportAccessReviewCommand
                 }
 
                 var rows = ReportWriting.RowsOf(replayed, report, options);
-                var readings = files
-                    .Select(f => (File: around.FullPath(f), Reading: AccessReviewReading.Of(around.FullPath(f), rows)))
-                    .ToList();
+                var returned = Read(files, rows, AccessReviewWorkbook.TitleOf(report), around);
                 var path = Path.Combine(folder, FileName);
-                PrivateOutput.Write(
-                    path,
-                    stream =>
-                    {
-                        foreach (var (file, reading) in readings)
-                        {
-                            var digest = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)));
-                            foreach (var decision in reading.Decisions)
-                            {
-                                using (var json = new Utf8JsonWriter(stream))
-                                {
-                                    Write(json, decision, Path.GetFileName(file), digest);
-                                }
-
-                                stream.WriteByte((byte)'\n');
-                            }
-                        }
-                    }
-                );
-                var decisions = readings.SelectMany(r => r.Reading.Decisions).ToList();
-                var found = readings.SelectMany(r => r.Reading.Problems).ToList();
+                Keep(path, returned, replayed, report);
+                var decisions = returned.SelectMany(r => r.Reading.Decisions).ToList();
+                var found = returned.SelectMany(r => r.Reading.Problems).ToList();
                 CommandLine.Say(parsed.InvocationConfiguration.Error, CommandLine.NameOf(parsed.CommandResult), found);
                 parsed.InvocationConfiguration.Output.WriteLine(
                     string.Create(
@@ -73,16 +57,106 @@ internal static class ReportAccessReviewCommand
                         $"{decisions.Count(d => d.Choice == "keep")} to keep, {decisions.Count(d => d.Choice == "remove")} to remove, {decisions.Count(d => d.Choice is null)} undecided, of {rows.Count}; {found.Count} problem(s)"
                     )
                 );
-                ReportWriting.Tell(parsed, around, [path]);
+                ReportWriting.Tell(parsed, around, [path, .. returned.Select(r => CopyOf(folder, r))]);
                 return found.Count > 0 ? ExitCode.Found : ExitCode.Clean;
             }
         );
         return command;
     }
 
-    private static void Write(Utf8JsonWriter json, ReviewDecision decision, string file, string digest)
+    private static List<Returned> Read(IReadOnlyList<string> files, IReadOnlyList<AccessReviewRow> rows, string title, Surroundings around)
     {
-        json.WriteStartObject();
+        var returned = new List<Returned>();
+        var decided = new Dictionary<(string, string), string>();
+        foreach (var path in files.Select(around.FullPath).Distinct())
+        {
+            var (name, bytes) = (Path.GetFileName(path), File.ReadAllBytes(path));
+            var reading = AccessReviewReading.Of(path, rows, title);
+            var problems = reading.Problems.ToList();
+            var first = new List<ReviewDecision>();
+            foreach (var decision in reading.Decisions)
+            {
+                var row = (decision.Row.Arn, decision.Row.Part);
+                if (decided.TryAdd(row, name))
+                {
+                    first.Add(decision);
+                }
+                else
+                {
+                    problems.Add(
+                        $"{name}: {decision.Row.Kind} {ShownText.OneLine(decision.Row.Name)} {decision.Row.Part}".TrimEnd()
+                            + $" is in {decided[row]} too, and that one counts"
+                    );
+                }
+            }
+
+            returned.Add(new Returned(name, bytes, Convert.ToHexStringLower(SHA256.HashData(bytes)), new(first, problems)));
+        }
+
+        return returned;
+    }
+
+    // What was read before stays; a file that is read again replaces its own lines only.
+    private static void Keep(string path, List<Returned> returned, ReplayedReport replayed, AuditReport report)
+    {
+        List<string> before = File.Exists(path)
+            ?
+            [
+                .. File.ReadAllLines(path)
+                    .Where(l => !returned.Exists(r => l.Contains($"\"fileSha256\":\"{r.Sha256}\"", StringComparison.Ordinal))),
+            ]
+            : [];
+        foreach (var file in returned)
+        {
+            PrivateOutput.Write(CopyOf(Path.GetDirectoryName(path)!, file), stream => stream.Write(file.Bytes));
+        }
+
+        PrivateOutput.Write(
+            path,
+            stream =>
+            {
+                before.ForEach(line => stream.Write(Encoding.UTF8.GetBytes(line + "\n")));
+                foreach (var file in returned)
+                {
+                    foreach (var decision in file.Reading.Decisions)
+                    {
+                        Line(stream, file, json => Write(json, decision));
+                    }
+
+                    foreach (var problem in file.Reading.Problems)
+                    {
+                        Line(stream, file, json => json.WriteString("problem", problem));
+                    }
+                }
+            }
+        );
+
+        void Line(Stream stream, Returned file, Action<Utf8JsonWriter> write)
+        {
+            using (var json = new Utf8JsonWriter(stream))
+            {
+                json.WriteStartObject();
+                json.WriteString("account", report.Snapshot.Account.Text);
+                json.WriteString("takenAt", report.Snapshot.TakenAt.UtcDateTime);
+                if (replayed.Record is { } record)
+                {
+                    json.WriteString("run", record.Id);
+                }
+
+                write(json);
+                json.WriteString("file", file.Name);
+                json.WriteString("fileSha256", file.Sha256);
+                json.WriteEndObject();
+            }
+
+            stream.WriteByte((byte)'\n');
+        }
+    }
+
+    private static string CopyOf(string folder, Returned file) => Path.Combine(folder, ReturnedFolder, $"{file.Sha256[..12]}-{file.Name}");
+
+    private static void Write(Utf8JsonWriter json, ReviewDecision decision)
+    {
         json.WriteString("resource", decision.Row.Arn);
         if (decision.Row.Part.Length > 0)
         {
@@ -96,8 +170,7 @@ internal static class ReportAccessReviewCommand
         json.WriteString("comment", decision.Comment);
         json.WriteString("reviewer", decision.Reviewer);
         json.WriteString("check", decision.Row.Check);
-        json.WriteString("file", file);
-        json.WriteString("fileSha256", digest);
-        json.WriteEndObject();
     }
+
+    private sealed record Returned(string Name, byte[] Bytes, string Sha256, AccessReviewReading Reading);
 }

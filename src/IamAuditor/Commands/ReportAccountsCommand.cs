@@ -9,7 +9,11 @@ internal static class ReportAccountsCommand
     public static Command Create(Surroundings around)
     {
         var history = new HistoryArguments();
-        var output = new Option<string?>("--out") { Description = "Folder for the file (default: audit)", HelpName = "DIR" };
+        var output = new Option<string?>("--out")
+        {
+            Description = "Folder for the file, or the file itself where it ends in .xlsx (default: audit)",
+            HelpName = "PATH",
+        };
         var command = new Command("accounts", "Write one workbook on all accounts: who was assessed, who was not, every finding")
         {
             output,
@@ -30,8 +34,11 @@ internal static class ReportAccountsCommand
                             return ExitCode.CouldNotAudit;
                         }
 
-                        var folder = around.FullPath(parsed.GetValue(output) ?? options.Audit.OutputDirectory ?? "audit");
-                        var (report, path) = await AccountsFile.WriteAsync(store, rules, options, around.Time.GetUtcNow(), folder, ct);
+                        var target = ReportWriting.FileAt(
+                            around.FullPath(parsed.GetValue(output) ?? options.Audit.OutputDirectory ?? "audit"),
+                            AccountsWorkbook.FileName
+                        );
+                        var (report, path) = await AccountsFile.WriteAsync(store, rules, options, around.Time.GetUtcNow(), target, ct);
                         if (path is null)
                         {
                             problems.Add("no account is known of yet; `iam-auditor serve` or `audit --data DIR` audits one");
@@ -46,7 +53,7 @@ internal static class ReportAccountsCommand
 
                         foreach (var account in report.Accounts.Where(a => a.Result == AccountResult.NotAssessed))
                         {
-                            TextLayout.Paragraph(lines, $"not assessed: {account.Account} {account.Name}: {account.Why}", indent: 2);
+                            TextLayout.Paragraph(lines, $"not assessed: {account.Account} {account.ShortName}: {account.Why}", indent: 2);
                         }
 
                         ReportWriting.Tell(parsed, around, [path]);

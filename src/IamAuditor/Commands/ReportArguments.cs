@@ -33,6 +33,21 @@ internal sealed class ReportArguments
         HelpName = "SLUG",
     };
 
+    private static readonly string[] FileEndings = [".xlsx", ".html", ".csv", ".json", ".ndjson", ".zip"];
+
+    /// <summary>The ending of a file that `--out` may name; null: several files are written, into a folder.</summary>
+    public string? FileEnding { get; init; }
+
+    /// <summary>What is wrong where `--out` names what looks like a file and would become a folder.</summary>
+    public static string? FolderProblem(string? output, string? allowed, Surroundings around) =>
+        output is not null
+        && Path.GetExtension(output) is var ending
+        && ending != allowed
+        && FileEndings.Contains(ending, StringComparer.OrdinalIgnoreCase)
+        && !Directory.Exists(around.FullPath(output))
+            ? $"--out: `{output}` looks like a file; files of their own names are written into the folder that it names, such as {Path.GetFileNameWithoutExtension(output)}"
+            : null;
+
     public Option<string?> Output { get; } = new("--out") { Description = "Folder for the files (default: audit)", HelpName = "DIR" };
 
     public void AddTo(Command command)
@@ -78,6 +93,11 @@ internal sealed class ReportArguments
             {
                 problems.Add($"--account: `{text}` is not an account id; write twelve digits");
             }
+        }
+
+        if (FolderProblem(parsed.GetValue(Output), FileEnding, around) is { } misnamed)
+        {
+            problems.Add(misnamed);
         }
 
         var folder = around.FullPath(parsed.GetValue(Output) ?? options.Audit.OutputDirectory ?? "audit");

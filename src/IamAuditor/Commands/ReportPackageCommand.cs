@@ -16,7 +16,7 @@ internal static class ReportPackageCommand
 
     public static Command Create(Surroundings around)
     {
-        var arguments = new ReportArguments();
+        var arguments = new ReportArguments { FileEnding = ".zip" };
         var command = new Command("package", "Write one zip of reports, evidence, digests and rules, with the way to verify it");
         arguments.AddTo(command);
         command.SetAction(
@@ -32,7 +32,7 @@ internal static class ReportPackageCommand
                     "yyyyMMdd'T'HHmmss'Z'",
                     System.Globalization.CultureInfo.InvariantCulture
                 );
-                var path = Path.Combine(folder, $"iam-audit-{report.Snapshot.Account}-{at}.zip");
+                var path = ReportWriting.FileAt(folder, $"iam-audit-{report.Snapshot.Account}-{at}.zip");
                 PrivateOutput.Write(path, stream => Write(stream, replayed, report, around));
                 ReportWriting.Tell(parsed, around, [path]);
                 return ExitCode.Clean;
@@ -69,11 +69,10 @@ internal static class ReportPackageCommand
 
         foreach (var rule in report.Run.Rules.All.Select(r => r.File).Distinct().Order(StringComparer.Ordinal))
         {
-            var file = Path.IsPathFullyQualified(rule) ? rule : Path.Combine(around.ProgramDirectory, rule);
-            if (File.Exists(file))
-            {
-                Add($"rules/{Path.GetFileName(rule)}", s => s.Write(File.ReadAllBytes(file)));
-            }
+            // The built-in ones lie beside the program, one's own are named from where the command was given.
+            var file = Path.Combine(around.ProgramDirectory, rule);
+            var bytes = File.ReadAllBytes(File.Exists(file) ? file : around.FullPath(rule));
+            Add($"rules/{Path.GetFileName(rule)}", s => s.Write(bytes));
         }
 
         Add("README.txt", s => s.Write(Encoding.UTF8.GetBytes(Readme(replayed, report))));

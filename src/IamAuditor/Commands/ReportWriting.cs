@@ -63,6 +63,12 @@ internal static class ReportWriting
         }
     }
 
+    /// <summary>Where one file goes: a target with the file's own ending is the file, anything else a folder for it.</summary>
+    public static string FileAt(string target, string name) =>
+        Path.GetExtension(target).Equals(Path.GetExtension(name), StringComparison.OrdinalIgnoreCase) && !Directory.Exists(target)
+            ? target
+            : Path.Combine(target, name);
+
     public static void Tell(ParseResult parsed, Surroundings around, IEnumerable<string> written)
     {
         foreach (var path in written)

@@ -19,63 +19,43 @@ public static class WaiversCommand
 
     private static Command Make(Surroundings around, bool isCheck, string name, string description)
     {
-        var arguments = new HistoryArguments();
-        var rules = new RulesArguments();
-        var file = new Option<string?>("--file") { Description = "The YAML file (default: IamAuditor:Waivers:File)", HelpName = "FILE" };
-        var command = new Command(name, description) { file };
-        rules.AddTo(command, hasFormat: false);
+        var arguments = new KeptFileArguments<Waiver>("waivers", "IamAuditor:Waivers:File")
+        {
+            Configured = options => options.Waivers.File,
+            Read = (_, path) => WaiverFile.Read(path),
+            Missing = _ => "no file of waivers is named; write --file FILE, or IamAuditor:Waivers:File in the configuration",
+        };
+        var command = new Command(name, description);
         arguments.AddTo(command);
         command.SetAction(
-            async (parsed, ct) =>
-            {
-                var settings = Settings.Load(around, parsed.GetValue<string?>("--config"));
-                var problems = new List<string>(settings.Problems);
-                var path = parsed.GetValue(file) is { Length: > 0 } given ? around.FullPath(given) : settings.Options.Waivers.File;
-                if (path is null)
-                {
-                    problems.Add("no file of waivers is named; write --file FILE, or IamAuditor:Waivers:File in the configuration");
-                }
+            (parsed, ct) =>
+                arguments.RunAsync(
+                    parsed,
+                    around,
+                    isCheck,
+                    (waivers, findings, rules, path) =>
+                    {
+                        var now = around.Time.GetUtcNow();
+                        var rows = waivers
+                            .Select(w => Row.Of(w, FormattableString.Invariant($"{path}:{w.Line}"), findings, rules, now))
+                            .OrderBy(r => r.Waiver.Expires)
+                            .ThenBy(r => r.Waiver.Id, StringComparer.Ordinal)
+                            .Where(r => !isCheck || r.Notes.Count > 0)
+                            .ToList();
+                        var output = parsed.InvocationConfiguration.Output;
+                        if (arguments.AsJson(parsed))
+                        {
+                            JsonLines.Write(output, rows, Write);
+                        }
+                        else
+                        {
+                            Tell(output, rows, waivers.Count, isCheck);
+                        }
 
-                var store = problems.Count > 0 ? null : await arguments.OpenAsync(parsed, settings.Options, around, problems, ct);
-                await using var closing = store;
-                if (problems.Count > 0 || rules.LoadOrSay(parsed, around) is not { } set)
-                {
-                    RulesArguments.Say(parsed, problems);
-                    return ExitCode.CouldNotAudit;
-                }
-
-                var (waivers, mistakes) = WaiverFile.Read(path);
-                if (mistakes.Count > 0)
-                {
-                    RulesArguments.Say(parsed, [.. mistakes, $"{mistakes.Count} problem(s) in the waivers"]);
-                    return isCheck ? ExitCode.Found : ExitCode.CouldNotAudit;
-                }
-
-                var findings = store is null ? null : await store.AllFindingsAsync(ct);
-                if (findings is null)
-                {
-                    RulesArguments.Say(parsed, ["no history is kept, so that nobody can tell what the waivers match (see --data)"]);
-                }
-
-                var now = around.Time.GetUtcNow();
-                var rows = waivers
-                    .Select(w => Row.Of(w, FormattableString.Invariant($"{path}:{w.Line}"), findings, set, now))
-                    .OrderBy(r => r.Waiver.Expires)
-                    .ThenBy(r => r.Waiver.Id, StringComparer.Ordinal)
-                    .Where(r => !isCheck || r.Notes.Count > 0)
-                    .ToList();
-                var output = parsed.InvocationConfiguration.Output;
-                if (arguments.AsJson(parsed))
-                {
-                    JsonLines.Write(output, rows, Write);
-                }
-                else
-                {
-                    Tell(output, rows, waivers.Count, isCheck);
-                }
-
-                return isCheck && rows.Any(r => r.IsProblem) ? ExitCode.Found : ExitCode.Clean;
-            }
+                        return isCheck && rows.Any(r => r.IsProblem) ? ExitCode.Found : ExitCode.Clean;
+                    },
+                    ct
+                )
         );
         return command;
     }

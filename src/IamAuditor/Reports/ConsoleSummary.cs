@@ -92,7 +92,7 @@ public static class ConsoleSummary
                 <= 3 => $" in {string.Join(", ", reason.Regions)}",
                 _ => $" in {Text(reason.Regions.Count)} regions",
             };
-            var help = reason.Permission is { } permission ? $"; grant {permission}" : "";
+            var help = reason.Remedy is { } remedy ? $"; {remedy}" : "";
             grid.AddRow(
                 Shown(reason.Source?.Name ?? "the rule itself", OpenStyle),
                 Shown($"{reason.Code}{places}{help} ({Count(reason.Rules, "rule")}, {Count(reason.Verdicts, "verdict")})")

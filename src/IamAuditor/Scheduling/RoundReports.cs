@@ -52,8 +52,8 @@ public sealed class RoundReports(
     {
         try
         {
-            var folder = Path.Combine(place.DataFolder, AccountsFile.FolderName);
-            var (report, path) = await AccountsFile.WriteAsync(store, rules.Rules, options, around.Time.GetUtcNow(), folder, ct);
+            var file = Path.Combine(place.DataFolder, AccountsFile.FolderName, AccountsWorkbook.FileName);
+            var (report, path) = await AccountsFile.WriteAsync(store, rules.Rules, options, around.Time.GetUtcNow(), file, ct);
             if (path is not null)
             {
                 state.LastReport = (path, report.At);

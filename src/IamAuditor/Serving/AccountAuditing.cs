@@ -86,6 +86,10 @@ public sealed class AccountAuditing(
             failure =
                 $"it was not done within {options.Accounts.Budget.DeadlineMinutes} minutes (IamAuditor:Accounts:Budget:DeadlineMinutes)";
         }
+        catch (Exception e) when (e is StoreException || FullDisk.Is(e))
+        {
+            failure = e.Message;
+        }
         catch (Exception e)
         {
             log.Error(e, "The audit of {Account} failed", account.Key);

@@ -1,6 +1,7 @@
 using IamAuditor.Aws;
 using IamAuditor.Commands;
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Reports;
 using IamAuditor.Options;
 using IamAuditor.Policies;
 
@@ -47,7 +48,7 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
                 // Who lists an account by hand wants it audited wherever it stands.
                 if (why is not null && !found.ContainsKey(id))
                 {
-                    outOfScope.Add(new OutOfScopeAccount(id, name, why));
+                    outOfScope.Add(new OutOfScopeAccount(id, name, why, AccountWords.UnitOf(path, id)));
                     continue;
                 }
 
@@ -61,7 +62,9 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
         {
             if (options.Accounts.Organization.Exclude.Contains(id))
             {
-                outOfScope.Add(new OutOfScopeAccount(id, name, "excluded by IamAuditor:Accounts:Organization:Exclude"));
+                outOfScope.Add(
+                    new OutOfScopeAccount(id, name, "excluded by IamAuditor:Accounts:Organization:Exclude", AccountWords.UnitOf(path, id))
+                );
             }
             else
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IamAuditor.Core.Reports;
 using IamAuditor.Storage;
 
 namespace IamAuditor.Serving;
@@ -27,7 +28,9 @@ public sealed record AccountScope
         ArgumentNullException.ThrowIfNull(listing);
         List<ScopedAccount> accounts =
         [
-            .. (listing.Accounts ?? []).Where(a => a.Id is not null).Select(a => new ScopedAccount(a.Key, a.Name)),
+            .. (listing.Accounts ?? [])
+                .Where(a => a.Id is not null)
+                .Select(a => new ScopedAccount(a.Key, a.Name, AccountWords.UnitOf(a.Request.OrganizationPath, a.Key))),
         ];
         if (!listing.IsWhole)
         {

@@ -3,11 +3,12 @@ using IamAuditor.Exports.Events;
 using IamAuditor.Policies;
 using IamAuditor.Storage;
 using Microsoft.Extensions.Hosting;
+using Serilog;
 
 namespace IamAuditor.Serving;
 
 /// <summary>What runs owe to the configured sinks, and the pump that takes it there.</summary>
-public sealed class Deliveries(AuditorOptions options, IStore store, OutboxPump pump) : BackgroundService
+public sealed class Deliveries(AuditorOptions options, IStore store, OutboxPump pump, ILogger log) : BackgroundService
 {
     // Receivers of logs want a name for the sender; the machine's own is nobody's business.
     private const string Sender = "iam-auditor";
@@ -25,16 +26,23 @@ public sealed class Deliveries(AuditorOptions options, IStore store, OutboxPump 
         return new OwedEvents(options.Sinks, Sender, FindingEvents.Read(before));
     }
 
-    /// <summary>After the commit: a crash in between says "cannot be assessed" once more.</summary>
+    /// <summary>After the commit: a crash in between, or a store that fails, says "cannot be assessed" once more.</summary>
     public async Task KeepAsync(AccountId account, OwedEvents owed, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(owed);
-        if (options.Sinks.Count > 0)
-        {
-            await store.SetValueAsync(Key(account), FindingEvents.Write(owed.Unknown), ct);
-        }
-
+        // The run and what it owes are kept: they go out whatever becomes of this.
         Wake();
+        try
+        {
+            if (options.Sinks.Count > 0)
+            {
+                await store.SetValueAsync(Key(account), FindingEvents.Write(owed.Unknown), ct);
+            }
+        }
+        catch (StoreException e)
+        {
+            log.Error("What of {Account} cannot be assessed will be said again by the next run: {Reason}", account.Text, e.Message);
+        }
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => pump.RunAsync(stoppingToken);

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Quartz;
 
 namespace IamAuditor.Serving;
 
@@ -121,7 +122,7 @@ public static class LookingIn
                 await health.NotReadyAsync(ct) is { } problem ? Answer(isFine: false, problem) : Answer(isFine: true, "")
         );
         app.MapGet("/", PageAsync);
-        app.MapPost("/run", RunAsync);
+        app.MapPost("/run", RunOrSayAsync);
     }
 
     private static async Task PageAsync(HttpContext context, IStore store, DaemonState state, RulesInForce rules, TimeProvider time)
@@ -130,6 +131,21 @@ public static class LookingIn
         context.Response.Headers.ContentSecurityPolicy = Dashboard.ContentSecurityPolicy;
         context.Response.ContentType = "text/html; charset=utf-8";
         await context.Response.WriteAsync(Dashboard.Page(figures, state, rules, time.GetUtcNow()), context.RequestAborted);
+    }
+
+    private static async Task<IResult> RunOrSayAsync(HttpContext context, OwedAudits owed, AccountList list, TimeProvider time)
+    {
+        try
+        {
+            return await RunAsync(context, owed, list, time);
+        }
+        catch (SchedulerException e)
+        {
+            return Results.Text(
+                $"no audit can begin, because the scheduler's store failed: {e.GetBaseException().Message}\n",
+                statusCode: StatusCodes.Status503ServiceUnavailable
+            );
+        }
     }
 
     private static async Task<IResult> RunAsync(HttpContext context, OwedAudits owed, AccountList list, TimeProvider time)

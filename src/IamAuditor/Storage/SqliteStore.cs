@@ -53,11 +53,22 @@ public sealed class SqliteStore : SqlStore
                     using var copy = new SqliteConnection(
                         new SqliteConnectionStringBuilder { DataSource = half, Pooling = false }.ToString()
                     );
-                    copy.Open();
-                    ((SqliteConnection)session.Connection).BackupDatabase(copy);
-                    using var command = copy.CreateCommand();
-                    command.CommandText = "PRAGMA journal_mode = DELETE";
-                    command.ExecuteNonQuery();
+                    try
+                    {
+                        copy.Open();
+                        ((SqliteConnection)session.Connection).BackupDatabase(copy);
+                        using var command = copy.CreateCommand();
+                        command.CommandText = "PRAGMA journal_mode = DELETE";
+                        command.ExecuteNonQuery();
+                    }
+                    catch (SqliteException e) when (IsFull(e))
+                    {
+                        throw new StoreException(
+                            $"{target}: the disk is full, and there is no backup. Make room, or name a folder on another disk, then run again",
+                            e
+                        );
+                    }
+
                     return Task.FromResult(true);
                 },
                 ct
@@ -264,17 +275,20 @@ public sealed class SqliteStore : SqlStore
         }
     }
 
-    // Result codes: https://sqlite.org/rescode.html
+    // Result codes: https://sqlite.org/rescode.html. 4874: the index of the write-ahead log cannot grow, which is how a disk without a single free block answers first.
+    private static bool IsFull(SqliteException e) => e.SqliteErrorCode == 13 || e.SqliteExtendedErrorCode == 4874;
+
     private StoreException Explain(SqliteException e)
     {
         var advice = e.SqliteErrorCode switch
         {
+            _ when IsFull(e) =>
+                "the disk is full; nothing was stored and nothing lost. Make room, or let evidence go earlier (IamAuditor:Store:RetainEvidenceDays), then run again",
             5 or 6 =>
                 $"another program has been writing to it for {BusySeconds} seconds; nothing was stored. Wait for it, or look for a second auditor on the same data directory",
             8 => "it is read-only; nothing was stored. Give the account that runs the auditor the right to write it and its folder",
-            10 => "the disk failed to read or write; nothing was stored. Look at the disk, then run again",
+            10 => "the disk failed to read or write; nothing was stored. Look at the disk and the room on it, then run again",
             11 => "the file is damaged. Keep a copy of it, put the last backup in its place and run again",
-            13 => "the disk is full; nothing was stored and nothing lost. Make room, or lower IamAuditor:Store:RetainRuns, then run again",
             14 => "it cannot be opened. Check the path and the rights on its folder",
             26 => "this is not a store of IamAuditor. Name another data directory, or move the file away",
             _ => e.Message,

@@ -3,9 +3,11 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using ClosedXML.Excel;
 using IamAuditor.Core.Reports;
 using IamAuditor.Demo;
 using IamAuditor.Storage;
+using IamAuditor.Tests.Deploy;
 
 namespace IamAuditor.Tests.Commands;
 
@@ -71,6 +73,172 @@ public sealed class ReportCommandTests
         var verify = await cli.RunAsync("verify", "--run", run, "--data", "d/history");
         Assert.Equal(0, verify.Code);
         Assert.Contains(hash, verify.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_byte_of_any_file_of_a_package_is_named_and_own_rules_are_in_it()
+    {
+        using var cli = new Cli();
+        cli.Write(
+            "own/user.named.yaml",
+            """
+            id: user.named
+            title: Users have a name
+            severity: low
+            resource: user
+            needs: [authorization-details]
+            pass: user.name != ''
+            message: A user has no name
+            why: Nobody knows it.
+            fix: { text: Name it. }
+            tests:
+              - { name: named, given: { user: { name: ann } }, expect: pass }
+              - { name: without, given: { user: { name: '' } }, expect: fail }
+            """
+        );
+        Assert.Equal(0, (await cli.RunAsync("demo", "--format", "verdicts", "--out", "d")).Code);
+        const string run = "20260928T060000Z-weekly";
+        var (code, _, error) = await cli.RunAsync([
+            "report",
+            "package",
+            "--run",
+            run,
+            "--data",
+            "d/history",
+            "--rules",
+            "own",
+            "--out",
+            "p.zip",
+        ]);
+        Assert.True(code == 0, error);
+        var alone = Path.Combine(cli.Folder, "alone");
+        ZipFile.ExtractToDirectory(Path.Combine(cli.Folder, "p.zip"), alone);
+        Assert.Equal(await DigestAsync(cli, "own", "user.named.yaml"), await DigestAsync(cli, "alone", "rules", "user.named.yaml"));
+        foreach (
+            var name in OutputFormat
+                .All.Select(f => $"reports/{f.FileName}")
+                .Concat(["README.txt", "run.json", "evidence.zip", "rules/user.named.yaml"])
+        )
+        {
+            var path = Path.Combine(alone, name);
+            var bytes = await File.ReadAllBytesAsync(path, TestContext.Current.CancellationToken);
+            bytes[bytes.Length / 2] ^= 1;
+            await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+            var (failed, said) = await Tool.RunAsync("sh", "-c", "cd \"$1\" && sha256sum --quiet --strict -c SHA256SUMS", "sh", alone);
+            Assert.Equal(1, failed);
+            Assert.StartsWith($"{name}: FAILED\n", said, StringComparison.Ordinal);
+            bytes[bytes.Length / 2] ^= 1;
+            await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
+        }
+    }
+
+    [Fact]
+    public async Task The_page_and_the_workbooks_say_where_accounts_lie_and_which_are_out_of_scope()
+    {
+        using var cli = new Cli();
+        Assert.Equal(0, (await cli.RunAsync("demo", "--format", "html,xlsx", "--out", "d")).Code);
+        const string suspended = "larkspur-sandbox (888899990000, suspended); suspended accounts are not audited";
+        Assert.Contains(suspended, System.Net.WebUtility.HtmlDecode(await ReadAsync(cli, "d", "report.html")), StringComparison.Ordinal);
+        using (var workbook = new XLWorkbook(Path.Combine(cli.Folder, "d", "report.xlsx")))
+        {
+            Assert.Contains(suspended, workbook.Worksheet("Cover").CellsUsed().Select(c => c.GetString()));
+        }
+
+        // A name that ends in .xlsx is the file's.
+        var (code, output, _) = await cli.RunAsync("report", "accounts", "--data", "d/history", "--out", "all.xlsx");
+        Assert.Equal(0, code);
+        Assert.EndsWith("\nall.xlsx\n", output, StringComparison.Ordinal);
+        using var all = new XLWorkbook(Path.Combine(cli.Folder, "all.xlsx"));
+        var row = all.Worksheet("Accounts").Table("Accounts").DataRange.FirstRow();
+        var estate = Company.At(DemoEvidence.Moment);
+        Assert.Equal(
+            (estate.AccountId, "larkspur-production", estate.Alias, "Root / Workloads / Production"),
+            (
+                row.Field("Account").GetString(),
+                row.Field("Name").GetString(),
+                row.Field("Alias").GetString(),
+                row.Field("Organizational unit").GetString()
+            )
+        );
+    }
+
+    [Theory]
+    [InlineData("audit", "--from", "d", "--out", "report.xlsx")]
+    [InlineData("report", "--from", "d", "--out", "report.html")]
+    [InlineData("report", "access-review", "--from", "d", "--out", "review.XLSX")]
+    public async Task A_folder_that_looks_like_a_file_is_a_mistake(params string[] command)
+    {
+        using var cli = new Cli();
+        Directory.CreateDirectory(Path.Combine(cli.Folder, "d"));
+        var (code, _, error) = await cli.RunAsync(command);
+        Assert.Equal(2, code);
+        Assert.Contains(
+            $"--out: `{command[^1]}` looks like a file; files of their own names are written into the folder that it names, such as {Path.GetFileNameWithoutExtension(command[^1])}",
+            error,
+            StringComparison.Ordinal
+        );
+        Assert.False(Path.Exists(Path.Combine(cli.Folder, command[^1])));
+    }
+
+    [Fact]
+    public async Task Reviews_that_come_back_are_kept_whole_with_what_was_wrong()
+    {
+        using var cli = new Cli();
+        Assert.Equal(0, (await cli.RunAsync("demo", "--format", "verdicts", "--out", "d")).Code);
+        string[] of = ["report", "access-review", "--data", "d/history", "--out", "r", "--run", "20261102T060000Z-weekly"];
+        Assert.Equal(0, (await cli.RunAsync(of)).Code);
+        var developers = Decide("developers", "keep");
+        var finance = Decide("finance", "remove");
+        Assert.Equal(0, (await cli.RunAsync([.. of, "--read", developers])).Code);
+        var lines = (await ReadAsync(cli, "r", "access-review.ndjson")).Split('\n');
+        Assert.StartsWith(
+            """{"account":"111122223333","takenAt":"2026-11-02T06:00:00Z","run":"20261102T060000Z-weekly","resource":""",
+            lines[0],
+            StringComparison.Ordinal
+        );
+
+        // The next file adds to them, a file that was read already does not, and a copy decides nothing twice.
+        Assert.Equal(0, (await cli.RunAsync([.. of, "--read", finance])).Code);
+        Assert.Equal(0, (await cli.RunAsync([.. of, "--read", finance])).Code);
+        var both = (await ReadAsync(cli, "r", "access-review.ndjson")).Split('\n');
+        Assert.Equal(lines[..^1], both[..(lines.Length - 1)]);
+        Assert.Equal(both.Length, both.Distinct().Count());
+        File.Copy(Path.Combine(cli.Folder, finance), Path.Combine(cli.Folder, "copy.xlsx"));
+        var twice = await cli.RunAsync([.. of, "--read", finance, "--read", "copy.xlsx"]);
+        Assert.Equal(1, twice.Code);
+        Assert.Contains("copy.xlsx: user ", twice.Error, StringComparison.Ordinal);
+        Assert.Contains(" is in finance-back.xlsx too, and that one counts", twice.Error, StringComparison.Ordinal);
+
+        // A file of an older run decides nothing, and is kept with the reason.
+        string[] older = [.. of[..^1], "20261026T060000Z-weekly", "--read", developers];
+        var stale = await cli.RunAsync(older);
+        Assert.Equal(1, stale.Code);
+        Assert.Contains(
+            "2026-11-02 06:00 UTC: developers`, and what it is held against is `Access review of 111122223333",
+            stale.Error,
+            StringComparison.Ordinal
+        );
+        Assert.Contains("0 to keep, 0 to remove, 0 undecided", stale.Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"problem\":\"developers-back.xlsx: this is ",
+            await ReadAsync(cli, "r", "access-review.ndjson"),
+            StringComparison.Ordinal
+        );
+        var kept = Path.Combine(cli.Folder, "r", "access-review-returned", $"{(await DigestAsync(cli, developers))[..12]}-{developers}");
+        Assert.Equal(await DigestAsync(cli, developers), await DigestAsync(cli, kept));
+
+        string Decide(string owner, string choice)
+        {
+            using var workbook = new XLWorkbook(Path.Combine(cli.Folder, "r", "access-review", $"{owner}.xlsx"));
+            foreach (var row in workbook.Worksheet(1).Table(0).DataRange.Rows())
+            {
+                row.Field("Decision").Value = choice;
+                row.Field("Reviewed by").Value = "Ana";
+            }
+
+            workbook.SaveAs(Path.Combine(cli.Folder, $"{owner}-back.xlsx"));
+            return $"{owner}-back.xlsx";
+        }
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class AccessReviewTests : IDisposable
                 row.Cell(11).Value = "Ana";
             }
         });
-        var reading = AccessReviewReading.Of(path, Rows());
+        var reading = AccessReviewReading.Of(path, Rows(), AccessReviewWorkbook.TitleOf(report));
         Assert.Equal([], reading.Problems);
         Assert.Equal(
             [.. Rows().Where(r => r.Owner == "platform").Select(r => new ReviewDecision(r, "remove", "left in May", "Ana"))],
@@ -64,7 +64,7 @@ public sealed class AccessReviewTests : IDisposable
         });
         var rows = Rows().Where(r => r.Owner == "platform").ToList();
         Assert.Equal(4, rows.Count);
-        var reading = AccessReviewReading.Of(path, Rows());
+        var reading = AccessReviewReading.Of(path, Rows(), AccessReviewWorkbook.TitleOf(report));
         Assert.Equal(
             [
                 $"review.xlsx, row 4: user {rows[0].Name}: `perhaps` is neither keep nor remove",
@@ -79,11 +79,49 @@ public sealed class AccessReviewTests : IDisposable
     }
 
     [Fact]
+    public void A_file_of_another_moment_is_named_and_a_row_of_another_owner_is_not_decided_in_this_one()
+    {
+        var stale = Returned(sheet => sheet.Cell(1, 1).Value = "Access review of 111122223333, 2025-01-01 06:00 UTC: platform");
+        Assert.Equal(
+            [
+                $"review.xlsx: this is `Access review of 111122223333, 2025-01-01 06:00 UTC: platform`, and what it is held against is `{AccessReviewWorkbook.TitleOf(report)}`; name the run that was sent, with --run",
+            ],
+            AccessReviewReading.Of(stale, Rows(), AccessReviewWorkbook.TitleOf(report)).Problems
+        );
+
+        var other = Rows().First(r => r.Owner == "nobody");
+        var mixed = Returned(sheet =>
+        {
+            foreach (var row in Data(sheet))
+            {
+                row.Cell(9).Value = "keep";
+                row.Cell(11).Value = "Ana";
+            }
+
+            Data(sheet)[0].Cell(12).Value = other.Arn;
+            Data(sheet)[0].Cell(3).Value = other.Part;
+        });
+        var own = Rows().First(r => r.Owner == "platform");
+        var reading = AccessReviewReading.Of(mixed, Rows(), AccessReviewWorkbook.TitleOf(report));
+        Assert.Equal(
+            [
+                $"review.xlsx, row 4: user {own.Name} is for nobody to decide, and not in this file",
+                $"review.xlsx: user {own.Name} is missing",
+            ],
+            reading.Problems
+        );
+        Assert.Equal(3, reading.Decisions.Count);
+    }
+
+    [Fact]
     public void Something_else_than_a_review_is_said_to_be_none()
     {
         var path = Path.Combine(folder, "notes.xlsx");
         File.WriteAllText(path, "no workbook");
-        Assert.Equal(["notes.xlsx: this is no workbook that can be read; save it as .xlsx"], AccessReviewReading.Of(path, Rows()).Problems);
+        Assert.Equal(
+            ["notes.xlsx: this is no workbook that can be read; save it as .xlsx"],
+            AccessReviewReading.Of(path, Rows(), AccessReviewWorkbook.TitleOf(report)).Problems
+        );
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public sealed class ConsoleSummaryTests
                                  access-analyzer:ListFindings (1 rule, 1 verdict)
               cloudtrail-events  AccessDenied; grant cloudtrail:LookupEvents (1 rule, 1
                                  verdict)
-              credential-report  Incomplete (1 rule, 1 verdict)
+              credential-report  Incomplete; audit again (1 rule, 1 verdict)
 
             Top findings
               critical  root.mfa-enabled           The root user has no MFA device

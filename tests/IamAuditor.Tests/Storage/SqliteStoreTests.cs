@@ -76,7 +76,7 @@ public sealed class SqliteStoreTests : StoreTests
         {
             var refused = await Assert.ThrowsAsync<StoreException>(() => full.CommitAsync(next, Ct));
             Assert.Equal(
-                $"{StorePath}: the disk is full; nothing was stored and nothing lost. Make room, or lower IamAuditor:Store:RetainRuns, then run again",
+                $"{StorePath}: the disk is full; nothing was stored and nothing lost. Make room, or let evidence go earlier (IamAuditor:Store:RetainEvidenceDays), then run again",
                 refused.Message
             );
             Assert.Equal(before, await full.AllFindingsAsync(Ct));

@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
 using IamAuditor.Core.Findings;
+using IamAuditor.Reports;
 
 namespace IamAuditor.Exports.Events;
 
 /// <summary>
-/// ArcSight's Common Event Format, version 0: a header whose bars are escaped, an extension whose equals signs are; line breaks are spelled `\n`, and the header has none.
+/// ArcSight's Common Event Format, version 0: a header whose bars are escaped, an extension whose equals signs are; line breaks are spelled `\n`, and the header has none; what a terminal would obey is made visible in both.
 /// </summary>
 internal static class CefEvent
 {
@@ -57,10 +58,17 @@ internal static class CefEvent
     }
 
     internal static string Header(string text) =>
-        text.ReplaceLineEndings(" ").Replace("\\", "\\\\", StringComparison.Ordinal).Replace("|", "\\|", StringComparison.Ordinal);
+        ShownText
+            .OneLine(text.ReplaceLineEndings(" "))
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("|", "\\|", StringComparison.Ordinal);
 
     internal static string Extension(string text) =>
-        text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("=", "\\=", StringComparison.Ordinal).ReplaceLineEndings("\\n");
+        ShownText
+            .Lines(text)
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("=", "\\=", StringComparison.Ordinal)
+            .ReplaceLineEndings("\\n");
 
     private static int SeverityOf(Severity severity) =>
         severity switch

@@ -53,10 +53,15 @@ public sealed class FileSink(
                 file.Write(text.GetBuffer().AsSpan(0, (int)text.Length));
                 file.Flush(flushToDisk: true);
             }
-            catch
+            catch (Exception e)
             {
                 // A full disk takes half a batch; a reader must not see the half, and the next attempt writes all of it again.
                 file.SetLength(before);
+                if (e is IOException full && FullDisk.Is(full))
+                {
+                    throw FullDisk.Explained(full, path);
+                }
+
                 throw;
             }
         }

@@ -1,10 +1,11 @@
 using System.Globalization;
 using ClosedXML.Excel;
+using IamAuditor.Reports.Excel;
 
 namespace IamAuditor.Reports.AccessReview;
 
 /// <summary>
-/// A returned access review held against the rows that went out: the decisions, and by name every row that is unknown, changed, given twice, missing or undecided.
+/// A returned access review held against the rows that went out: the decisions, and by name every row that is unknown, of another owner, changed, given twice, missing or undecided.
 /// </summary>
 public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions, IReadOnlyList<string> Problems)
 {
@@ -12,7 +13,8 @@ public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions
 
     /// <param name="path">The file that came back.</param>
     /// <param name="expected">The rows that went out, of all owners.</param>
-    public static AccessReviewReading Of(string path, IReadOnlyList<AccessReviewRow> expected)
+    /// <param name="title">What its heading says before the owner.</param>
+    public static AccessReviewReading Of(string path, IReadOnlyList<AccessReviewRow> expected, string title)
     {
         ArgumentNullException.ThrowIfNull(expected);
         var name = Path.GetFileName(path);
@@ -37,6 +39,23 @@ public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions
                 );
             }
 
+            // Somebody may have written over the heading: whose review it is then follows from the rows.
+            var heading = Text(sheet.Cell(1, 1));
+            var ours = $"{SheetText.OfCell(title)}: ";
+            if (
+                heading.StartsWith(AccessReviewWorkbook.Heading, StringComparison.Ordinal)
+                && !heading.StartsWith(ours, StringComparison.Ordinal)
+            )
+            {
+                return new AccessReviewReading(
+                    [],
+                    [
+                        $"{name}: this is `{ShownText.OneLine(heading)}`, and what it is held against is `{title}`; name the run that was sent, with --run",
+                    ]
+                );
+            }
+
+            var owner = heading.StartsWith(ours, StringComparison.Ordinal) ? heading[ours.Length..] : null;
             table = sheet.Tables.FirstOrDefault(t => t.Name == AccessReviewWorkbook.TableName);
             var header = table?.HeadersRow().RowNumber() ?? Enumerable.Range(1, 20).FirstOrDefault(r => Text(sheet.Cell(r, 1)) == "Kind");
             if (header == 0)
@@ -55,7 +74,7 @@ public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions
                     [],
                     [$"{name}: columns are missing: {string.Join(", ", lacking)}; start from the file that was sent"]
                 )
-                : Read(name, sheet, header, columns, expected);
+                : Read(name, sheet, header, columns, expected, owner);
         }
     }
 
@@ -64,14 +83,15 @@ public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions
         IXLWorksheet sheet,
         int header,
         Dictionary<string, int> columns,
-        IReadOnlyList<AccessReviewRow> expected
+        IReadOnlyList<AccessReviewRow> expected,
+        string? owner
     )
     {
         var problems = new List<string>();
         var decisions = new List<ReviewDecision>();
         var known = expected.ToDictionary(r => (r.Arn, r.Part));
         var seen = new HashSet<(string, string)>();
-        var owners = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string> owners = owner is null ? new(StringComparer.Ordinal) : new(StringComparer.Ordinal) { owner };
         var last = sheet.LastRowUsed()?.RowNumber() ?? header;
         for (var number = header + 1; number <= last; number++)
         {
@@ -89,13 +109,19 @@ public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions
                 continue;
             }
 
+            if (owner is not null && SheetText.OfCell(row.Owner) != owner)
+            {
+                problems.Add($"{what} is for {ShownText.OneLine(row.Owner)} to decide, and not in this file");
+                continue;
+            }
+
             if (!seen.Add((arn, part)))
             {
                 problems.Add($"{what} is here twice; only the first counts");
                 continue;
             }
 
-            owners.Add(row.Owner);
+            owners.Add(SheetText.OfCell(row.Owner));
             var shown = new AccessReviewRow(
                 row.Owner,
                 Of("Kind"),
@@ -140,7 +166,7 @@ public sealed record AccessReviewReading(IReadOnlyList<ReviewDecision> Decisions
 
         problems.AddRange(
             expected
-                .Where(r => owners.Contains(r.Owner) && !seen.Contains((r.Arn, r.Part)))
+                .Where(r => owners.Contains(SheetText.OfCell(r.Owner)) && !seen.Contains((r.Arn, r.Part)))
                 .Select(r => $"{name}: {r.Kind} {ShownText.OneLine(r.Name)} {r.Part}".TrimEnd() + " is missing")
         );
         return new AccessReviewReading(decisions, problems);

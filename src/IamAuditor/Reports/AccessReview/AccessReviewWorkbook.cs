@@ -35,9 +35,15 @@ internal static class AccessReviewWorkbook
     private static readonly CellStyle Choice = Input with { Center = true, Bold = true };
     private static readonly CellStyle Worst = Look.Text with { Bold = true, Color = "C2410C" };
 
+    /// <summary>What its heading begins with; the owner follows.</summary>
+    public const string Heading = "Access review of ";
+
+    public static string TitleOf(AuditReport report) =>
+        $"{Heading}{ExcelReport.AccountName(report)}, {ExcelReport.Moment(report.Snapshot.TakenAt)}";
+
     public static void Write(AuditReport report, string owner, IReadOnlyList<AccessReviewRow> rows, Stream stream)
     {
-        var title = $"Access review of {ExcelReport.AccountName(report)}, {ExcelReport.Moment(report.Snapshot.TakenAt)}";
+        var title = TitleOf(report);
         using var workbook = new WorkbookWriter(stream, report.Snapshot.TakenAt, title, title);
         workbook.Add(
             new SheetSetup(SheetName, [.. Columns.Select(c => c.Width)])

@@ -9,8 +9,15 @@ public sealed record AccountStanding
 {
     public required string Account { get; init; }
 
-    /// <summary>The account's alias, or what the configuration or the organization calls it; null: nothing does.</summary>
+    /// <summary>What the configuration or the organization calls it; null: nothing does.</summary>
     public string? Name { get; init; }
+    public string? Alias { get; init; }
+
+    /// <summary>From the organization's root over the OUs that it lies in; null: not read.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>Where there is room for one name only.</summary>
+    public string? ShortName => Name ?? Alias;
     public required AccountResult Result { get; init; }
 
     /// <summary>Why it was not assessed, or what is missing; null: nothing is.</summary>

@@ -3,7 +3,7 @@ using IamAuditor.Storage;
 
 namespace IamAuditor.Reports.Accounts;
 
-/// <summary>Writes the report of all accounts of a store into a folder.</summary>
+/// <summary>Writes the report of all accounts of a store.</summary>
 public static class AccountsFile
 {
     /// <summary>Where the daemon keeps reports, below the data directory.</summary>
@@ -15,7 +15,7 @@ public static class AccountsFile
         RuleSet rules,
         AuditorOptions options,
         DateTimeOffset at,
-        string folder,
+        string path,
         CancellationToken ct
     )
     {
@@ -28,7 +28,6 @@ public static class AccountsFile
             return (report, null);
         }
 
-        var path = Path.Combine(folder, AccountsWorkbook.FileName);
         PrivateOutput.Write(path, stream => AccountsWorkbook.Write(report, stream));
         return (report, path);
     }

@@ -130,8 +130,9 @@ public sealed record AccountsReport
                             .Values.Where(f => !ids.Contains(f.Account))
                             .Select(f => new OutOfScopeAccount(
                                 f.Account,
-                                f.Last?.Alias,
-                                $"no longer among the accounts that are audited{(f.Last is { } last ? $"; the last audit was on {HtmlWords.Day(last.At)}" : "")}"
+                                f.Last?.Name ?? f.Last?.Alias,
+                                $"no longer among the accounts that are audited{(f.Last is { } last ? $"; the last audit was on {HtmlWords.Day(last.At)}" : "")}",
+                                f.Last?.Unit
                             ))
                     )
                     .DistinctBy(a => a.Id)
@@ -166,7 +167,9 @@ public sealed record AccountsReport
         return new AccountStanding
         {
             Account = account.Id,
-            Name = assessed?.Alias ?? account.Name,
+            Name = account.Name ?? newest?.Name ?? assessed?.Name,
+            Alias = assessed?.Alias,
+            Unit = account.Unit ?? newest?.Unit ?? assessed?.Unit,
             Result =
                 why is not null ? AccountResult.NotAssessed
                 : isPart ? AccountResult.AssessedInPart

@@ -25,6 +25,8 @@ public static class AccountsWorkbook
         new("Result", 15, Center: true),
         new("Account", 16),
         new("Name", 24),
+        new("Alias", 20),
+        new("Organizational unit", 30),
         new("What is not known, and why", 60),
         new("Figures as of", 17, Center: true),
         new("Critical", 9, Center: true),
@@ -144,7 +146,7 @@ public static class AccountsWorkbook
                 [
                     Paper.Blank,
                     Cell.Often(account.Account, Look.Bad),
-                    Cell.Of(account.Name, Look.Plain),
+                    Cell.Of(account.ShortName, Look.Plain),
                     Cell.Empty(Look.Plain),
                     Cell.Of(account.Why, Look.Plain),
                 ],
@@ -247,6 +249,8 @@ public static class AccountsWorkbook
             },
             Cell.Often(account.Account),
             Cell.Often(account.Name),
+            Cell.Often(account.Alias),
+            Cell.Often(account.Unit),
             Cell.Of(account.Why),
             last is null ? Cell.Often("never", Look.Faint) : Cell.Of(last.At),
             .. Enum.GetValues<Severity>().OrderDescending().Select(s => Known(account.OpenOf(s))),
@@ -267,13 +271,15 @@ public static class AccountsWorkbook
             Cell.Often("out of scope", Look.Faint),
             Cell.Often(account.Id),
             Cell.Often(account.Name),
+            Cell.Empty(),
+            Cell.Often(account.Unit),
             Cell.Often(account.Why),
-            .. Enumerable.Repeat(Cell.Empty(), AccountColumns.Length - 4),
+            .. Enumerable.Repeat(Cell.Empty(), AccountColumns.Length - 6),
         ]);
 
     private static void AddFindings(WorkbookWriter workbook, AccountsReport report)
     {
-        var names = report.Accounts.ToDictionary(a => a.Account, a => a.Name, StringComparer.Ordinal);
+        var names = report.Accounts.ToDictionary(a => a.Account, a => a.ShortName, StringComparer.Ordinal);
         var rules = report
             .Rules.Select((r, i) => (r.Rule.Id, Row: RowIndex.Target(Rules, FirstRow + i)))
             .ToDictionary(r => r.Id, r => r.Row, StringComparer.Ordinal);

@@ -92,13 +92,9 @@ internal static class CoverSheet
         {
             Line(sheet, "Organization", $"{organization.Id}, management account {organization.ManagementAccount}");
             Line(sheet, "Unit", report.OrganizationalUnit ?? $"not read; the sheet {NotAssessedSheet.Name} says what was refused");
-            if (report.OutOfScope is { Count: > 0 } suspended)
+            if (report.OutOfScopeInWords is { } suspended)
             {
-                Line(
-                    sheet,
-                    "Out of scope",
-                    $"{string.Join(", ", suspended.Select(a => $"{a.Name} ({a.Id}, {a.Status.ToLowerInvariant()})"))}; suspended accounts are not audited"
-                );
+                Line(sheet, "Out of scope", suspended);
             }
         }
 

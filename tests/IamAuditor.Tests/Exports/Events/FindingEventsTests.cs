@@ -13,6 +13,13 @@ public sealed class FindingEventsTests
     private static readonly string User = "user.console-mfa";
 
     [Fact]
+    public void In_CEF_bars_equals_signs_and_lines_are_escaped_and_controls_are_visible()
+    {
+        Assert.Equal(@"a\|b\\c=d e<U+001B>[2J<U+202E>", CefEvent.Header("a|b\\c=d\r\ne\u001b[2J\u202e"));
+        Assert.Equal(@"a|b\\c\=d\ne<U+001B>[2J<U+0000>", CefEvent.Extension("a|b\\c=d\r\ne\u001b[2J\0"));
+    }
+
+    [Fact]
     public void A_finding_is_created_updated_closed_and_comes_back()
     {
         var events = new SomeEvents();
