@@ -3,6 +3,9 @@ namespace IamAuditor;
 /// <summary>Files that only their owner may read (0600; on Windows the folder's access list decides), complete under their name or not there at all.</summary>
 public static class PrivateOutput
 {
+    /// <summary>Names of files that are being written, or were when the program was killed.</summary>
+    public const string HalfPattern = ".*.part";
+
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);

@@ -126,7 +126,7 @@ public sealed class OutboxPump(
         }
 
         IReadOnlyDictionary<string, DeliveryFailure> refused;
-        using var limit = new CancellationTokenSource(terms.DeliveryLimit, time);
+        using var limit = new CancellationTokenSource(LimitOf(lane), time);
         await using var grace = stop.Register(() => limit.CancelAfter(terms.Grace));
         try
         {
@@ -273,12 +273,14 @@ public sealed class OutboxPump(
         return TimeSpan.FromSeconds(whole * (1 - chance.NextDouble() / 2));
     }
 
+    private TimeSpan LimitOf(Lane lane) => lane.Sink.DeliveryLimit ?? terms.DeliveryLimit;
+
     private static string LeaseOf(Lane lane) => $"outbox-lease:{lane.Sink.Name}";
 
     private async Task<Lease> LeaseAsync(Lane lane, DateTimeOffset now, CancellationToken ct)
     {
         // What is left of it must be enough for a delivery of full length.
-        if (node is null || (lane.Lease is not null && lane.LeaseEnds - now > terms.DeliveryLimit + terms.Grace))
+        if (node is null || (lane.Lease is not null && lane.LeaseEnds - now > LimitOf(lane) + terms.Grace))
         {
             return Lease.Kept;
         }
@@ -288,7 +290,8 @@ public sealed class OutboxPump(
             current?.Split(' ') is not [var holder, var until]
             || holder == node
             || DateTimeOffset.Parse(until, CultureInfo.InvariantCulture) <= now;
-        var wanted = $"{node} {(now + terms.Lease).UtcDateTime:O}";
+        var ends = now + terms.Lease + (LimitOf(lane) - terms.DeliveryLimit);
+        var wanted = $"{node} {ends.UtcDateTime:O}";
         var kept = current is not null && current == lane.Lease;
         if (!free || !await store.ReplaceValueAsync(LeaseOf(lane), current, wanted, ct))
         {
@@ -296,7 +299,7 @@ public sealed class OutboxPump(
             return Lease.Others;
         }
 
-        (lane.Lease, lane.LeaseEnds) = (wanted, now + terms.Lease);
+        (lane.Lease, lane.LeaseEnds) = (wanted, ends);
         return kept ? Lease.Kept : Lease.New;
     }
 

@@ -18,12 +18,12 @@ public sealed record OutboxTerms
     /// <summary>How often the store is asked for deliveries that nobody announced.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>A delivery that takes longer has failed.</summary>
+    /// <summary>A delivery that takes longer has failed, unless its sink has a limit of its own.</summary>
     public TimeSpan DeliveryLimit { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What a delivery under way has left when the program stops.</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>How long a node keeps a sink to itself after it last said so; longer than a delivery may take.</summary>
+    /// <summary>How long a node keeps a sink to itself after it last said so; longer than a delivery may take. Where a sink has a limit of its own it is longer by the difference.</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(90);
 }

@@ -1,4 +1,5 @@
 using IamAuditor.Options;
+using IamAuditor.Reports.Accounts;
 
 namespace IamAuditor.Storage;
 
@@ -42,6 +43,8 @@ public static class Retention
     // Evidence of runs that were killed before their record was written, or before the file was deleted. Whatever else somebody put here is not ours to delete.
     private static async Task SweepAsync(IStore store, string dataFolder, DateTimeOffset now, CancellationToken ct)
     {
+        var reports = Path.Combine(dataFolder, AccountsFile.FolderName);
+        Delete(Directory.Exists(reports) ? Halves(reports) : []);
         var folder = DataFolder.FullPath(dataFolder, DataFolder.EvidenceFolderName);
         if (!Directory.Exists(folder))
         {
@@ -53,16 +56,19 @@ public static class Retention
             .OfType<string>()
             .Select(p => DataFolder.FullPath(dataFolder, p))
             .ToHashSet(StringComparer.Ordinal);
-        foreach (
-            var orphan in Directory
+        Delete(
+            Directory
                 .EnumerateDirectories(folder)
                 .Where(d => Policies.AccountId.TryParse(Path.GetFileName(d), out _))
-                .SelectMany(d => Directory.EnumerateFiles(d, "????????T??????Z-??????.zip"))
-                .Where(p => !known.Contains(p) && File.GetLastWriteTimeUtc(p) < (now - OrphanAge).UtcDateTime)
-                .ToList()
-        )
-        {
-            File.Delete(orphan);
-        }
+                .SelectMany(d =>
+                    Directory.EnumerateFiles(d, "????????T??????Z-??????.zip").Where(p => !known.Contains(p)).Concat(Halves(d))
+                )
+        );
+
+        void Delete(IEnumerable<string> files) =>
+            files.Where(p => File.GetLastWriteTimeUtc(p) < (now - OrphanAge).UtcDateTime).ToList().ForEach(File.Delete);
     }
+
+    // What a kill left of a file that was being written.
+    private static IEnumerable<string> Halves(string folder) => Directory.EnumerateFiles(folder, PrivateOutput.HalfPattern);
 }

@@ -85,6 +85,50 @@ public abstract class StoreTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Every_field_of_a_record_comes_back()
+    {
+        var record = Record("full", Some.AccountId, Some.Now.AddTicks(7)) with
+        {
+            Failure = "none, \u202e \"quoted\"",
+            Alias = "acme-prod",
+            Name = "Produktion 漢字 😀",
+            Unit = "Root / Workloads / Prod \\ EU",
+            Open = new Dictionary<string, int> { ["critical"] = 1, ["low"] = 2 },
+            Waived = 3,
+            Passed = 4,
+            Failed = 5,
+            NotApplicable = 6,
+            Unknown = 7,
+            Gaps = 8,
+            Calls = 9,
+            VerdictsSha256 = new string('b', 64),
+            RulesSha256 = new string('c', 64),
+        };
+        var committed = await Store.CommitAsync(
+            new CompletedRun { Record = record, Changes = (await Runs.MakeAsync(0, [Fails("alice")])).Changes },
+            Ct
+        );
+        // A field that is added to the record and not to what is stored shows here.
+        Assert.All(
+            typeof(RunRecord).GetProperties(),
+            p => Assert.False(p.GetValue(committed) is null or 0 or "" or false, $"{p.Name} is not set by this test")
+        );
+        await using var again = OpenAgain();
+        Assert.Equivalent(committed, Assert.Single(await again.RunsAsync(Some.AccountId, Ct)), strict: true);
+        Assert.Equivalent(
+            record with
+            {
+                PreviousHash = committed.PreviousHash,
+                Hash = committed.Hash,
+                ChangesSha256 = committed.ChangesSha256,
+                FindingsSha256 = committed.FindingsSha256,
+            },
+            committed,
+            strict: true
+        );
+    }
+
+    [Fact]
     public async Task A_run_that_is_there_already_changes_nothing()
     {
         var run = await Runs.MakeAsync(0, [Fails("alice")]);

@@ -24,6 +24,9 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
 
     public string Name => SinkName;
 
+    /// <summary>RFC 5321, 4.5.3.2, asks for this much patience; a server that says nothing at all is given up after the configured timeout.</summary>
+    public TimeSpan? DeliveryLimit => TimeSpan.FromMinutes(10);
+
     public async Task<IReadOnlyDictionary<string, DeliveryFailure>> DeliverAsync(IReadOnlyList<OutboxEntry> batch, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(batch);

@@ -160,6 +160,32 @@ public sealed class OutboxPumpTests : IAsyncDisposable
         Assert.Equal(["2"], store.Entries.Select(e => e.Id));
     }
 
+    [Theory]
+    [InlineData(null, "no answer in time")]
+    [InlineData(10, null)]
+    public async Task A_sink_that_needs_longer_has_a_limit_of_its_own_and_its_node_keeps_it_as_long(int? minutes, string? error)
+    {
+        await OweAsync(("1", "a"));
+        await using var slow = new ScriptedSink("siem")
+        {
+            DeliveryLimit = minutes is { } own ? TimeSpan.FromMinutes(own) : null,
+            During = ct =>
+            {
+                time.Advance(TimeSpan.FromMinutes(9));
+                ct.ThrowIfCancellationRequested();
+            },
+        };
+        var pump = new OutboxPump(store, [slow], time, Logger.None, node: "one", chance: new Random(7));
+        await pump.PumpAsync(default);
+        Assert.Equal(error, pump.States["siem"].LastError);
+        Assert.Equal(error is null ? ["1"] : [], slow.Got);
+        var lease = DateTimeOffset.Parse(
+            (await store.ValueAsync("outbox-lease:siem", default))!.Split(' ')[1],
+            System.Globalization.CultureInfo.InvariantCulture
+        );
+        Assert.Equal(Some.Now + TimeSpan.FromSeconds(minutes is null ? 90 : 660), lease);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await sink.DisposeAsync();

@@ -10,6 +10,10 @@ internal sealed class ScriptedSink(
 ) : ISink
 {
     public string Name => name;
+    public TimeSpan? DeliveryLimit { get; init; }
+
+    /// <summary>What goes on while it delivers.</summary>
+    public Action<CancellationToken> During { get; init; } = _ => { };
     public List<string> Got { get; } = [];
     public int Calls { get; private set; }
     public Func<IReadOnlyList<OutboxEntry>, IReadOnlyDictionary<string, DeliveryFailure>> Answer { get; set; } =
@@ -18,6 +22,7 @@ internal sealed class ScriptedSink(
     public Task<IReadOnlyDictionary<string, DeliveryFailure>> DeliverAsync(IReadOnlyList<OutboxEntry> batch, CancellationToken ct)
     {
         Calls++;
+        During(ct);
         var failures = Answer(batch);
         Got.AddRange(batch.Select(e => e.Id).Where(id => !failures.ContainsKey(id)));
         return Task.FromResult(failures);
