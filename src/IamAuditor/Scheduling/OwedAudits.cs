@@ -1,4 +1,5 @@
 using System.Globalization;
+using IamAuditor.Storage;
 using Quartz;
 
 namespace IamAuditor.Scheduling;
@@ -14,9 +15,15 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
     private const string First = "first-round";
 
     /// <summary>An account that is owed an audit already is not owed a second; one that was audited after <paramref name="since"/> is owed none.</summary>
-    public async Task AddAsync(IReadOnlyList<string> accounts, DateTimeOffset since, CancellationToken ct)
+    /// <exception cref="StoreException">The scheduler's store failed: some may be owed and some not.</exception>
+    public Task AddAsync(IReadOnlyList<string> accounts, DateTimeOffset since, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(accounts);
+        return StoredAsync(() => OweAsync(accounts, since, ct));
+    }
+
+    private async Task OweAsync(IReadOnlyList<string> accounts, DateTimeOffset since, CancellationToken ct)
+    {
         var scheduler = await schedulers.GetScheduler(ct);
         foreach (var account in accounts)
         {
@@ -45,11 +52,9 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
     }
 
     /// <summary>Starts a job of the schedule at once; audits of all accounts by <see cref="JobName.Audit"/>.</summary>
-    public async Task StartAsync(JobName job, CancellationToken ct)
-    {
-        var scheduler = await schedulers.GetScheduler(ct);
-        await scheduler.TriggerJob(Plan.KeyOf(job), cancellationToken: ct);
-    }
+    /// <exception cref="StoreException">The scheduler's store failed: it does not start.</exception>
+    public Task StartAsync(JobName job, CancellationToken ct) =>
+        StoredAsync(async () => await (await schedulers.GetScheduler(ct)).TriggerJob(Plan.KeyOf(job), cancellationToken: ct));
 
     /// <summary>Starts the round of an installation that never had one. Nodes that start together may all ask for it: the round sees to it by <see cref="FirstOf"/> that it happens once.</summary>
     public async Task StartFirstAsync(CancellationToken ct) =>
@@ -68,6 +73,18 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
     {
         ArgumentNullException.ThrowIfNull(context);
         return context.MergedJobDataMap.TryGetValue(First, out var request) ? request as string : null;
+    }
+
+    private static async Task StoredAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (SchedulerException e)
+        {
+            throw new StoreException($"the scheduler's store failed: {e.GetBaseException().Message}", e);
+        }
     }
 
     // A trigger that waits already is left as it is, whichever node made it.

@@ -9,7 +9,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
-using Quartz;
 
 namespace IamAuditor.Serving;
 
@@ -139,12 +138,9 @@ public static class LookingIn
         {
             return await RunAsync(context, owed, list, time);
         }
-        catch (SchedulerException e)
+        catch (StoreException e)
         {
-            return Results.Text(
-                $"no audit can begin, because the scheduler's store failed: {e.GetBaseException().Message}\n",
-                statusCode: StatusCodes.Status503ServiceUnavailable
-            );
+            return Results.Text($"no audit can begin: {e.Message}\n", statusCode: StatusCodes.Status503ServiceUnavailable);
         }
     }
 
