@@ -33,8 +33,8 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
                 }
                 : read
             : null;
-        var frameworks = LoadFrameworks(request);
-        var attestations = LoadAttestations();
+        var frameworks = LoadFrameworks();
+        var attestations = LoadAttestations(frameworks ?? []);
         if (rules is null || stewardship is null || frameworks is null || attestations is null)
         {
             return ExitCode.CouldNotAudit;
@@ -91,7 +91,7 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
             await Retention.ApplyAsync(store, options.Store, request.DataDirectory!, started, ct);
         }
 
-        if (judged.Report?.With(frameworks, attestations) is not { } report)
+        if (judged.Report?.With([.. request.Frameworks.Select(s => frameworks.First(f => f.Slug == s))], attestations) is not { } report)
         {
             return ExitCode.CouldNotAudit;
         }
@@ -173,18 +173,21 @@ public sealed class AuditRunner(Surroundings around, AuditorOptions options, IAn
         return read;
     }
 
-    private List<Framework>? LoadFrameworks(AuditRequest request)
+    private IReadOnlyList<Framework>? LoadFrameworks()
     {
         var problems = new List<RuleProblem>();
         var all = FrameworkFolders.Load(around, problems);
         Say(problems.Select(p => p.ToString()));
-        return problems.Count > 0 ? null : [.. request.Frameworks.Select(s => all.First(f => f.Slug == s))];
+        return problems.Count > 0 ? null : all;
     }
 
     // One that cannot be read would show a requirement as open that somebody answers for, or the reverse.
-    private IReadOnlyList<Attestation>? LoadAttestations()
+    private IReadOnlyList<Attestation>? LoadAttestations(IReadOnlyList<Framework> frameworks)
     {
-        var (read, problems) = WaiverFile.ReadAttestations(options.Attestations.File is { } file ? around.FullPath(file) : null);
+        var (read, problems) = WaiverFile.ReadAttestations(
+            options.Attestations.File is { } file ? around.FullPath(file) : null,
+            frameworks
+        );
         Say(problems);
         return problems.Count > 0 ? null : read;
     }

@@ -44,7 +44,8 @@ internal sealed record ReplayedReport(AuditReport? Report, IReadOnlyList<string>
         var loading = RuleFolders.Load(around, options, request.RuleDirectories, RuleFolders.SettingsOf(options, []));
         var (stewardship, stewardProblems) = Stewardship.Read(around, options);
         var (attestations, attestationProblems) = WaiverFile.ReadAttestations(
-            options.Attestations.File is { } a ? around.FullPath(a) : null
+            options.Attestations.File is { } a ? around.FullPath(a) : null,
+            all
         );
         List<string> problems =
         [

@@ -1,4 +1,5 @@
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Core.Yaml;
 
 namespace IamAuditor;
@@ -12,8 +13,10 @@ public static class WaiverFile
     public static (IReadOnlyList<OwnerEntry> Owners, IReadOnlyList<string> Problems) ReadOwners(string? path) =>
         Read(path, bytes => OwnersReader.Read(bytes));
 
-    public static (IReadOnlyList<Attestation> Attestations, IReadOnlyList<string> Problems) ReadAttestations(string? path) =>
-        Read(path, bytes => AttestationReader.Read(bytes));
+    public static (IReadOnlyList<Attestation> Attestations, IReadOnlyList<string> Problems) ReadAttestations(
+        string? path,
+        IReadOnlyList<Framework> frameworks
+    ) => Read(path, bytes => AttestationReader.Read(bytes, frameworks));
 
     private static (IReadOnlyList<T> Entries, IReadOnlyList<string> Problems) Read<T>(
         string? path,

@@ -144,7 +144,7 @@ public static class RuleFuzz
 
         _ = YamlReader.Read(bytes);
         _ = WaiverReader.Read(bytes);
-        _ = AttestationReader.Read(bytes);
+        _ = AttestationReader.Read(bytes, []);
         _ = OwnersReader.Read(bytes);
         // A rule lies in a file of its name: what still says its name may be taken.
         var name = text.Split('\n')[0].Split("id: ", 2)[^1].Trim();

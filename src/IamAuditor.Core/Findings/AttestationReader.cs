@@ -1,4 +1,5 @@
 using IamAuditor.Core.Rules;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Core.Yaml;
 using IamAuditor.Policies;
 
@@ -11,9 +12,13 @@ public static class AttestationReader
 {
     private static readonly string[] Keys = ["framework", "requirement", "account", "statement", "evidence", "by", "date", "expires"];
 
-    /// <summary>Where there are problems the attestations are not to be used.</summary>
-    public static (IReadOnlyList<Attestation> Attestations, IReadOnlyList<YamlProblem> Problems) Read(ReadOnlySpan<byte> file)
+    /// <summary>Where there are problems the attestations are not to be used. Requirements of frameworks that are not among <paramref name="frameworks"/> are taken as they are.</summary>
+    public static (IReadOnlyList<Attestation> Attestations, IReadOnlyList<YamlProblem> Problems) Read(
+        ReadOnlySpan<byte> file,
+        IReadOnlyList<Framework> frameworks
+    )
     {
+        ArgumentNullException.ThrowIfNull(frameworks);
         var problems = new List<YamlProblem>();
         var attestations = new List<Attestation>();
         var lines = new Dictionary<(string, string, string), int>();
@@ -43,6 +48,19 @@ public static class AttestationReader
                 fields.Problem(
                     fields.PlaceOf("framework"),
                     $"`{attestation.Framework}` is not a framework{Suggestion.For(attestation.Framework, RuleVocabulary.Frameworks.Keys)}"
+                );
+            }
+
+            // A statement on what there is no such requirement of would be shown nowhere.
+            if (
+                attestation.Requirement.Length > 0
+                && frameworks.FirstOrDefault(f => f.Slug == attestation.Framework) is { } framework
+                && framework.Find(attestation.Requirement) is null
+            )
+            {
+                fields.Problem(
+                    fields.PlaceOf("requirement"),
+                    $"{framework.Slug} has no requirement `{attestation.Requirement}`{Suggestion.For(attestation.Requirement, framework.Requirements.Select(r => r.Id))}"
                 );
             }
 

@@ -41,7 +41,7 @@ public sealed class KeptFileSchemaTests
         {
             "waivers" => WaiverReader.Read(bytes).Problems,
             "owners" => OwnersReader.Read(bytes).Problems,
-            _ => AttestationReader.Read(bytes).Problems,
+            _ => AttestationReader.Read(bytes, []).Problems,
         };
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Tests.Findings;
@@ -139,7 +140,8 @@ public sealed class WaiverReaderTests
                     date: 2026-01-01
                     expires: 2026-12-31
                 """
-            )
+            ),
+            Frameworks
         );
         Assert.Empty(none);
         Assert.Equal(
@@ -161,16 +163,25 @@ public sealed class WaiverReaderTests
                 """
                 attestations:
                   - { framework: cis-aws-7, requirement: "1", statement: s, evidence: e, by: b, date: 2026-01-02, expires: 2026-01-01, note: n }
+                  - { framework: cis-aws-7.0, requirement: "2.40", statement: s, evidence: e, by: b, date: 2026-01-02, expires: 2026-06-01 }
+                  - { framework: pci-dss-4, requirement: "not looked at", statement: s, evidence: e, by: b, date: 2026-01-02, expires: 2026-06-01 }
                 """
-            )
+            ),
+            Frameworks
         );
         Assert.Collection(
             problems,
             p => Assert.Contains("is not a framework", p.Message, StringComparison.Ordinal),
             p => Assert.Equal("`expires` 2026-01-01 is before `date` 2026-01-02", p.Message),
-            p => Assert.StartsWith("there is no key `note`", p.Message, StringComparison.Ordinal)
+            p => Assert.StartsWith("there is no key `note`", p.Message, StringComparison.Ordinal),
+            p => Assert.Equal("cis-aws-7.0 has no requirement `2.40` (did you mean `2.4`?)", p.Message)
         );
     }
+
+    private static readonly Framework[] Frameworks =
+    [
+        new("cis-aws-7.0", "CIS AWS Foundations Benchmark 7.0", "IAM", [new Requirement("2.4", "Contacts are known", null)]),
+    ];
 
     private static (IReadOnlyList<Waiver> Waivers, IReadOnlyList<string> Problems) Read(string text)
     {
