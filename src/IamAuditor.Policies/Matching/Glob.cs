@@ -114,6 +114,13 @@ public static class Glob
         if (outer.AsSpan().Trim('*').IsEmpty && outer.Length > 0)
             return true;
 
+        // Characters that the outer pattern begins with must be the inner one's as well.
+        for (var i = 0; i < outer.Length && outer[i] is not ('*' or '?'); i++)
+        {
+            if (i >= inner.Length || inner[i] != outer[i])
+                return false;
+        }
+
         // Runs the inner pattern against the set of places the outer one can be in; a run of the inner pattern may take any character.
         // The characters that matter are those written in either pattern and one that is written in neither.
         var alphabet = outer.Concat(inner).Where(c => c is not ('*' or '?')).Append(AnyOne).Distinct().ToImmutableArray();

@@ -323,14 +323,13 @@ internal sealed class PolicyGrants
         return statement.Action.Form == ElementForm.Listed ? listed : !listed && statement.Action.Values.Length > 0;
     }
 
-    private static bool IsWhole(ActionPattern pattern) => !pattern.IsMalformed && (pattern.IsAll || pattern.Name.All(c => c == '*'));
+    private static bool IsWhole(ActionPattern pattern) =>
+        !pattern.IsMalformed && (pattern.IsAll || !pattern.Name.AsSpan().ContainsAnyExcept('*'));
 
     private static bool IsEverything(Statement statement) =>
-        statement.Resource.Form == ElementForm.Listed
-        && statement.Resource.Values.Any(v => v.Text.Length > 0 && (v.Text.All(c => c == '*') || IsEveryArn(v.Text)));
+        statement.Resource.Form == ElementForm.Listed && statement.Resource.Values.Any(v => IsStars(v.Text) || IsEveryArn(v.Text));
 
-    private static bool IsEveryArn(string text) =>
-        text.Split(':', 6) is ["arn", .. var parts] && parts.All(p => p.Length > 0 && p.All(c => c == '*'));
+    private static bool IsEveryArn(string text) => text.Split(':', 6) is ["arn", .. var parts] && parts.All(IsStars);
 
     /// <summary>Every resource of one type (`role/*`): of the account, or of any one account.</summary>
     private bool Covers(Statement statement, string service, string resource, bool ownOnly)
@@ -342,7 +341,7 @@ internal sealed class PolicyGrants
 
         return statement.Resource.Values.Any(v =>
         {
-            if (v.Text.Length > 0 && v.Text.All(c => c == '*'))
+            if (IsStars(v.Text))
             {
                 return true;
             }
@@ -365,10 +364,9 @@ internal sealed class PolicyGrants
         });
     }
 
-    private static bool IsEverythingExcluded(Statement statement) =>
-        statement.Resource.Values.Any(v => v.Text.Length > 0 && v.Text.All(c => c == '*'));
+    private static bool IsEverythingExcluded(Statement statement) => statement.Resource.Values.Any(v => IsStars(v.Text));
 
-    private static bool IsStars(string text) => text.Length > 0 && text.All(c => c == '*');
+    private static bool IsStars(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept('*');
 
     private static bool IsLimited(Statement statement) => statement.Conditions.Any(Limits);
 

@@ -26,8 +26,8 @@ internal static partial class KeptRemedy
             );
 
     private static string? Told(string path, Finding finding) =>
-        finding.Observations.FirstOrDefault(o => o.Name == path) is { } observed
-            ? observed.Value.ToString()
+        finding.Observations.Where(o => o.Name == path).Select(o => o.Value).FirstOrDefault() is { } observed
+            ? observed.ToString()
             : path switch
             {
                 "account.id" => finding.Account.Text,

@@ -147,8 +147,9 @@ public sealed class ChangeTests
                 BuiltIn.Judge(rule, account),
                 v => v.Outcome == Outcome.Fail && (resource is null || v.Resource.EndsWith(resource, StringComparison.Ordinal))
             )
-            .Observations.FirstOrDefault(o => o.Name == "changes")
-            ?.Value.List;
+            .Observations.Where(o => o.Name == "changes")
+            .Select(o => o.Value.List)
+            .FirstOrDefault();
 
     private static AccountSnapshot Account(params IReadOnlyList<AccountEvent> events) =>
         Some.Account(
