@@ -16,53 +16,54 @@ namespace IamAuditor.Benchmarks;
 /// </summary>
 public static class AuditBenchmark
 {
-    private static readonly DateTimeOffset Moment = new(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset Moment = new(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] FirstRules =
+    [
+        "root.no-access-key",
+        "root.mfa-enabled",
+        "root.recent-use",
+        "user.console-mfa",
+        "user.password-unused",
+        "user.no-direct-policies",
+        "user.in-group",
+        "access-key.rotation",
+        "access-key.unused",
+        "role.inline-policies",
+        "group.inline-policies",
+        "detect.root-activity",
+        "analyzer.external-finding",
+    ];
 
     public static void Run(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var folder = Directory.CreateTempSubdirectory("iam-auditor-benchmark-");
-        try
-        {
-            var evidence = DemoEvidence.Of(
-                Estate.Generate(5, new EstateSize(Users: 5000, Roles: 1000, Policies: 1500, Groups: 300), Moment)
-            );
-            var zip = Path.Combine(folder.FullName, "evidence.zip");
-            var manifest = Manifest.Of(
-                evidence.Account!.Value,
-                Policies.Partition.Aws,
-                evidence.TakenAt,
-                "benchmark",
-                evidence.Files,
-                evidence.Gaps
-            );
-            EvidenceFolder.Write(zip, evidence.Files, manifest);
-            output.WriteLine(
-                $"5,000 users, 1,000 roles, 1,500 policies: {evidence.Files.Sum(f => (long)f.Bytes.Length) / 1_000_000.0:0.0} MB of evidence"
-            );
-            for (var i = 0; i < 3; i++)
-            {
-                using var child = Process.Start(
-                    new ProcessStartInfo(Environment.ProcessPath!, [typeof(AuditBenchmark).Assembly.Location, "judge", zip])
-                    {
-                        RedirectStandardOutput = true,
-                    }
-                )!;
-                output.Write(child.StandardOutput.ReadToEnd());
-                child.WaitForExit();
-            }
-        }
-        finally
-        {
-            folder.Delete(true);
-        }
+        using var evidence = new EstateZip(new EstateSize(Users: 5000, Roles: 1000, Policies: 1500, Groups: 300), Moment);
+        output.WriteLine($"5,000 users, 1,000 roles, 1,500 policies: {evidence.Megabytes:0.0} MB of evidence");
+        output.WriteLine("The thirteen rules that the main job began with:");
+        evidence.AskAlone(output, "judge", "first");
+        output.WriteLine("All rules in force:");
+        for (var i = 0; i < 3; i++)
+            evidence.AskAlone(output, "judge");
+    }
+
+    /// <summary>The account of the privileges benchmark through all rules.</summary>
+    public static void RunLargest(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        using var evidence = new EstateZip(PrivilegesBenchmark.SizeOf(10_000), Moment);
+        output.WriteLine($"5,000 users, 5,000 roles, 5,000 policies: {evidence.Megabytes:0.0} MB of evidence");
+        evidence.AskAlone(output, "judge");
     }
 
     /// <summary>One cold run on a zip of evidence; a line with what it took and the digest of verdicts.ndjson.</summary>
-    public static void Judge(string zip, TextWriter output)
+    public static void Judge(string zip, bool onlyFirst, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var rules = RuleSet.Load(RuleFiles()).Rules ?? throw new InvalidOperationException("the built-in rules do not load");
+        var files = RuleFiles();
+        if (onlyFirst)
+            files = [.. files.Where(f => FirstRules.Contains(Path.GetFileNameWithoutExtension(f.Path), StringComparer.Ordinal))];
+        var rules = RuleSet.Load(files).Rules ?? throw new InvalidOperationException("the built-in rules do not load");
         var before = Process.GetCurrentProcess().PeakWorkingSet64;
         var watch = Stopwatch.StartNew();
         var worked = Process.GetCurrentProcess().TotalProcessorTime;
@@ -71,6 +72,7 @@ public static class AuditBenchmark
         var verdicts = Audit.Evaluate(rules, assembled.Snapshot!);
         watch.Stop();
         worked = Process.GetCurrentProcess().TotalProcessorTime - worked;
+        var peak = Process.GetCurrentProcess().PeakWorkingSet64;
         var report = AuditReport.From(
             new AuditRun
             {
@@ -80,8 +82,6 @@ public static class AuditBenchmark
                 Evidence = [],
             }
         );
-        using var process = Process.GetCurrentProcess();
-        var peak = process.PeakWorkingSet64;
         using var bytes = new MemoryStream();
         new VerdictsFormat().Write(report, bytes);
         output.WriteLine(

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Demo;
@@ -9,22 +10,35 @@ namespace IamAuditor.Benchmarks;
 /// <summary>From a snapshot to everybody's path to administrator rights, on accounts of the generator from 1,000 to 10,000 principals.</summary>
 public static class PrivilegesBenchmark
 {
-    private static readonly DateTimeOffset Moment = new(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);
-
     public static void Run(TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        _ = Measure(100);
-        foreach (var size in (int[])[500, 1_000, 2_500, 5_000])
-            output.WriteLine(Measure(size));
+        foreach (var principals in (int[])[1_000, 2_000, 5_000, 10_000])
+        {
+            using var evidence = new EstateZip(SizeOf(principals), AuditBenchmark.Moment);
+            evidence.AskAlone(output, "escalate");
+        }
+
+        output.WriteLine("The largest with all rules, read from its files:");
+        AuditBenchmark.RunLargest(output);
     }
 
-    private static string Measure(int size)
+    /// <summary>Half users, half roles, and as many policies as users.</summary>
+    public static EstateSize SizeOf(int principals) =>
+        new(Users: principals / 2, Roles: principals / 2, Policies: principals / 2, Groups: Math.Max(10, principals / 32));
+
+    /// <summary>One run on a zip of evidence in a process that has compiled what it needs on a small account before.</summary>
+    public static void Measure(string zip, TextWriter output)
     {
-        var evidence = DemoEvidence.Of(
-            Estate.Generate(5, new EstateSize(Users: size, Roles: size, Policies: size, Groups: Math.Max(10, size / 16)), Moment)
-        );
-        var snapshot = SnapshotAssembly.Assemble(evidence.Account, Moment, evidence.Files, evidence.Gaps).Snapshot!;
+        ArgumentNullException.ThrowIfNull(output);
+        var small = DemoEvidence.Of(Estate.Generate(5, SizeOf(200), AuditBenchmark.Moment));
+        _ = Measure(SnapshotAssembly.Assemble(small.Account, AuditBenchmark.Moment, small.Files, small.Gaps).Snapshot!);
+        var set = EvidenceFiles.Recognise(EvidenceFolder.Read(zip), AuditBenchmark.Moment);
+        output.WriteLine(Measure(SnapshotAssembly.Assemble(set.Manifest?.Account, AuditBenchmark.Moment, set.Files, set.Gaps).Snapshot!));
+    }
+
+    private static string Measure(AccountSnapshot snapshot)
+    {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var worked = Process.GetCurrentProcess().TotalProcessorTime;
         var watch = Stopwatch.StartNew();
@@ -38,7 +52,7 @@ public static class PrivilegesBenchmark
         var live = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1_000_000;
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{2 * size} principals, {size} policies: {watch.ElapsedMilliseconds} ms (access {compiled}, graph {built - compiled}, paths {watch.ElapsedMilliseconds - built}; {worked.TotalMilliseconds:0} ms of processors); {graph.Administrators.Length} administrators, {paths.Count(p => p.IsCertain)} certain and {paths.Count(p => !p.IsCertain)} conditional paths; {live} MB live, {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at most"
+            $"{access.Principals.Length} principals, {snapshot.Policies.Count(p => !p.IsAwsManaged)} policies: {watch.ElapsedMilliseconds} ms (access {compiled}, graph {built - compiled}, paths {watch.ElapsedMilliseconds - built}; {worked.TotalMilliseconds:0} ms of processors); {graph.Administrators.Length} administrators, {paths.Count(p => p.IsCertain)} certain and {paths.Count(p => !p.IsCertain)} conditional paths; {live} MB live, {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at most"
         );
         GC.KeepAlive(graph);
         return text;

@@ -11,9 +11,15 @@ Dictionary<string, Action<TextWriter>> benchmarks = new(StringComparer.Ordinal)
     ["sets"] = PolicySetBenchmark.Run,
     ["workbook"] = WorkbookBenchmark.Run,
 };
-if (args is ["judge", var zip])
+if (args is ["judge", var zip, .. var which])
 {
-    AuditBenchmark.Judge(zip, Console.Out);
+    AuditBenchmark.Judge(zip, which is ["first"], Console.Out);
+    return 0;
+}
+
+if (args is ["escalate", var account])
+{
+    PrivilegesBenchmark.Measure(account, Console.Out);
     return 0;
 }
 
