@@ -274,11 +274,8 @@ public static class SnapshotRecords
                 .OptionalField(
                     "lastActivity",
                     ExprType.Timestamp,
-                    "Newest use of the password or either key.",
-                    r =>
-                        r.Root.Credentials is { } c
-                            ? Value.OptionalTimestamp(c.AccessKeys.Select(k => k.LastUsed).Append(c.Password.LastUsed).Max())
-                            : Unread.CredentialReport
+                    "Newest use of the password or either key by the credential report, or newest event of root's own.",
+                    r => r.LastActivity
                 )
                 .Field(
                     "hasSigningCertificate",

@@ -41,6 +41,22 @@ public sealed class CredentialTrapTests
         Assert.Equal(Outcome.Fail, BuiltIn.Outcome("root.recent-use", account));
     }
 
+    [Theory]
+    [InlineData(1, "Success", true, Outcome.Fail)]
+    [InlineData(1, "Success", false, Outcome.Fail)]
+    [InlineData(1, "Failure", true, Outcome.Pass)]
+    [InlineData(91, "Success", true, Outcome.Pass)]
+    [InlineData(91, "Success", false, Outcome.Unknown)]
+    public void An_event_of_root_is_a_use_whatever_the_report_says(double daysAgo, string result, bool reported, Outcome expected)
+    {
+        var account = Some.Account(
+            root: Some.Root(passwordUsed: Some.DaysAgo(900), credentials: reported),
+            events: [Some.Event(daysAgo: daysAgo, result: result)],
+            unread: reported ? [] : [Source.CredentialReport]
+        );
+        Assert.Equal(expected, BuiltIn.Outcome("root.recent-use", account));
+    }
+
     [Fact]
     public void A_user_whose_key_was_used_today_is_not_dormant_and_the_old_password_is_still_a_finding()
     {
