@@ -100,8 +100,8 @@ public static class CommandLine
                 },
                 ct
             );
-            // What is still held back is part of the answer: where it cannot be written, the command has failed.
-            await output.FlushAsync(ct);
+            // What is still held back is part of the answer, also of a command that somebody ended: where it cannot be written, the command has failed.
+            await output.FlushAsync(CancellationToken.None);
             return code;
         }
         catch (OperationCanceledException)
