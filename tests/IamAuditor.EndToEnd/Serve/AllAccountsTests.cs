@@ -84,24 +84,24 @@ public sealed class AllAccountsTests : IDisposable
         var rows = workbook.Worksheet("Accounts").Table("Accounts").DataRange.Rows().ToList();
         Assert.Equal(
             [
-                ("not assessed", NotEntered, "Team 3"),
-                ("not assessed", RefusedInside, "Team 4"),
+                ("not assessed", NotEntered, "Team 3", ""),
+                ("not assessed", RefusedInside, "Team 4", ""),
                 // The worst of those that were.
-                ("assessed", Fine, "team-2"),
-                ("in part", Hub, "team-1"),
-                ("out of scope", Excluded, "Team 5"),
-                ("out of scope", Suspended, "Team 6"),
+                ("assessed", Fine, "Team 2", "team-2"),
+                ("in part", Hub, "Team 1", "team-1"),
+                ("out of scope", Excluded, "Team 5", ""),
+                ("out of scope", Suspended, "Team 6", ""),
             ],
-            rows.Select(r => (r.Cell(1).GetString(), r.Cell(2).GetString(), r.Cell(3).GetString()))
+            rows.Select(r => (r.Cell(1).GetString(), r.Cell(2).GetString(), r.Cell(3).GetString(), r.Cell(4).GetString()))
         );
-        Assert.Contains("not authorized to perform: sts:AssumeRole", rows[0].Cell(4).GetString(), StringComparison.Ordinal);
-        Assert.Contains("nothing of the account could be read", rows[1].Cell(4).GetString(), StringComparison.Ordinal);
-        Assert.Contains("AccessDenied", rows[1].Cell(4).GetString(), StringComparison.Ordinal);
-        Assert.Equal("excluded by IamAuditor:Accounts:Organization:Exclude", rows[4].Cell(4).GetString());
-        Assert.Equal("suspended in the organization", rows[5].Cell(4).GetString());
-        Assert.Matches("^[0-9]+ verdicts are unknown; [0-9]+ of [0-9]+ rules could not be assessed at all.$", rows[3].Cell(4).GetString());
+        Assert.Contains("not authorized to perform: sts:AssumeRole", rows[0].Cell(6).GetString(), StringComparison.Ordinal);
+        Assert.Contains("nothing of the account could be read", rows[1].Cell(6).GetString(), StringComparison.Ordinal);
+        Assert.Contains("AccessDenied", rows[1].Cell(6).GetString(), StringComparison.Ordinal);
+        Assert.Equal("excluded by IamAuditor:Accounts:Organization:Exclude", rows[4].Cell(6).GetString());
+        Assert.Equal("suspended in the organization", rows[5].Cell(6).GetString());
+        Assert.Matches("^[0-9]+ verdicts are unknown; [0-9]+ of [0-9]+ rules could not be assessed at all.$", rows[3].Cell(6).GetString());
         // No figure where nothing was seen: a zero would read as clean.
-        Assert.All(rows.Take(2), r => Assert.Equal(["never", .. Enumerable.Repeat("?", 10)], r.Cells(5, 15).Select(c => c.GetString())));
+        Assert.All(rows.Take(2), r => Assert.Equal(["never", .. Enumerable.Repeat("?", 10)], r.Cells(7, 17).Select(c => c.GetString())));
 
         var findings = workbook.Worksheet("Findings").Table("Findings").DataRange.Rows().ToList();
         Assert.Equal([Hub, Fine], findings.Select(r => r.Cell(3).GetString()).Distinct().Order(StringComparer.Ordinal));
@@ -109,7 +109,7 @@ public sealed class AllAccountsTests : IDisposable
         {
             Assert.Equal(
                 findings.Count(f => f.Cell(3).GetString() == row.Cell(2).GetString()),
-                row.Cells(6, 10).Sum(c => (int)c.GetDouble())
+                row.Cells(8, 12).Sum(c => (int)c.GetDouble())
             );
         }
     }
