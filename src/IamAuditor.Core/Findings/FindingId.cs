@@ -24,7 +24,12 @@ public static class FindingId
             slot ? "access-key" : Escape(verdict.Subresource ?? ""),
             verdict.Incarnation
         );
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        // A run names a hundred thousand of them: nothing but the name stays.
+        var length = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var bytes = length <= 4096 ? stackalloc byte[length] : new byte[length];
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], hash);
+        return Convert.ToHexStringLower(hash);
     }
 
     // Policy names cannot hold a line feed, but a resource of an Access Analyzer finding is whatever text came.

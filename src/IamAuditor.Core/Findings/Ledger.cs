@@ -33,8 +33,8 @@ public static class Ledger
         ArgumentNullException.ThrowIfNull(waivers);
         terms ??= LedgerTerms.Standard;
         var before = (known ?? []).ToDictionary(f => f.Id, StringComparer.Ordinal);
-        var after = new SortedDictionary<string, Finding>(before, StringComparer.Ordinal);
-        var changes = new SortedDictionary<string, FindingChange>(StringComparer.Ordinal);
+        var after = new Dictionary<string, Finding>(before, StringComparer.Ordinal);
+        var changes = new Dictionary<string, FindingChange>(StringComparer.Ordinal);
         var hits = waivers.ToDictionary(w => w.Id, _ => 0, StringComparer.Ordinal);
         var judged = new Dictionary<string, Verdict>(StringComparer.Ordinal);
         foreach (var verdict in verdicts)
@@ -71,8 +71,8 @@ public static class Ledger
             Account = account,
             At = at,
             IsBaseline = known is null,
-            Findings = [.. after.Values],
-            Changes = [.. changes.Values],
+            Findings = [.. after.Values.OrderBy(f => f.Id, StringComparer.Ordinal)],
+            Changes = [.. changes.Values.OrderBy(c => c.Finding.Id, StringComparer.Ordinal)],
             WaiverHits = hits,
         };
 
@@ -97,7 +97,7 @@ public static class Ledger
             var openSince = was is null || reopens ? at : was.OpenSince;
             var now = new Finding
             {
-                Id = id,
+                Id = was?.Id ?? id,
                 Rule = verdict.Rule,
                 Account = verdict.Account,
                 Resource = verdict.Resource,
