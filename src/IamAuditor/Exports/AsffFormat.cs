@@ -88,7 +88,7 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteStartArray("Types");
         json.WriteStringValue("Software and Configuration Checks/AWS Security Best Practices");
         json.WriteEndArray();
-        json.WriteString("CreatedAt", happened?.Life is { } life ? Product.Iso(life.FirstSeen) : time);
+        json.WriteString("CreatedAt", (happened?.Life ?? finding.Followed) is { } life ? Product.Iso(life.FirstSeen) : time);
         json.WriteString("UpdatedAt", time);
         json.WriteStartObject("Severity");
         json.WriteString("Label", SeverityOf(verdict.Severity));

@@ -59,7 +59,7 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteString("status", status);
         WriteMetadata(json, finding, happened?.Id ?? FormattableString.Invariant($"{finding.Id}:{time}"));
         WriteCloud(json, verdict, report);
-        WriteFindingInfo(json, finding, time, happened?.Life);
+        WriteFindingInfo(json, finding, time, happened?.Life ?? finding.Followed, happened is not null || finding.Change is not null);
         if (kind == ComplianceFinding)
         {
             WriteCompliance(json, finding);
@@ -207,7 +207,7 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteEndObject();
     }
 
-    private static void WriteFindingInfo(Utf8JsonWriter json, ReportFinding finding, long time, Finding? life)
+    private static void WriteFindingInfo(Utf8JsonWriter json, ReportFinding finding, long time, Finding? life, bool isChanged)
     {
         json.WriteStartObject("finding_info");
         json.WriteString("uid", finding.Id);
@@ -218,7 +218,7 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteEndArray();
         json.WriteNumber("created_time", life?.FirstSeen.ToUnixTimeMilliseconds() ?? time);
         json.WriteNumber("last_seen_time", life?.LastSeen.ToUnixTimeMilliseconds() ?? time);
-        if (life is not null)
+        if (isChanged)
         {
             json.WriteNumber("modified_time", time);
         }

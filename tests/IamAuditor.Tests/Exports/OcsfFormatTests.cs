@@ -32,6 +32,34 @@ public sealed class OcsfFormatTests
     }
 
     [Fact]
+    public void What_is_followed_keeps_the_day_it_was_first_seen()
+    {
+        var run = new RunBuilder()
+            .Rule("user.console-mfa", Severity.High)
+            .Verdict("user.console-mfa", Outcome.Fail, RunBuilder.UserArn("alice"), message: "No MFA")
+            .Run();
+        var coverage = LedgerCoverage.Of(run.Rules, run.Snapshot);
+        var weekBefore = Ledger.Reconcile(run.Snapshot.Account, null, run.Verdicts, coverage, [], RunBuilder.TakenAt.AddDays(-7));
+        var followed = AuditReport.From(
+            run with
+            {
+                Changes = Ledger.Reconcile(run.Snapshot.Account, weekBefore.Findings, run.Verdicts, coverage, [], run.Snapshot.TakenAt),
+            }
+        );
+
+        using var ocsf = JsonDocument.Parse(Written(new OcsfFormat(), followed));
+        var info = ocsf.RootElement.GetProperty("finding_info");
+        Assert.Equal(RunBuilder.TakenAt.AddDays(-7).ToUnixTimeMilliseconds(), info.GetProperty("created_time").GetInt64());
+        Assert.Equal(RunBuilder.TakenAt.ToUnixTimeMilliseconds(), info.GetProperty("last_seen_time").GetInt64());
+        // Nothing about it changed.
+        Assert.False(info.TryGetProperty("modified_time", out _));
+
+        using var asff = JsonDocument.Parse(Written(new AsffFormat(), followed));
+        Assert.Equal("2026-02-22T10:15:00.000Z", asff.RootElement[0].GetProperty("CreatedAt").GetString());
+        Assert.Equal("2026-03-01T10:15:00.000Z", asff.RootElement[0].GetProperty("UpdatedAt").GetString());
+    }
+
+    [Fact]
     public void A_fail_says_what_where_and_what_to_do()
     {
         var report = new RunBuilder()
