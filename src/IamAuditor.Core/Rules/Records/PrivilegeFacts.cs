@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
@@ -119,14 +120,19 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
     {
         private readonly FrozenDictionary<string, Facts> facts;
         private readonly AccountAccess access;
+        private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<(int Line, Func<string, bool> Grants)>> granting = new(
+            ReferenceEqualityComparer.Instance
+        );
 
         public Known(AccountSnapshot snapshot)
         {
             access = AccountAccess.Of(snapshot);
             var graph = EscalationGraph.Of(access);
             var admins = graph.Administrators.ToDictionary(a => a.Principal.Arn.Text, StringComparer.Ordinal);
+            // With the whole report nothing hangs on it, and no way is looked for twice.
+            var isReportCut = snapshot.Users.Any(u => u.Credentials is null);
             facts = graph
-                .OfEach((own, p) => (p.Arn, Facts: Of(own, p, admins.GetValueOrDefault(p.Arn.Text))))
+                .OfEach((own, p) => (p.Arn, Facts: Of(own, p, admins.GetValueOrDefault(p.Arn.Text), isReportCut)))
                 .DistinctBy(p => p.Arn)
                 .ToFrozenDictionary(p => p.Arn.Text, p => p.Facts, StringComparer.Ordinal);
             Groups = snapshot
@@ -185,7 +191,8 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
             return
             [
                 .. principal.Policies.SelectMany(p =>
-                    p.Policy.Document.Statements.Select(s => (p.Label, s.At.Line, Actions: Given(s, actions)))
+                    Granting(p.Policy)
+                        .Select(s => (p.Label, s.Line, Actions: actions.Where(s.Grants).ToList()))
                         .Where(s => s.Actions.Count > 0)
                         .Select(s =>
                             string.Create(CultureInfo.InvariantCulture, $"{s.Label}, line {s.Line}: {string.Join(", ", s.Actions)}")
@@ -194,31 +201,40 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
             ];
         }
 
-        // What the set engine calls certain: without a condition, on everything.
-        private static List<string> Given(Statement statement, List<string> actions)
+        // What the set engine calls certain: without a condition, on everything. Many carry the same policies.
+        private ImmutableArray<(int Line, Func<string, bool> Grants)> Granting(CompiledPolicy policy)
         {
-            if (
-                statement is not { IsValid: true, Effect: Effect.Allow, Conditions.IsEmpty: true, Resource.Form: ElementForm.Listed }
-                || !statement.Resource.Values.Any(v => v.Text == "*")
-            )
+            if (!granting.TryGetValue(policy, out var statements))
             {
-                return [];
+                statements =
+                [
+                    .. policy
+                        .Document.Statements.Where(s =>
+                            s is { IsValid: true, Effect: Effect.Allow, Conditions.IsEmpty: true, Resource.Form: ElementForm.Listed }
+                            && s.Resource.Values.Any(v => v.Text == "*")
+                        )
+                        .Select(s =>
+                        {
+                            ActionPattern[] patterns = [.. s.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
+                            var isListed = s.Action.Form == ElementForm.Listed;
+                            return (s.At.Line, new Func<string, bool>(a => Array.Exists(patterns, p => p.IsMatch(a)) == isListed));
+                        }),
+                ];
+                granting.TryAdd(policy, statements);
             }
 
-            var patterns = statement.Action.Values.Select(v => ActionPattern.Parse(v.Text)).ToList();
-            var isListed = statement.Action.Form == ElementForm.Listed;
-            return [.. actions.Where(a => patterns.Exists(p => p.IsMatch(a.ToLowerInvariant())) == isListed)];
+            return statements;
         }
 
         private PrincipalAccess? Read(string arn) => access.Find(arn) is { } principal && !principal.Unread.Any() ? principal : null;
 
-        private static Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin)
+        private static Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin, bool isReportCut)
         {
             // Nothing is certain of a principal with a document that was not read, and nothing is excluded.
             var isUnread = principal.Unread.Any();
             var ways = graph.WaysByFamily(principal).Select(w => new EscalationWay(w.Family, Text(w.Path), IsCertain: true)).ToList();
             var path = graph.PathOf(principal);
-            var open = OpenWays(graph, principal).ToList();
+            var open = isReportCut ? OpenWays(graph, principal).ToList() : [];
             ways.AddRange(open.Where(o => !ways.Exists(w => w.Family == o.Family)).DistinctBy(o => o.Family));
             return new(
                 admin is not null ? Value.True
@@ -235,9 +251,8 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
             );
         }
 
-        // With the whole report there is nothing open, and no way is looked for twice.
         private static IEnumerable<EscalationWay> OpenWays(EscalationGraph graph, PrincipalAccess principal) =>
-            graph.HasWay(principal) && graph.Access.Snapshot.Users.Any(u => u.Credentials is null)
+            graph.HasWay(principal)
                 ? graph
                     .PathsOf(principal)
                     .Where(p => p.HangsOnReportAlone)
