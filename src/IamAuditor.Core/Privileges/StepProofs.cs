@@ -499,8 +499,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var (loosen, take) = (technique.Actions[0].Action, technique.Actions[1].Action);
         var isRole = take == "sts:AssumeRole";
         // Most are held by nothing that could be taken off, which costs the least to know.
-        var held = Held(technique, isRole);
-        if (held.IsNone || held.And(rights.On(who, loosen, rights.Principals)) is not { IsNone: false } open)
+        var carrying = Held(technique, isRole);
+        if (carrying.IsNone || carrying.And(rights.On(who, loosen, rights.Principals)) is not { IsNone: false } open)
             yield break;
 
         // Of a deny that is taken off its policy is known as well, which may make sure what is not.
