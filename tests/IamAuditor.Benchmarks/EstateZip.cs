@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Demo;
 
@@ -26,18 +25,7 @@ public sealed class EstateZip : IDisposable
     public double Megabytes { get; }
 
     /// <summary>Starts this program anew with `VERB PATH ...`, and passes on what it says.</summary>
-    public void AskAlone(TextWriter output, string verb, params string[] further)
-    {
-        ArgumentNullException.ThrowIfNull(output);
-        using var child = Process.Start(
-            new ProcessStartInfo(Environment.ProcessPath!, [typeof(EstateZip).Assembly.Location, verb, Path, .. further])
-            {
-                RedirectStandardOutput = true,
-            }
-        )!;
-        output.Write(child.StandardOutput.ReadToEnd());
-        child.WaitForExit();
-    }
+    public void AskAlone(TextWriter output, string verb, params string[] further) => Alone.Ask(output, [verb, Path, .. further]);
 
     public void Dispose() => folder.Delete(true);
 }

@@ -22,14 +22,7 @@ public static class WorkbookBenchmark
         ArgumentNullException.ThrowIfNull(output);
         for (var i = 0; i < 3; i++)
         {
-            using var child = Process.Start(
-                new ProcessStartInfo(Environment.ProcessPath!, [typeof(WorkbookBenchmark).Assembly.Location, "write-workbook"])
-                {
-                    RedirectStandardOutput = true,
-                }
-            )!;
-            output.Write(child.StandardOutput.ReadToEnd());
-            child.WaitForExit();
+            Alone.Ask(output, "write-workbook");
         }
     }
 

@@ -10,25 +10,41 @@ namespace IamAuditor.Core.Findings;
 /// </summary>
 public static class FindingId
 {
+    private const string Version = "v1";
+
     /// <summary>64 lower-case hex digits.</summary>
     public static string Of(Verdict verdict)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         var slot = verdict.Incarnation.Length > 0 && verdict.Subresource?.StartsWith("access-key-", StringComparison.Ordinal) == true;
-        var text = string.Join(
-            '\n',
-            "v1",
-            verdict.Rule,
-            verdict.Account.Text,
-            Escape(verdict.Resource),
-            slot ? "access-key" : Escape(verdict.Subresource ?? ""),
-            verdict.Incarnation
-        );
+        var resource = Escape(verdict.Resource);
+        var subresource = slot ? "access-key" : Escape(verdict.Subresource ?? "");
         // A run names a hundred thousand of them: nothing but the name stays.
-        var length = Encoding.UTF8.GetMaxByteCount(text.Length);
+        var length = Encoding.UTF8.GetMaxByteCount(
+            Version.Length
+                + verdict.Rule.Length
+                + verdict.Account.Text.Length
+                + resource.Length
+                + subresource.Length
+                + verdict.Incarnation.Length
+                + 5
+        );
         var bytes = length <= 4096 ? stackalloc byte[length] : new byte[length];
+        var end = 0;
+        foreach (
+            var field in (ReadOnlySpan<string>)[Version, verdict.Rule, verdict.Account.Text, resource, subresource, verdict.Incarnation]
+        )
+        {
+            if (end > 0)
+            {
+                bytes[end++] = (byte)'\n';
+            }
+
+            end += Encoding.UTF8.GetBytes(field, bytes[end..]);
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(bytes[..Encoding.UTF8.GetBytes(text, bytes)], hash);
+        SHA256.HashData(bytes[..end], hash);
         return Convert.ToHexStringLower(hash);
     }
 

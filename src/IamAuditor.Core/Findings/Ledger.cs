@@ -36,7 +36,8 @@ public static class Ledger
         var after = new Dictionary<string, Finding>(before, StringComparer.Ordinal);
         var changes = new Dictionary<string, FindingChange>(StringComparer.Ordinal);
         var hits = waivers.ToDictionary(w => w.Id, _ => 0, StringComparer.Ordinal);
-        var judged = new Dictionary<string, Verdict>(StringComparer.Ordinal);
+        var inForce = waivers.Where(w => w.HoldsAt(at)).OrderBy(w => w.Id, StringComparer.Ordinal).ToList();
+        var judged = new Dictionary<string, Verdict>(verdicts.Count, StringComparer.Ordinal);
         foreach (var verdict in verdicts)
         {
             // Two verdicts of one finding: the worse one counts, so that no Pass hides a Fail.
@@ -122,7 +123,7 @@ public static class Ledger
                 : was.State == FindingState.Open && now.State == FindingState.Waived ? ChangeKind.Waived
                 : was.State == FindingState.Waived && now.State == FindingState.Open ? ChangeKind.WaiverEnded
                 : (was.Severity, was.Message, was.Owner, was.Due, was.Waiver) != (now.Severity, now.Message, now.Owner, now.Due, now.Waiver)
-                || !was.Observations.Where(IsNoClock).SequenceEqual(now.Observations.Where(IsNoClock))
+                || !AreSame(was.Observations, now.Observations)
                     ? ChangeKind.Updated
                 : null;
             return (kind, now);
@@ -185,34 +186,62 @@ public static class Ledger
                 : Unassessed(was);
         }
 
-        // Tags that were not read neither grant a waiver nor end one.
         Waiver? WaiverOf(string rule, AccountId owner, string resource, string? present)
         {
-            IReadOnlyDictionary<string, string>? tags = null;
-            var asked = false;
-            var waiver = waivers
-                .Where(w => w.HoldsAt(at) && w.Covers(rule, owner, resource) && (w.Tags.Count == 0 || Carries(w)))
-                .OrderBy(w => w.Id, StringComparer.Ordinal)
-                .FirstOrDefault();
-            if (waiver is not null)
+            foreach (var waiver in inForce)
             {
-                hits[waiver.Id]++;
+                if (waiver.Covers(rule, owner, resource) && Carries(waiver, resource, present))
+                {
+                    hits[waiver.Id]++;
+                    return waiver;
+                }
             }
 
-            return waiver;
+            return null;
+        }
 
-            bool Carries(Waiver candidate)
+        // Tags that were not read neither grant a waiver nor end one.
+        bool Carries(Waiver waiver, string resource, string? present)
+        {
+            if (waiver.Tags.Count == 0)
             {
-                tags = asked ? tags : terms.TagsOf(resource);
-                asked = true;
-                return tags is null
-                    ? candidate.Id == present
-                    : candidate.Tags.All(t => tags.TryGetValue(t.Key, out var value) && Wildcard.Matches(t.Value, value));
+                return true;
+            }
+
+            var tags = terms.TagsOf(resource);
+            return tags is null
+                ? waiver.Id == present
+                : waiver.Tags.All(t => tags.TryGetValue(t.Key, out var value) && Wildcard.Matches(t.Value, value));
+        }
+    }
+
+    private static bool AreSame(IReadOnlyList<Observation> was, IReadOnlyList<Observation> now)
+    {
+        for (int i = 0, j = 0; ; i++, j++)
+        {
+            i = PastClocks(was, i);
+            j = PastClocks(now, j);
+            if (i == was.Count || j == now.Count)
+            {
+                return i == was.Count && j == now.Count;
+            }
+
+            if (was[i] != now[j])
+            {
+                return false;
             }
         }
     }
 
-    private static bool IsNoClock(Observation observation) => !Clocks.Contains(observation.Name);
+    private static int PastClocks(IReadOnlyList<Observation> observations, int start)
+    {
+        while (start < observations.Count && Clocks.Contains(observations[start].Name))
+        {
+            start++;
+        }
+
+        return start;
+    }
 
     private static int Weight(Outcome outcome) =>
         outcome switch

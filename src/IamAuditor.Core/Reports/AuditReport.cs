@@ -224,7 +224,7 @@ public sealed record AuditReport
         {
             var id = FindingId.Of(verdict);
             var finding = followed.GetValueOrDefault(id);
-            return new ReportFinding(id, rules[verdict.Rule], verdict)
+            return new ReportFinding(finding?.Id ?? id, rules[verdict.Rule], verdict)
             {
                 Followed = finding,
                 Change = run.History.Count > 0 && changed.TryGetValue(id, out var kind) ? kind : null,

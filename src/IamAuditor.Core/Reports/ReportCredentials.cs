@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Findings;
 
 namespace IamAuditor.Core.Reports;
 
@@ -12,9 +13,14 @@ internal static class ReportCredentials
     )
     {
         var fails = findings
-            .GroupBy(f => f.Verdict.Resource, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => (Count: g.Count(), Worst: g.Max(f => f.Verdict.Severity)), StringComparer.Ordinal);
-        var open = unknowns.GroupBy(f => f.Verdict.Resource, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count());
+            .AggregateBy(
+                f => f.Verdict.Resource,
+                (Count: 0, Worst: Severity.Info),
+                (sum, f) => (sum.Count + 1, f.Verdict.Severity > sum.Worst ? f.Verdict.Severity : sum.Worst),
+                StringComparer.Ordinal
+            )
+            .ToDictionary(StringComparer.Ordinal);
+        var open = unknowns.CountBy(f => f.Verdict.Resource, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal);
         var root = Row(account.Root.Arn.Text, "root user", true, account.Root.Created, account.Root.Credentials, null);
         return [root, .. account.Users.Select(u => Row(u.Arn.Text, u.Name, false, u.Created, u.Credentials, u.Details))];
 

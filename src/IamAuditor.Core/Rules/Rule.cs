@@ -23,6 +23,7 @@ public sealed class Rule
         this.draft = draft;
         this.overrides = overrides;
         this.plain = plain;
+        Fix = new Fix(draft.FixText.Text, draft.FixCli?.Text, draft.FixTerraform?.Text);
     }
 
     public string Id => draft.Id;
@@ -40,7 +41,7 @@ public sealed class Rule
     public string Why => draft.Why;
 
     /// <summary>The remedy with its placeholders still in braces; a verdict carries it filled in.</summary>
-    public Fix Fix => new(draft.FixText.Text, draft.FixCli?.Text, draft.FixTerraform?.Text);
+    public Fix Fix { get; }
 
     /// <summary>Requirement ids by framework slug (`cis-aws-7.0`), both in file order.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Controls => draft.Controls;

@@ -59,17 +59,28 @@ internal static class NdJson
         json.WriteEndObject();
     }
 
-    public static IEnumerable<(string Name, ObservedValue Value)> Named(IReadOnlyList<Observation> observations)
+    /// <summary>The observations with no name twice: a value that was read again is left out, another one under the same name is named <c>path#2</c>.</summary>
+    public static IReadOnlyList<Observation> Named(IReadOnlyList<Observation> observations)
     {
         if (observations.Count < 2)
         {
-            return observations.Select(o => (o.Name, o.Value));
+            return observations;
         }
 
+        var names = new HashSet<string>(observations.Count, StringComparer.Ordinal);
+        foreach (var observation in observations)
+        {
+            names.Add(observation.Name);
+        }
+
+        return names.Count == observations.Count ? observations : Numbered(observations);
+    }
+
+    private static List<Observation> Numbered(IReadOnlyList<Observation> observations)
+    {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var seen = new HashSet<Observation>();
-        var named = new List<(string, ObservedValue)>(observations.Count);
-        foreach (var observation in observations.Where(seen.Add))
+        var named = new List<Observation>(observations.Count);
+        foreach (var observation in observations.Distinct())
         {
             var name = observation.Name;
             for (var n = 2; !names.Add(name); n++)
@@ -77,7 +88,7 @@ internal static class NdJson
                 name = FormattableString.Invariant($"{observation.Name}#{n}");
             }
 
-            named.Add((name, observation.Value));
+            named.Add(observation with { Name = name });
         }
 
         return named;

@@ -58,6 +58,11 @@ internal static class SheetText
 
     public static string Content(string text)
     {
+        if (text.AsSpan().IndexOfAny("<>&_") < 0)
+        {
+            return text;
+        }
+
         using var writer = new StringWriter(new StringBuilder(text.Length + 16), CultureInfo.InvariantCulture);
         Write(writer, text);
         return writer.ToString();

@@ -61,7 +61,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
         xml.Write("<row r=\"");
         xml.Write(row);
         xml.Write("\" ht=\"");
-        xml.Write(height.ToString(CultureInfo.InvariantCulture));
+        Write(height);
         xml.Write("\" customHeight=\"1\">");
         for (var i = 0; i < cells.Length; i++)
         {
@@ -201,7 +201,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
         {
             xml.Write(style.Plain);
             xml.Write("\"><v>");
-            xml.Write(number.ToString("R", CultureInfo.InvariantCulture));
+            Write(number);
             xml.Write("</v></c>");
         }
         else if (string.IsNullOrEmpty(cell.Text))
@@ -215,7 +215,7 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
             if (cell.Shared)
             {
                 xml.Write("\" t=\"s\"><v>");
-                xml.Write(strings.IndexOf(cell.Text).ToString(CultureInfo.InvariantCulture));
+                Write(strings.IndexOf(cell.Text));
                 xml.Write("</v></c>");
             }
             else
@@ -225,5 +225,14 @@ internal sealed class SheetWriter(TextWriter xml, StyleSheet styles, SharedStrin
                 xml.Write("</t></is></c>");
             }
         }
+    }
+
+    // A big sheet holds a million numbers: none becomes a string first.
+    private void Write<T>(T number)
+        where T : ISpanFormattable
+    {
+        Span<char> digits = stackalloc char[32];
+        number.TryFormat(digits, out var length, default, CultureInfo.InvariantCulture);
+        xml.Write(digits[..length]);
     }
 }

@@ -153,7 +153,13 @@ internal sealed class WorkbookWriter : IDisposable
             xml.Write("<hyperlinks>");
             foreach (var (column, row, target) in sheet.Links)
             {
-                xml.Write($"<hyperlink ref=\"{SheetWriter.NameOf(column)}{Number(row)}\" location=\"{SheetText.Attribute(target)}\"/>");
+                // There may be 65,000 of them: in pieces, so that none is put together first.
+                xml.Write("<hyperlink ref=\"");
+                xml.Write(SheetWriter.NameOf(column));
+                xml.Write(Number(row));
+                xml.Write("\" location=\"");
+                xml.Write(SheetText.Attribute(target));
+                xml.Write("\"/>");
             }
 
             xml.Write("</hyperlinks>");
