@@ -23,6 +23,9 @@ public sealed record Attestation
     /// <summary>The last day on which it holds, in UTC.</summary>
     public required DateOnly Expires { get; init; }
 
+    /// <summary>The line of the file on which it begins; null where it is from no file.</summary>
+    public int? Line { get; init; }
+
     public bool HoldsAt(DateTimeOffset at)
     {
         var day = DateOnly.FromDateTime(at.UtcDateTime);

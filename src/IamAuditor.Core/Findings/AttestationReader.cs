@@ -42,6 +42,7 @@ public static class AttestationReader
                 By = fields.Required("by", "who states it") ?? "",
                 Date = fields.Date("date", "the day of the statement") ?? default,
                 Expires = fields.Date("expires", "the last day on which it holds") ?? default,
+                Line = mapping.Line,
             };
             if (attestation.Framework.Length > 0 && !RuleVocabulary.Frameworks.ContainsKey(attestation.Framework))
             {

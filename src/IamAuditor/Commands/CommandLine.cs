@@ -24,6 +24,7 @@ public static class CommandLine
             FindingsCommand.Create(around),
             WaiversCommand.Create(around),
             OwnersCommand.Create(around),
+            AttestationsCommand.Create(around),
             VerifyCommand.Create(around),
             BackupCommand.Create(around),
             RulesCommand.Create(around),

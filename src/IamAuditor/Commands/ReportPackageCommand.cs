@@ -8,21 +8,23 @@ using IamAuditor.Storage;
 
 namespace IamAuditor.Commands;
 
-/// <summary>`report package`: one zip for an auditor with the reports, the evidence, the rules as they were used, every digest, and how to verify it.</summary>
+/// <summary>`report package`: one zip for an auditor with the reports, the evidence, the rules and settings as they were used, every digest, and how to verify it.</summary>
 internal static class ReportPackageCommand
 {
+    private const string OwnRules = "own-rules";
+
     // Entries carry no moment of writing, so that equal contents give equal bytes.
     private static readonly DateTimeOffset ZipTime = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static Command Create(Surroundings around)
     {
         var arguments = new ReportArguments { FileEnding = ".zip" };
-        var command = new Command("package", "Write one zip of reports, evidence, digests and rules, with the way to verify it");
+        var command = new Command("package", "Write one zip of reports, evidence, rules, settings and digests, with the way to verify it");
         arguments.AddTo(command);
         command.SetAction(
             async (parsed, ct) =>
             {
-                var (replayed, _, folder) = await arguments.LoadOrSayAsync(parsed, around, [], ct);
+                var (replayed, options, folder) = await arguments.LoadOrSayAsync(parsed, around, [], ct);
                 if (replayed?.Report is not { } report)
                 {
                     return ExitCode.CouldNotAudit;
@@ -33,7 +35,7 @@ internal static class ReportPackageCommand
                     System.Globalization.CultureInfo.InvariantCulture
                 );
                 var path = ReportWriting.FileAt(folder, $"iam-audit-{report.Snapshot.Account}-{at}.zip");
-                PrivateOutput.Write(path, stream => Write(stream, replayed, report, around));
+                PrivateOutput.Write(path, stream => Write(stream, replayed, report, options, around));
                 ReportWriting.Tell(parsed, around, [path]);
                 return ExitCode.Clean;
             }
@@ -41,7 +43,7 @@ internal static class ReportPackageCommand
         return command;
     }
 
-    private static void Write(Stream stream, ReplayedReport replayed, AuditReport report, Surroundings around)
+    private static void Write(Stream stream, ReplayedReport replayed, AuditReport report, AuditorOptions options, Surroundings around)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         var digests = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -67,16 +69,31 @@ internal static class ReportPackageCommand
             Add($"reports/{format.FileName}", s => format.Write(report, s));
         }
 
+        var hasOwn = false;
         foreach (var rule in report.Run.Rules.All.Select(r => r.File).Distinct().Order(StringComparer.Ordinal))
         {
             // The built-in ones lie beside the program, one's own are named from where the command was given.
             var file = Path.Combine(around.ProgramDirectory, rule);
-            var bytes = File.ReadAllBytes(File.Exists(file) ? file : around.FullPath(rule));
-            Add($"rules/{Path.GetFileName(rule)}", s => s.Write(bytes));
+            var isOwn = !File.Exists(file);
+            hasOwn |= isOwn;
+            Keep($"{(isOwn ? OwnRules : "rules")}/{Path.GetFileName(rule)}", isOwn ? around.FullPath(rule) : file);
         }
 
-        Add("README.txt", s => s.Write(Encoding.UTF8.GetBytes(Readme(replayed, report))));
+        var settings = DecidingSettings.Text(options, hasOwn ? [OwnRules] : []);
+        Add($"settings/{DecidingSettings.FileName}", s => s.Write(Encoding.UTF8.GetBytes(settings)));
+        foreach (var (name, file) in DecidingSettings.Files(options))
+        {
+            Keep($"settings/{name}", around.FullPath(file));
+        }
+
+        Add("README.txt", s => s.Write(Encoding.UTF8.GetBytes(Readme(replayed, report, hasOwn))));
         Add("SHA256SUMS", s => s.Write(Encoding.UTF8.GetBytes(string.Concat(digests.Select(d => $"{d.Value}  {d.Key}\n")))));
+
+        void Keep(string name, string path)
+        {
+            var bytes = File.ReadAllBytes(path);
+            Add(name, s => s.Write(bytes));
+        }
 
         void Add(string name, Action<Stream> write)
         {
@@ -93,7 +110,7 @@ internal static class ReportPackageCommand
         }
     }
 
-    private static string Readme(ReplayedReport replayed, AuditReport report)
+    private static string Readme(ReplayedReport replayed, AuditReport report, bool hasOwn)
     {
         var record = replayed.Record;
         var lines = new List<string>
@@ -122,8 +139,14 @@ internal static class ReportPackageCommand
             "What is in it",
             "  reports/      the reports and the machine-readable files of this run",
             $"  {(replayed.EvidenceZip is null ? "evidence/   " : "evidence.zip")}  what AWS answered, exactly the bytes that were judged; manifest.json in it has a digest of each file",
-            "  rules/        the rule files that judged it",
+            "  rules/        the rule files that judged it, of those that come with the program",
         ]);
+        if (hasOwn)
+        {
+            lines.Add($"  {OwnRules}/    the rule files that judged it, of those that do not");
+        }
+
+        lines.Add("  settings/     what of the configuration decides it, with waivers, owners and attestations where there are any");
         if (record is not null)
         {
             lines.Add("  run.json      the record of the run, exactly the bytes that its hash covers");
@@ -134,9 +157,9 @@ internal static class ReportPackageCommand
             "",
             "How to verify it",
             "  1. Nothing was changed since the package was made:  sha256sum -c SHA256SUMS",
-            "  2. The evidence gives these verdicts. Judge it again, offline, with IamAuditor and the rules",
-            "     and settings of then, and compare:",
-            $"       iam-auditor audit --from {evidence} --format verdicts --out again",
+            $"  2. The evidence gives these verdicts. Judge it again in this folder, offline, with {Exports.Product.Name} {Exports.Product.Version},",
+            "     and compare:",
+            $"       iam-auditor audit --from {evidence} --format verdicts --out again --config settings/{DecidingSettings.FileName}",
             "       sha256sum again/verdicts.ndjson reports/verdicts.ndjson",
         ]);
         if (record is not null)

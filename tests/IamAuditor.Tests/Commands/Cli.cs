@@ -27,11 +27,17 @@ internal sealed class Cli : IDisposable
         return path;
     }
 
-    public async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
+    public Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments) => RunAsync(Around, arguments);
+
+    /// <summary>As if started in a folder of <see cref="Folder"/>.</summary>
+    public Task<(int Code, string Output, string Error)> RunInAsync(string folder, params string[] arguments) =>
+        RunAsync(Around with { WorkingDirectory = Path.Combine(Folder, folder) }, arguments);
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(Surroundings around, string[] arguments)
     {
         using var output = new StringWriter { NewLine = "\n" };
         using var error = new StringWriter { NewLine = "\n" };
-        var code = await CommandLine.RunAsync(arguments, Around, output, error, TestContext.Current.CancellationToken);
+        var code = await CommandLine.RunAsync(arguments, around, output, error, TestContext.Current.CancellationToken);
         return (code, output.ToString(), error.ToString());
     }
 }

@@ -59,7 +59,11 @@ public sealed class ReportCommandTests
             Assert.Equal(0, sums.ExitCode);
         }
 
-        Assert.Contains("iam-auditor audit --from evidence.zip --format verdicts --out again", readme, StringComparison.Ordinal);
+        Assert.Contains(
+            "iam-auditor audit --from evidence.zip --format verdicts --out again --config settings/appsettings.json",
+            readme,
+            StringComparison.Ordinal
+        );
         var again = await cli.RunAsync("audit", "--from", "alone/evidence.zip", "--format", "verdicts", "--out", "again");
         Assert.Equal(0, again.Code);
         Assert.Equal(await DigestAsync(cli, "again", "verdicts.ndjson"), await DigestAsync(cli, "alone", "reports", "verdicts.ndjson"));
@@ -113,11 +117,11 @@ public sealed class ReportCommandTests
         Assert.True(code == 0, error);
         var alone = Path.Combine(cli.Folder, "alone");
         ZipFile.ExtractToDirectory(Path.Combine(cli.Folder, "p.zip"), alone);
-        Assert.Equal(await DigestAsync(cli, "own", "user.named.yaml"), await DigestAsync(cli, "alone", "rules", "user.named.yaml"));
+        Assert.Equal(await DigestAsync(cli, "own", "user.named.yaml"), await DigestAsync(cli, "alone", "own-rules", "user.named.yaml"));
         foreach (
             var name in OutputFormat
                 .All.Select(f => $"reports/{f.FileName}")
-                .Concat(["README.txt", "run.json", "evidence.zip", "rules/user.named.yaml"])
+                .Concat(["README.txt", "run.json", "evidence.zip", "own-rules/user.named.yaml", "settings/appsettings.json"])
         )
         {
             var path = Path.Combine(alone, name);
@@ -130,6 +134,116 @@ public sealed class ReportCommandTests
             bytes[bytes.Length / 2] ^= 1;
             await File.WriteAllBytesAsync(path, bytes, TestContext.Current.CancellationToken);
         }
+    }
+
+    [Fact]
+    public async Task A_package_is_judged_again_with_the_rules_settings_and_files_that_lie_in_it()
+    {
+        using var cli = new Cli();
+        cli.Write(
+            "house/rules/user.short-name.yaml",
+            """
+            id: user.short-name
+            title: Users have a short name
+            severity: low
+            resource: user
+            needs: [authorization-details]
+            params: { longest: 30 }
+            pass: size(user.name) <= longest
+            message: '{user.name} is a long name'
+            why: Nobody can spell it.
+            fix: { text: Rename the user. }
+            tests:
+              - { name: short, given: { user: { name: ann } }, expect: pass }
+              - { name: long, given: { user: { name: a-name-of-more-than-thirty-letters } }, expect: fail }
+            """
+        );
+        cli.Write(
+            "etc/waivers.yaml",
+            """
+            waivers:
+              - id: W-1
+                rule: user.console-mfa
+                resource: "*"
+                reason: Tokens are on their way.
+                owner: iam@example.com
+                approved-by: ciso@example.com
+                created: 2026-09-01
+                expires: 2027-08-31
+            """
+        );
+        cli.Write("etc/owners.yaml", "owners:\n  - { owner: keys@example.com, rules: [\"access-key.*\"] }\n");
+        cli.Write(
+            "etc/attestations.yaml",
+            """
+            attestations:
+              - framework: cis-aws-7.0
+                requirement: "2.3"
+                statement: The contact details were looked through.
+                evidence: ticket 4711
+                by: audit@example.com
+                date: 2026-09-10
+                expires: 2027-03-10
+            """
+        );
+        cli.Write(
+            "etc/appsettings.json",
+            """
+            {
+              "IamAuditor": {
+                "Rules": {
+                  "Directories": ["house/rules"],
+                  "Overrides": { "user.short-name": { "Params": { "longest": 3 } }, "access-key.rotation": { "Severity": "low" } },
+                  "Disable": { "Ids": ["user.in-group"] }
+                },
+                "Principals": { "Workload": { "Names": ["svc-*"] } },
+                "Waivers": { "File": "waivers.yaml" },
+                "Attestations": { "File": "attestations.yaml" },
+                "Findings": { "OwnersFile": "owners.yaml", "DueDays": { "low": 5 } },
+                "Mail": { "Password": "env:NEVER_IN_A_PACKAGE" }
+              }
+            }
+            """
+        );
+        Assert.Equal(0, (await cli.RunAsync("demo", "--format", "verdicts", "--out", "d")).Code);
+        string[] config = ["--config", "etc/appsettings.json"];
+        var (code, _, error) = await cli.RunAsync([
+            "report",
+            "package",
+            "--from",
+            "d/evidence.zip",
+            "--framework",
+            "cis-aws-7.0",
+            "--out",
+            "p.zip",
+            .. config,
+        ]);
+        Assert.True(code == 0, error);
+        var alone = Path.Combine(cli.Folder, "alone");
+        ZipFile.ExtractToDirectory(Path.Combine(cli.Folder, "p.zip"), alone);
+        foreach (var name in (string[])["waivers.yaml", "owners.yaml", "attestations.yaml"])
+        {
+            Assert.Equal(await ReadAsync(cli, "etc", name), await ReadAsync(cli, "alone", "settings", name));
+        }
+
+        Assert.DoesNotContain(
+            "NEVER_IN_A_PACKAGE",
+            await ReadAsync(cli, "alone", "settings", "appsettings.json"),
+            StringComparison.Ordinal
+        );
+        // What it was made of is gone, as it is for whoever gets only the package.
+        Directory.Delete(Path.Combine(cli.Folder, "house"), true);
+        Directory.Delete(Path.Combine(cli.Folder, "etc"), true);
+        var step = (await ReadAsync(cli, "alone", "README.txt"))
+            .Split('\n')
+            .Single(l => l.TrimStart().StartsWith("iam-auditor audit", StringComparison.Ordinal));
+        var again = await cli.RunInAsync("alone", step.Trim().Split(' ')[1..]);
+        Assert.Equal("", again.Error.Split('\n').FirstOrDefault(l => l.Contains("no such key", StringComparison.Ordinal)) ?? "");
+        Assert.True(again.Code is 0 or 1, again.Error);
+        var verdicts = await ReadAsync(cli, "alone", "again", "verdicts.ndjson");
+        Assert.Equal(await ReadAsync(cli, "alone", "reports", "verdicts.ndjson"), verdicts);
+        Assert.Contains("user.short-name", verdicts, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"user.in-group\"", verdicts, StringComparison.Ordinal);
     }
 
     [Fact]
