@@ -19,6 +19,8 @@ public sealed record UnknownReason(Source? Source, string Code, string? Permissi
                 "an organization's analyzer shows in its own account alone: look there, and tell the rule (organizationAnalyzer)",
             (_, GapCode.NotInSource) when Source == Source.CredentialReport => "audit again in four hours, when AWS makes the next report",
             (_, GapCode.NotInSource) => "it was read and does not say; `rules show ID` tells what each rule asks of it",
+            (_, GapCode.CoverageUnknown) when Source != Source.CloudTrailEvents =>
+                $"give {Source.Regions.File} (`{Source.Regions.Command}` prints it)",
             (_, GapCode.CoverageUnknown) => "give the files with a manifest, as `collect` writes them",
             (_, GapCode.Timeout or GapCode.Unreachable or GapCode.Malformed or GapCode.Incomplete or GapCode.CountMismatch) =>
                 "audit again",

@@ -69,6 +69,15 @@ public sealed class Rule
     internal bool AsksPrivileges =>
         plain is not null && plain.Pass.Fields.Concat(plain.When?.Fields ?? []).Any(f => f.Field.AsksPrivileges);
 
+    /// <summary>
+    /// Whether what it finds of the account, a region or root is a proof by itself: every field that it reads answers as not read where what is missing could change it. Rules on
+    /// things that are listed need the whole list all the same, so that one that was cut passes for nothing.
+    /// </summary>
+    internal bool RestsOnProof =>
+        plain is not null
+        && Resource is ResourceKind.Account or ResourceKind.Region or ResourceKind.Root
+        && plain.Pass.Fields.Concat(plain.When?.Fields ?? []).All(f => f.Field.Stands);
+
     internal CompiledRule For(string account, string environment, string principalClass) =>
         compiled.GetOrAdd((account, environment, principalClass), key => Compile(key.Account, key.Environment, key.Class));
 

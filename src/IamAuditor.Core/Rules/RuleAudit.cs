@@ -4,6 +4,7 @@ using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Core.Rules.Expressions;
+using IamAuditor.Core.Rules.Records;
 
 namespace IamAuditor.Core.Rules;
 
@@ -33,14 +34,17 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
 
     private readonly EvaluationContext context = new(RuleScopes.Of(rule.Resource)) { TakenAt = snapshot.TakenAt };
 
-    // Gaps of single parts (one trail, one user) show in the records of those parts; the others blind the rule as a whole.
-    private readonly List<Gap> blinding =
-    [
-        .. rule
-            .Needs.Where(need => !need.Any(snapshot.Coverage.IsComplete))
-            .SelectMany(need => need.SelectMany(snapshot.Coverage.GapsOf))
-            .Where(g => g.Part is null),
-    ];
+    // Gaps of single parts (one trail, one user) show in the records of those parts; the others blind the rule as a whole, unless what it reads answers for them itself:
+    // one trail that logs is a proof, however many regions nobody asked.
+    private readonly List<Gap> blinding = rule.RestsOnProof
+        ? []
+        :
+        [
+            .. rule
+                .Needs.Where(need => !need.Any(snapshot.Coverage.IsComplete))
+                .SelectMany(need => need.SelectMany(snapshot.Coverage.GapsOf))
+                .Where(g => g.Part is null),
+        ];
 
     public IReadOnlyList<Verdict> Run()
     {
@@ -63,7 +67,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             verdicts.Add(
                 blinding.Count > 0
                     ? OnAccount(Outcome.Unknown, NotAssessed(blinding), [.. blinding.Select(MissingOf).Distinct()])
-                    : OnAccount(Outcome.NotApplicable, $"The account has no {ResourceKinds.NameOf(rule.Resource).Replace('-', ' ')}", [])
+                    : OnAccount(Outcome.NotApplicable, $"The account has no {Noun}", [])
             );
         }
 
@@ -188,15 +192,21 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             };
     }
 
+    private string Noun => rule.Resource == ResourceKind.AnyPolicy ? "policy" : ResourceKinds.NameOf(rule.Resource).Replace('-', ' ');
+
     private List<Gap> GapsTouching(AuditSubject subject) =>
         blinding.Count == 0
             ? []
             :
             [
                 .. blinding.Where(g =>
-                    g.Region is null || subject.Regions is null || subject.Regions.Contains(g.Region, StringComparer.Ordinal)
+                    (g.Region is null || subject.Regions is null || subject.Regions.Contains(g.Region, StringComparer.Ordinal))
+                    && !(g.Code == GapCode.CoverageUnknown && IsOfOneRegion)
                 ),
             ];
+
+    // Of a trail or an analyzer that was listed nothing is missing because of regions that nobody asked; a finding may show in several.
+    private bool IsOfOneRegion => rule.Resource is ResourceKind.Trail or ResourceKind.Analyzer;
 
     private Verdict OnAccount(Outcome outcome, string message, IReadOnlyList<Missing> missing) =>
         new()
@@ -299,6 +309,11 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         if (value.AsRecord is TrustGrant grant)
         {
             return grant.ToString();
+        }
+
+        if (value.AsRecord is UnlistedRecord)
+        {
+            return "(what was not listed)";
         }
 
         foreach (var name in Naming)

@@ -39,6 +39,9 @@ public sealed class EvaluationContext
     internal ReadPaths Paths { get; } = new();
     internal bool IsExhausted { get; private set; }
 
+    /// <summary>Set while a text is made: macros pass over elements that were not read instead of answering nothing.</summary>
+    internal bool IsText { get; set; }
+
     /// <summary>Binds the variable of that slot; see <see cref="ExpressionScope.Variables"/>.</summary>
     public void Bind(int slot, Value value) => Variables[slot] = value;
 

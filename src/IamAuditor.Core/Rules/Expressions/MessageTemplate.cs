@@ -108,13 +108,16 @@ public sealed class MessageTemplate
 
     /// <summary>
     /// The message for what is bound in the context. A part that is not set reads <c>(not set)</c>, one whose source is missing
-    /// <c>(not read)</c>, and one that fails otherwise <c>(not known)</c>.
+    /// <c>(not read)</c>, and one that fails otherwise <c>(not known)</c>. Macros pass over the elements of a list that were not read.
     /// </summary>
     public string Render(EvaluationContext context)
     {
+        ArgumentNullException.ThrowIfNull(context);
         var texts = new string[_parts.Length];
+        context.IsText = true;
         for (var i = 0; i < texts.Length; i++)
             texts[i] = _parts[i].Literal ?? Shown(_parts[i].Expression!.Evaluate(context));
+        context.IsText = false;
         return string.Concat(texts);
     }
 

@@ -599,6 +599,8 @@ internal sealed class QuantifierNode : Node
             var holds = _body.Evaluate(context);
             if (holds.Kind != ValueKind.Bool)
             {
+                if (Loop.IsPassedOver(context, holds))
+                    continue;
                 if (!holds.IsError)
                     holds = NoOverload(
                         $"the predicate of {_macro switch { Macro.All => "all", Macro.Exists => "exists", _ => "exists_one" }}",
@@ -654,6 +656,8 @@ internal sealed class CollectNode : Node
             if (_condition is not null)
             {
                 var holds = _condition.Evaluate(context);
+                if (Loop.IsPassedOver(context, holds))
+                    continue;
                 if (holds.Kind != ValueKind.Bool)
                     return holds.IsError ? holds : NoOverload(_body is null ? "the predicate of filter" : "the predicate of map", holds);
                 if (!holds.IsTrue)
@@ -661,6 +665,8 @@ internal sealed class CollectNode : Node
             }
 
             var value = _body is null ? context.Locals[_slot] : _body.Evaluate(context);
+            if (Loop.IsPassedOver(context, value))
+                continue;
             if (value.IsError)
                 return value;
             if (!context.Allocate(8))
@@ -695,6 +701,10 @@ internal static class Loop
                 )
             );
     }
+
+    /// <summary>A text goes over what was read; of the rest it has nothing to say.</summary>
+    public static bool IsPassedOver(EvaluationContext context, in Value value) =>
+        context.IsText && value.IsError && value.AsError.Kind == EvaluationErrorKind.Unread;
 
     public static bool Step(EvaluationContext context, in Value range, int index, string? path, int slot, int cost)
     {

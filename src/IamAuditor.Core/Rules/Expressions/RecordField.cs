@@ -9,6 +9,9 @@ public sealed record RecordField(string Name, ExprType Type, bool Optional, stri
     /// <summary>Whether effective permissions answer it, which are worked out for the whole account at once.</summary>
     public bool AsksPrivileges { get; init; }
 
+    /// <summary>Whether its answer stands whatever else was not read: where the missing rest could change it, it answers as not read.</summary>
+    public bool Stands { get; init; }
+
     /// <summary>A field that reads from records of type <typeparamref name="T"/>.</summary>
     public static RecordField Of<T>(string name, ExprType type, string doc, Func<T, Value> read)
         where T : class => new(name, type, Optional: false, doc, record => read((T)record));

@@ -24,7 +24,14 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
     public Value IsAdministrator(string arn) => known.Value.Of(arn)?.IsAdministrator ?? Unread.AuthorizationDetails;
 
     /// <summary>As <see cref="IsAdministrator"/>, by the user's own policies alone.</summary>
-    public Value IsDirectAdministrator(string arn) => known.Value.Of(arn)?.IsDirectAdministrator ?? Unread.AuthorizationDetails;
+    public Value IsDirectAdministrator(string arn) =>
+        known.Value.Of(arn) is { } of ? Known.Of(of.Direct.Holds) : Unread.AuthorizationDetails;
+
+    /// <summary>The policies on the user itself that make it one, each with its line.</summary>
+    public IReadOnlyList<string> DirectAdministratorBy(string arn) => known.Value.Of(arn)?.Direct.By ?? [];
+
+    /// <summary>The commands that take those policies off.</summary>
+    public IReadOnlyList<string> DirectAdministratorRemoval(string arn) => known.Value.Of(arn)?.Direct.Removal ?? [];
 
     public IReadOnlyList<string> AdministratorBy(string arn) => known.Value.Of(arn)?.AdministratorBy ?? [];
 
@@ -76,18 +83,11 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
     public Value IsAdministratorGroup(string arn) =>
         known.Value.Groups.TryGetValue(arn, out var group) ? Known.Of(group.Holds) : Unread.AuthorizationDetails;
 
-    public IReadOnlyList<string> AdministratorGroupBy(string arn) =>
-        known.Value.Groups.TryGetValue(arn, out var group)
-            ?
-            [
-                .. group
-                    .Because.Select(b => string.Create(CultureInfo.InvariantCulture, $"{PolicyOf(b.Policy)}, line {b.Line}"))
-                    .Distinct(StringComparer.Ordinal),
-            ]
-            : [];
+    public IReadOnlyList<string> AdministratorGroupBy(string arn) => known.Value.Groups.TryGetValue(arn, out var group) ? group.By : [];
 
-    // The group itself is known where it is asked.
-    private static string PolicyOf(string label) => label.Split(" on group ")[0];
+    /// <summary>The commands that take those policies off the group.</summary>
+    public IReadOnlyList<string> AdministratorGroupRemoval(string arn) =>
+        known.Value.Groups.TryGetValue(arn, out var group) ? group.Removal : [];
 
     public Value AdministratorUsers => known.Value.AdministratorUsers;
 
@@ -107,9 +107,16 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 .Where(id => wanted(ActionCatalogue.Embedded[id].Level))
         );
 
+    /// <summary>Whether policies make an administrator, which of them (each with its line), and the commands that take those off their owner.</summary>
+    private sealed record AdministratorGrant(bool? Holds, IReadOnlyList<string> By, IReadOnlyList<string> Removal)
+    {
+        public static readonly AdministratorGrant No = new(false, [], []);
+        public static readonly AdministratorGrant NotRead = new(null, [], []);
+    }
+
     private sealed record Facts(
         Value IsAdministrator,
-        Value IsDirectAdministrator,
+        AdministratorGrant Direct,
         IReadOnlyList<string> AdministratorBy,
         Value Ways,
         Value Path,
@@ -137,14 +144,14 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 .ToFrozenDictionary(p => p.Arn.Text, p => p.Facts, StringComparer.Ordinal);
             Groups = snapshot
                 .Groups.DistinctBy(g => g.Arn)
-                .ToFrozenDictionary(g => g.Arn.Text, g => graph.IsAdministration(Carrier(graph, g)), StringComparer.Ordinal);
+                .ToFrozenDictionary(g => g.Arn.Text, g => Granted(graph, Carrier(graph, g), "group", g.Name), StringComparer.Ordinal);
             var users = graph.Access.Principals.Where(p => p.IsUser).ToList();
             AdministratorUsers = users.Exists(u => u.Unread.Any() && !admins.ContainsKey(u.Arn.Text))
                 ? Unread.AuthorizationDetails
                 : Value.Strings([.. users.Where(u => admins.ContainsKey(u.Arn.Text)).Select(u => u.Name)]);
         }
 
-        public FrozenDictionary<string, (bool? Holds, ImmutableArray<AccessReason> Because)> Groups { get; }
+        public FrozenDictionary<string, AdministratorGrant> Groups { get; }
 
         public Value AdministratorUsers { get; }
 
@@ -232,7 +239,10 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
         {
             // Nothing is certain of a principal with a document that was not read, and nothing is excluded.
             var isUnread = principal.Unread.Any();
-            var ways = graph.WaysByFamily(principal).Select(w => new EscalationWay(w.Family, Text(w.Path), IsCertain: true)).ToList();
+            var ways = graph
+                .WaysByFamily(principal)
+                .Select(w => new EscalationWay(w.Family, Text(w.Path), IsCertain: true, EntryOf(w.Path)))
+                .ToList();
             var path = graph.PathOf(principal);
             var open = isReportCut ? OpenWays(graph, principal).ToList() : [];
             ways.AddRange(open.Where(o => !ways.Exists(w => w.Family == o.Family)).DistinctBy(o => o.Family));
@@ -240,7 +250,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 admin is not null ? Value.True
                     : isUnread ? Unread.AuthorizationDetails
                     : Value.False,
-                admin is null ? (isUnread ? Unread.AuthorizationDetails : Value.False) : Direct(graph, principal),
+                admin is null ? (isUnread ? AdministratorGrant.NotRead : AdministratorGrant.No) : Direct(graph, principal),
                 admin is null ? [] : [.. admin.Because.Select(b => b.Policy).Distinct(StringComparer.Ordinal)],
                 ways.Count == 0 && isUnread ? Unread.AuthorizationDetails : Value.Records(SnapshotRecords.EscalationWay, ways),
                 path is { IsCertain: true } ? Value.String(Text(path))
@@ -256,22 +266,44 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 ? graph
                     .PathsOf(principal)
                     .Where(p => p.HangsOnReportAlone)
-                    .Select(p => new EscalationWay(p.Families[0], Text(p), IsCertain: false))
+                    .Select(p => new EscalationWay(p.Families[0], Text(p), IsCertain: false, EntryOf(p)))
                 : [];
 
-        private static Value Direct(EscalationGraph graph, PrincipalAccess principal) =>
-            Of(
-                graph
-                    .IsAdministration(
-                        graph.Access.Changed(
-                            principal,
-                            [.. principal.Policies.Where(p => p.Group is null)],
-                            principal.Boundary,
-                            int.MaxValue
-                        )
-                    )
-                    .Holds
+        private static AdministratorGrant Direct(EscalationGraph graph, PrincipalAccess principal) =>
+            Granted(
+                graph,
+                graph.Access.Changed(principal, [.. principal.Policies.Where(p => p.Group is null)], principal.Boundary, int.MaxValue),
+                "user",
+                principal.Name
             );
+
+        // Each policy that is enough by itself must go; where none is, those that are it together.
+        private static AdministratorGrant Granted(EscalationGraph graph, PrincipalAccess carrier, string kind, string owner)
+        {
+            var (holds, because) = graph.IsAdministration(carrier);
+            if (holds != true)
+            {
+                return new(holds, [], []);
+            }
+
+            var alone = carrier
+                .Policies.Select(p =>
+                    (Policy: p, Proof: graph.IsAdministration(graph.Access.Changed(carrier, [p], carrier.Boundary, int.MaxValue)))
+                )
+                .Where(p => p.Proof.Holds == true)
+                .ToList();
+            var reasons = alone.Count > 0 ? alone.SelectMany(p => p.Proof.Because) : because;
+            var faulty = alone.Count > 0 ? alone.Select(p => p.Policy) : carrier.Policies.Where(p => because.Any(b => b.Policy == p.Label));
+            return new(
+                true,
+                [
+                    .. reasons
+                        .Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Policy.Split(" on group ")[0]}, line {b.Line}"))
+                        .Distinct(StringComparer.Ordinal),
+                ],
+                [.. faulty.Select(p => PolicyRemoval.Of(kind, owner, p)).Distinct(StringComparer.Ordinal)]
+            );
+        }
 
         private static PrincipalAccess Carrier(EscalationGraph graph, Group group)
         {
@@ -299,6 +331,13 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                     .Select(t => t.Id)
                     .Order(StringComparer.Ordinal),
             ];
+
+        // A trust that names the caller needs no policy of the caller's: there is nothing to take from it.
+        private static string? EntryOf(EscalationPath path) =>
+            path.Steps[0] is { Because: { IsEmpty: false } because } step
+            && because.All(b => b.Policy.StartsWith("trust policy of ", StringComparison.Ordinal))
+                ? step.To.ResourceName
+                : null;
 
         private static string Text(EscalationPath path) =>
             string.Join(

@@ -54,6 +54,16 @@ internal sealed class RecordTable<T>
     public RecordTable<T> PrivilegeTexts(string name, string doc, Func<T, IReadOnlyList<string>> read) =>
         Add(name, ExprType.List(ExprType.String), false, doc, r => Value.Strings(read(r)), asksPrivileges: true);
 
+    /// <summary>The answers of the last field stand whatever else was not read: it answers as not read where the rest could change it.</summary>
+    public RecordTable<T> Standing()
+    {
+        fields[^1] = fields[^1] with { Stands = true };
+        return this;
+    }
+
+    /// <summary>The fields of a record whose answers all stand, those of effective permissions aside.</summary>
+    public IReadOnlyList<RecordField> StandingFields => [.. fields.Select(f => f with { Stands = !f.AsksPrivileges })];
+
     private RecordTable<T> Add(string name, ExprType type, bool optional, string doc, Func<T, Value> read, bool asksPrivileges = false)
     {
         RecordField? field = null;

@@ -12,7 +12,7 @@ internal sealed class RoleView
     private readonly Lazy<Value> wildcards;
     private readonly Lazy<Value> trust;
     private readonly Lazy<IReadOnlyList<string>> trusted;
-    private readonly Lazy<IReadOnlyList<string>> administrationBy;
+    private readonly Lazy<IReadOnlyList<(string Name, string Removal)>> everything;
 
     /// <param name="role">The role.</param>
     /// <param name="roleClass">Its class by the configuration.</param>
@@ -34,12 +34,14 @@ internal sealed class RoleView
         InstanceProfiles = [.. role.InstanceProfiles.Select(p => p.Text)];
         Tags = TagMap.Of(role.Tags);
         administration = new Lazy<Value>(() => Administration(factsOf));
-        administrationBy = new Lazy<IReadOnlyList<string>>(() =>
+        everything = new Lazy<IReadOnlyList<(string, string)>>(() =>
             [
                 .. Role
                     .AttachedPolicies.Where(p => (factsOf(p.Arn) ?? DocumentFacts.OfWellKnown(p.Arn)) is { GrantsEverything: true })
-                    .Select(p => p.Name),
-                .. Role.InlinePolicies.Where(p => DocumentFacts.Of(p.Document).GrantsEverything).Select(p => p.Name),
+                    .Select(p => (p.Name, PolicyRemoval.Attached("role", Role.Name, p.Arn))),
+                .. Role
+                    .InlinePolicies.Where(p => DocumentFacts.Of(p.Document).GrantsEverything)
+                    .Select(p => (p.Name, PolicyRemoval.Inline("role", Role.Name, p.Name))),
             ]
         );
         wildcards = new Lazy<Value>(() => Wildcards(factsOf));
@@ -66,7 +68,10 @@ internal sealed class RoleView
     public Value GrantsAdministration => administration.Value;
 
     /// <summary>Those policies by name, attached ones first.</summary>
-    public IReadOnlyList<string> AdministrationBy => administrationBy.Value;
+    public IReadOnlyList<string> AdministrationBy => [.. everything.Value.Select(p => p.Name)];
+
+    /// <summary>The commands that take them off.</summary>
+    public IReadOnlyList<string> AdministrationRemoval => [.. everything.Value.Select(p => p.Removal)];
 
     /// <summary>`POLICY: s3:*` for each whole service that a policy of the account's own grants on every resource.</summary>
     public Value WildcardGrants => wildcards.Value;

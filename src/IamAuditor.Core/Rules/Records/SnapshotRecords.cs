@@ -22,7 +22,7 @@ public static class SnapshotRecords
                 .Text("arn", "The policy's ARN.", p => p.Arn.Text)
                 .Text("name", "The policy's name.", p => p.Name)
                 .Bool("isAwsManaged", "AWS wrote it and changes it.", p => p.Arn.Account == "aws")
-                .Fields
+                .StandingFields
         );
 
     public static RecordType SigningCertificate { get; } =
@@ -92,7 +92,7 @@ public static class SnapshotRecords
                     "The policy as options of `aws iam update-account-password-policy`, which replaces all of it; a later option wins.",
                     ArgumentsOf
                 )
-                .Fields
+                .StandingFields
         );
 
     public static RecordType AccessKey { get; } =
@@ -142,6 +142,7 @@ public static class SnapshotRecords
                     "Managed policies attached to the user itself.",
                     u => Details(u, d => Value.Records(AttachedPolicy, d.AttachedPolicies))
                 )
+                .Standing()
                 .PrivilegeField(
                     "hasPermissions",
                     ExprType.Bool,
@@ -160,6 +161,7 @@ public static class SnapshotRecords
                     "It has a console password.",
                     u => Report(u, c => Value.Bool(c.Password.Enabled ?? false))
                 )
+                .Standing()
                 .OptionalField(
                     "passwordLastUsed",
                     ExprType.Timestamp,
@@ -194,6 +196,16 @@ public static class SnapshotRecords
                     "adminBy",
                     "The policies that make it so, and over which group.",
                     u => u.Privileges.AdministratorBy(u.User.Arn.Text)
+                )
+                .PrivilegeTexts(
+                    "directAdminBy",
+                    "The policies on the user itself that make it so, with the line of the statement: `inline/all, line 4`.",
+                    u => u.Privileges.DirectAdministratorBy(u.User.Arn.Text)
+                )
+                .PrivilegeTexts(
+                    "directAdminRemoval",
+                    "The AWS CLI commands that detach or delete those policies.",
+                    u => u.Privileges.DirectAdministratorRemoval(u.User.Arn.Text)
                 )
                 .Field("mfaActive", ExprType.Bool, "It has an MFA device.", u => Report(u, c => Value.Bool(c.MfaActive)))
                 .Field(
@@ -241,6 +253,7 @@ public static class SnapshotRecords
             "The account's root user.",
             new RecordTable<RootView>()
                 .Text("arn", "", r => r.Root.Arn.Text)
+                .Standing()
                 .OptionalTime("created", "When the account was created.", r => r.Root.Created)
                 .Field(
                     "hasAccessKey",
@@ -248,18 +261,21 @@ public static class SnapshotRecords
                     "An access key of root exists; from the account summary (live), else active ones from the credential report.",
                     r => r.FromSummary("AccountAccessKeysPresent", c => c.AccessKeys.Any(k => k.Active))
                 )
+                .Standing()
                 .Field(
                     "mfaActive",
                     ExprType.Bool,
                     "Root has an MFA device; from the account summary (live), else the credential report.",
                     r => r.FromSummary("AccountMFAEnabled", c => c.MfaActive)
                 )
+                .Standing()
                 .Field(
                     "virtualMfa",
                     ExprType.Bool,
                     "One of root's MFA devices is an authenticator app.",
                     r => r.Root.VirtualMfa is { } isVirtual ? Value.Bool(isVirtual) : Unread.VirtualMfaDevices
                 )
+                .Standing()
                 .OptionalBool(
                     "hasPassword",
                     "Root can sign in to the console, by the account summary; absent where that was not read or does not say.",
@@ -271,6 +287,7 @@ public static class SnapshotRecords
                     "",
                     r => r.Root.Credentials is { } c ? Value.OptionalTimestamp(c.Password.LastUsed) : Unread.CredentialReport
                 )
+                .Standing()
                 .OptionalField(
                     "lastActivity",
                     ExprType.Timestamp,
@@ -283,12 +300,14 @@ public static class SnapshotRecords
                     "Root has an active X.509 signing certificate; from the account summary (live), else the credential report.",
                     r => r.FromSummary("AccountSigningCertificatesPresent", c => c.SigningCertificates.Any(s => s.Active))
                 )
+                .Standing()
                 .Field(
                     "signingCertificates",
                     ExprType.List(SigningCertificate.Type),
                     "",
                     r => r.Root.Credentials is { } c ? Value.Records(SigningCertificate, c.SigningCertificates) : Unread.CredentialReport
                 )
+                .Standing()
                 .Fields
         );
 
@@ -307,6 +326,7 @@ public static class SnapshotRecords
                     "User names.",
                     g => g.MembersKnown ? Value.Strings(g.Group.Members) : Unread.AuthorizationDetails
                 )
+                .Standing()
                 .Texts("inlinePolicies", "Names.", g => g.InlinePolicyNames)
                 .PrivilegeField(
                     "isAdmin",
@@ -319,7 +339,13 @@ public static class SnapshotRecords
                     "The policies that make it so, with the line of the statement: `arn:aws:iam::aws:policy/AdministratorAccess, line 4`.",
                     g => g.Privileges.AdministratorGroupBy(g.Group.Arn.Text)
                 )
+                .PrivilegeTexts(
+                    "adminRemoval",
+                    "The AWS CLI commands that detach or delete those policies.",
+                    g => g.Privileges.AdministratorGroupRemoval(g.Group.Arn.Text)
+                )
                 .Records("attachedPolicies", AttachedPolicy, "Managed policies.", g => g.Group.AttachedPolicies)
+                .Standing()
                 .Fields
         );
 
@@ -388,6 +414,7 @@ public static class SnapshotRecords
                 .Field("tags", Map, "", r => Value.Map(r.Tags))
                 .Texts("inlinePolicies", "Names.", r => r.InlinePolicyNames)
                 .Records("attachedPolicies", AttachedPolicy, "Managed policies.", r => r.Role.AttachedPolicies)
+                .Standing()
                 .OptionalText("permissionsBoundary", "ARN of the boundary policy.", r => r.Role.PermissionsBoundary?.Text)
                 .Texts("instanceProfiles", "ARNs.", r => r.InstanceProfiles)
                 .Text("trustPolicy", "The trust policy's text.", r => r.Role.TrustPolicy)
@@ -400,6 +427,7 @@ public static class SnapshotRecords
                     r => r.GrantsAdministration
                 )
                 .Texts("administrationBy", "Names of the policies that allow every action on every resource.", r => r.AdministrationBy)
+                .Texts("administrationRemoval", "The AWS CLI commands that detach or delete those policies.", r => r.AdministrationRemoval)
                 .Field(
                     "wildcardGrants",
                     ExprType.List(ExprType.String),
@@ -426,6 +454,7 @@ public static class SnapshotRecords
                 )
                 .Bool("isServiceLinked", "Under /aws-service-role/: AWS's, not editable.", r => r.Role.IsServiceLinked)
                 .Bool("isIdentityCenter", "Under /aws-reserved/: made by a permission set.", r => r.Role.IsIdentityCenter)
+                .Standing()
                 .Bool("isAwsOwned", "Either of the two: the account cannot edit it.", r => r.Role.IsAwsOwned)
                 .Fields
         );
@@ -437,6 +466,11 @@ public static class SnapshotRecords
             new RecordTable<EscalationWay>()
                 .Text("family", "self-escalation, principal-access, passrole-compute, existing-serverless ...", w => w.Family)
                 .Text("text", "Its steps with the policies that allow them.", w => w.Text)
+                .OptionalText(
+                    "openRole",
+                    "The role whose trust policy lets it in by itself: its own policies have no part in the first step.",
+                    w => w.OpenRole
+                )
                 .Field(
                     "isCertain",
                     ExprType.Bool,
@@ -712,7 +746,7 @@ public static class SnapshotRecords
                     "Object-level writes of all buckets.",
                     t => Selectors(t, s => Value.Bool(s.S3ObjectWrites))
                 )
-                .Fields
+                .StandingFields
         );
 
     public static RecordType Analyzer { get; } =
@@ -741,13 +775,16 @@ public static class SnapshotRecords
             "An enabled region.",
             new RecordTable<RegionView>()
                 .Text("name", "", r => r.Name)
+                .Standing()
                 .Records("analyzers", Analyzer, "The analyzers of that region.", r => r.AnalyzerRecords)
+                .Standing()
                 .Field(
                     "hasExternalAnalyzer",
                     ExprType.Bool,
                     "An active analyzer looks for access from outside. Not known in a member account that shows none: its organization's analyzer belongs to another account.",
                     r => r.HasExternalAnalyzer
                 )
+                .Standing()
                 .Fields
         );
 
@@ -844,15 +881,20 @@ public static class SnapshotRecords
             "The audited account; always in scope.",
             new RecordTable<AccountView>()
                 .Text("id", "Twelve digits.", a => a.Snapshot.Account.Text)
+                .Standing()
                 .Text("partition", "aws, aws-cn, aws-us-gov or aws-eusc.", a => a.Snapshot.Partition.Name)
+                .Standing()
                 .Text("environment", "From the configuration; empty where not set.", a => a.Environment)
+                .Standing()
                 .Texts("aliases", "", a => a.Snapshot.Aliases)
                 .Time("takenAt", "The moment of judgement.", a => a.Snapshot.TakenAt)
+                .Standing()
                 .Time(
                     "credentialsAsOf",
                     "When AWS generated the credential report (up to four hours before takenAt): ages of use count to this moment.",
                     a => a.Snapshot.CredentialReportGenerated ?? a.Snapshot.TakenAt
                 )
+                .Standing()
                 .PrivilegeField(
                     "adminUsers",
                     ExprType.List(ExprType.String),
@@ -861,13 +903,21 @@ public static class SnapshotRecords
                 )
                 .Texts("regions", "Enabled regions.", a => a.Snapshot.Regions)
                 .Records("users", User, "", a => a.UserRecords)
+                .Standing()
                 .Records("groups", Group, "", a => a.GroupRecords)
+                .Standing()
                 .Records("roles", Role, "", a => a.RoleRecords)
+                .Standing()
                 .Records("policies", Policy, "", a => a.PolicyRecords)
+                .Standing()
                 .Records("trails", Trail, "", a => a.TrailRecords)
+                .Standing()
                 .Records("analyzers", Analyzer, "", a => a.AnalyzerRecords)
+                .Standing()
                 .Records("identityProviders", IdentityProvider, "", a => a.ProviderRecords)
+                .Standing()
                 .Records("certificates", ServerCertificate, "", a => a.CertificateRecords)
+                .Standing()
                 .Field("root", Root.Type, "", a => Value.Record(Root, a.Root))
                 .Field(
                     "summary",
@@ -880,36 +930,42 @@ public static class SnapshotRecords
                     ExprType.Bool,
                     "It has a password policy of its own.",
                     a =>
-                        a.Snapshot.Coverage.WasRead(Source.PasswordPolicy)
-                            ? Value.Bool(a.Snapshot.PasswordPolicy is not null)
-                            : Unread.PasswordPolicy
+                        a.Snapshot.PasswordPolicy is not null ? Value.True
+                        : a.Snapshot.Coverage.IsComplete(Source.PasswordPolicy) ? Value.False
+                        : Unread.PasswordPolicy
                 )
+                .Standing()
                 .Field(
                     "passwordPolicy",
                     PasswordPolicy.Type,
                     "The rules in force.",
                     a =>
-                        a.Snapshot.Coverage.WasRead(Source.PasswordPolicy)
-                            ? Value.Record(PasswordPolicy, a.Snapshot.PasswordPolicy ?? Accounts.PasswordPolicy.AwsDefault)
-                            : Unread.PasswordPolicy
+                        a.Snapshot.PasswordPolicy is { } policy ? Value.Record(PasswordPolicy, policy)
+                        : a.Snapshot.Coverage.IsComplete(Source.PasswordPolicy)
+                            ? Value.Record(PasswordPolicy, Accounts.PasswordPolicy.AwsDefault)
+                        : Unread.PasswordPolicy
                 )
+                .Standing()
                 .Field(
                     "isOrganizationMember",
                     ExprType.Bool,
                     "It belongs to an AWS Organization.",
                     a =>
-                        a.Snapshot.Coverage.WasRead(Source.Organization)
-                            ? Value.Bool(a.Snapshot.Organization is not null)
-                            : Unread.Organization
+                        a.Snapshot.Organization is not null ? Value.True
+                        : a.Snapshot.Coverage.IsComplete(Source.Organization) ? Value.False
+                        : Unread.Organization
                 )
+                .Standing()
                 .Field("rootFeatures", ExprType.List(ExprType.String), "Centralized root features that are on.", RootFeatures)
                 .Field("usesBoundaries", ExprType.Bool, "One of its users or roles has a permissions boundary.", a => a.UsesBoundaries)
+                .Standing()
                 .Field(
                     "hasUnusedAccessAnalyzer",
                     ExprType.Bool,
                     "An active analyzer looks for unused access. Not known in a member account that shows none: its organization's analyzer belongs to another account.",
                     a => a.HasUnusedAccessAnalyzer
                 )
+                .Standing()
                 .Records("iamChanges", IamChange, "Successful changes to IAM in the events that were read, by actor.", a => a.IamChanges)
                 .Fields
         );

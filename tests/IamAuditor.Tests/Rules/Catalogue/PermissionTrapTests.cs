@@ -329,4 +329,70 @@ public sealed class PermissionTrapTests
         };
         Assert.Equal(Outcome.Fail, BuiltIn.Outcome("account.federation-used", account));
     }
+
+    [Fact]
+    public void A_remedy_takes_off_each_policy_that_is_at_fault_an_inline_one_by_deleting_it()
+    {
+        var all = Some.Allows("*");
+        var account = Some.Account(
+            users:
+            [
+                Some.User("attached", groups: [], attached: [Some.Attached("AdministratorAccess"), Some.Attached("ReadOnlyAccess")]),
+                Some.User("inline", groups: [], inline: [Some.Inline("all", all), Some.Inline("some", Some.Allows("s3:GetObject"))]),
+                Some.User("twice", inline: [Some.Inline("all", all)], attached: [Some.Attached("all", aws: false)], groups: ["admins"]),
+            ],
+            groups: [Some.Group("admins", inline: [Some.Inline("boss", all)], attached: [Some.Attached("AdministratorAccess")])],
+            roles: [Some.Role("boss", inline: [Some.Inline("boss", all)], attached: [Some.Attached("AdministratorAccess")])],
+            policies: [Some.Policy("all", all), Some.Policy("ReadOnlyAccess", Some.Allows("s3:Get*"), aws: true)]
+        );
+        IEnumerable<string?> Cli(string rule) => BuiltIn.Judge(rule, account).Where(v => v.Outcome == Outcome.Fail).Select(v => v.Fix!.Cli);
+        Assert.Equal(
+            [
+                "aws iam detach-user-policy --user-name attached --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+                "aws iam delete-user-policy --user-name inline --policy-name all",
+                "aws iam delete-user-policy --user-name twice --policy-name all && "
+                    + "aws iam detach-user-policy --user-name twice --policy-arn arn:aws:iam::111122223333:policy/all",
+            ],
+            Cli("user.direct-admin")
+        );
+        Assert.Equal(
+            [
+                "aws iam delete-group-policy --group-name admins --policy-name boss && "
+                    + "aws iam detach-group-policy --group-name admins --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
+            ],
+            Cli("group.admin-policy")
+        );
+        Assert.Equal(
+            [
+                "aws iam detach-role-policy --role-name boss --policy-arn arn:aws:iam::aws:policy/AdministratorAccess && "
+                    + "aws iam delete-role-policy --role-name boss --policy-name boss",
+            ],
+            Cli("role.admin-policy")
+        );
+    }
+
+    [Fact]
+    public void Who_is_let_in_by_a_trust_alone_is_told_to_change_the_trust()
+    {
+        var boss = Some.Attached("AdministratorAccess");
+        var account = Some.Account(
+            users:
+            [
+                Some.User("named", groups: []),
+                Some.User("allowed", groups: [], inline: [Some.Inline(document: Some.Allows("sts:AssumeRole", "*"))]),
+            ],
+            roles:
+            [
+                Some.Role("delegated", trust: Some.TrustsAws("111122223333"), attached: [boss]),
+                Some.Role("open", trust: Some.TrustsAws("arn:aws:iam::111122223333:user/named"), attached: [boss]),
+            ]
+        );
+        Assert.Equal(
+            [
+                "iam-auditor escalations --principal arn:aws:iam::111122223333:user/allowed --all --from EVIDENCE",
+                "aws iam update-assume-role-policy --role-name open --policy-document file://trust.json",
+            ],
+            BuiltIn.Judge("privesc.principal-access", account).Where(v => v.Outcome == Outcome.Fail).Select(v => v.Fix!.Cli)
+        );
+    }
 }

@@ -1,6 +1,7 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Tests.Rules.Catalogue;
@@ -58,9 +59,63 @@ public sealed class RecordingTrapTests
                     BuiltIn.Outcome(r, Some.Account(trails: [Some.Trail(multiRegion: false)], gaps: gaps))
                 )
             );
-        Assert.Equal("Fail Fail Unknown", Of(Some.Gap(Source.Trails, region: "eu-central-1")));
-        Assert.Equal("Fail Fail Unknown", Of(Some.Gap(Source.Trails, GapCode.CoverageUnknown)));
-        Assert.Equal("Unknown Unknown Unknown", Of(Some.Gap(Source.Trails)));
+        Assert.Equal("Fail Fail Pass", Of(Some.Gap(Source.Trails, region: "eu-central-1")));
+        Assert.Equal("Fail Fail Pass", Of(Some.Gap(Source.Trails, GapCode.CoverageUnknown)));
+        Assert.Equal("Unknown Unknown Pass", Of(Some.Gap(Source.Trails)));
+    }
+
+    [Fact]
+    public void A_trail_that_was_seen_proves_what_it_does_and_its_absence_needs_every_region()
+    {
+        Gap[] unasked =
+        [
+            .. new[] { Source.Trails, Source.TrailStatus, Source.EventSelectors }.Select(s => Some.Gap(s, GapCode.CoverageUnknown)),
+        ];
+        string Of(params Trail[] trails) =>
+            string.Join(
+                ' ',
+                new[] { "any-enabled", "global-service-events", "data-events-read" }.Select(r =>
+                    BuiltIn.Outcome($"trail.{r}", Some.Account(trails: trails, gaps: unasked))
+                )
+            );
+        Assert.Equal("Pass Pass Unknown", Of(Some.Trail()));
+        Assert.Equal("Unknown Unknown Unknown", Of(Some.Trail(logging: false)));
+        Assert.Equal("Unknown Unknown Unknown", Of());
+        Assert.Equal(
+            [$"{Some.AccountNumber} unknown", "main pass"],
+            BuiltIn.Outcomes("trail.file-validation", Some.Account(trails: [Some.Trail()], gaps: unasked))
+        );
+    }
+
+    [Fact]
+    public void A_remedy_names_the_trails_that_were_listed()
+    {
+        var verdict = Assert.Single(
+            BuiltIn.Judge(
+                "trail.multi-region",
+                Some.Account(trails: [Some.Trail(multiRegion: false)], gaps: [Some.Gap(Source.Trails, GapCode.CoverageUnknown)])
+            )
+        );
+        Assert.EndsWith("trails: [main]", verdict.Message, StringComparison.Ordinal);
+        Assert.StartsWith("aws cloudtrail update-trail --name arn:", verdict.Fix!.Cli, StringComparison.Ordinal);
+        Assert.Equal(["main", "(what was not listed)"], verdict.Observations.Single(o => o.Name == "account.trails").Value.List);
+    }
+
+    [Fact]
+    public void What_was_seen_proves_itself_whatever_else_was_not_read()
+    {
+        var support = Some.Role("helpers", attached: [Some.Attached("AWSSupportAccess")]);
+        Gap cut = Some.Gap(Source.AuthorizationDetails, GapCode.Incomplete);
+        Assert.Equal(Outcome.Pass, BuiltIn.Outcome("account.support-role", Some.Account(roles: [support], gaps: [cut])));
+        Assert.Equal(Outcome.Unknown, BuiltIn.Outcome("account.support-role", Some.Account(gaps: [cut])));
+        var unused = Some.Account(analyzers: [Some.Analyzer(type: "ACCOUNT_UNUSED_ACCESS")], unread: [Source.Organization]);
+        var on = BuiltIn.With(RuleSettings.Default with { Enable = ["analyzer.unused-access-enabled"] });
+        Assert.Equal(Outcome.Pass, BuiltIn.Outcome("analyzer.unused-access-enabled", unused, on));
+        Gap report = Some.Gap(Source.CredentialReport, GapCode.Incomplete);
+        Assert.Equal(
+            Outcome.Pass,
+            BuiltIn.Outcome("root.signing-certificate", Some.Account(gaps: [report], unread: [Source.AccountSummary]))
+        );
     }
 
     [Fact]
