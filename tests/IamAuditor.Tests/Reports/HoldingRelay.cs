@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace IamAuditor.Tests.Reports;
 
 /// <summary>
-/// Stands between a program and a server and passes everything on, until the program has sent so many bytes over one connection: from then on the server's answers are withheld. It reads nothing, so that TLS goes
-/// through it.
+/// Stands between a program and a server and passes everything on, until the program has sent so many bytes over one connection: from then on the server's answers are withheld. It may be slow. It reads nothing, so
+/// that TLS goes through it.
 /// </summary>
 internal sealed class HoldingRelay : IAsyncDisposable
 {
@@ -13,12 +13,15 @@ internal sealed class HoldingRelay : IAsyncDisposable
     private readonly CancellationTokenSource stop = new();
     private readonly int server;
     private readonly long heldFrom;
+    private readonly int? bytesPerSecond;
     private readonly Task accepting;
 
     /// <param name="server">The server's port on loopback.</param>
     /// <param name="heldFrom">Bytes that the program has sent when the server falls silent.</param>
-    public HoldingRelay(int server, long heldFrom)
+    /// <param name="bytesPerSecond">How fast what the program sends goes on; null: at once.</param>
+    public HoldingRelay(int server, long heldFrom = long.MaxValue, int? bytesPerSecond = null)
     {
+        this.bytesPerSecond = bytesPerSecond;
         this.server = server;
         this.heldFrom = heldFrom;
         listener.Start();
@@ -60,8 +63,8 @@ internal sealed class HoldingRelay : IAsyncDisposable
         {
             await far.ConnectAsync(IPAddress.Loopback, server, stop.Token);
             await Task.WhenAny(
-                PumpAsync(near, far, count => Interlocked.Add(ref sent, count) >= 0),
-                PumpAsync(far, near, _ => Interlocked.Read(ref sent) < heldFrom)
+                PumpAsync(near, far, count => Interlocked.Add(ref sent, count) >= 0, bytesPerSecond),
+                PumpAsync(far, near, _ => Interlocked.Read(ref sent) < heldFrom, null)
             );
         }
         catch (Exception e) when (e is SocketException or IOException or OperationCanceledException)
@@ -70,7 +73,7 @@ internal sealed class HoldingRelay : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(TcpClient from, TcpClient to, Func<int, bool> passesOn)
+    private async Task PumpAsync(TcpClient from, TcpClient to, Func<int, bool> passesOn, int? perSecond)
     {
         var buffer = new byte[16384];
         try
@@ -80,6 +83,10 @@ internal sealed class HoldingRelay : IAsyncDisposable
                 if (passesOn(count))
                 {
                     await to.GetStream().WriteAsync(buffer.AsMemory(0, count), stop.Token);
+                    if (perSecond is { } rate)
+                    {
+                        await Task.Delay(TimeSpan.FromSeconds((double)count / rate), stop.Token);
+                    }
                 }
             }
         }

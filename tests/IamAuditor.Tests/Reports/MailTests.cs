@@ -485,6 +485,34 @@ public sealed class MailTests : IDisposable
     }
 
     [Fact]
+    public async Task A_big_mail_over_a_slow_line_arrives_where_its_last_answer_takes_longer_than_the_timeout()
+    {
+        await using var exim = await Exim.StartAsync();
+        var digest = new MailDigest
+        {
+            Group = new MailGroup { Name = "all", To = ["ann@example.test"] },
+            At = At,
+            Accounts = [],
+        };
+        var workbook = new byte[4_000_000];
+        new Random(7).NextBytes(workbook);
+        // The system takes the whole mail from the program long before the server has it.
+        await using var relay = new HoldingRelay(exim.Port, bytesPerSecond: 800_000);
+        var mail = Through(exim) with { Port = relay.Port, TimeoutSeconds = 2 };
+
+        Assert.Empty(
+            await SendAsync(mail, [.. MailMessages.Of("report/6", digest, [new MailAttachment("a.xlsx", workbook, "there")], mail)])
+        );
+
+        var message = Assert.Single(await exim.ReceivedAsync("ann", 1));
+        using var bytes = new MemoryStream();
+        await Assert
+            .IsType<MimePart>(Assert.Single(message.Attachments))
+            .Content!.DecodeToAsync(bytes, TestContext.Current.CancellationToken);
+        Assert.Equal(workbook, bytes.ToArray());
+    }
+
+    [Fact]
     public void Every_problem_of_the_configuration_is_named()
     {
         using var some = new IamAuditor.Tests.Options.SomeSettings();

@@ -24,14 +24,17 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
 
     public string Name => SinkName;
 
-    /// <summary>RFC 5321, 4.5.3.2, asks for this much patience; a server that says nothing at all is given up after the configured timeout.</summary>
-    public TimeSpan? DeliveryLimit => TimeSpan.FromMinutes(10);
+    // RFC 5321, 4.5.3.2.6: so long may a server take to answer the end of a mail.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    /// <summary>A mail may be big and the line slow; a server that does not even let the program in is given up after the configured timeout.</summary>
+    public TimeSpan? DeliveryLimit => Patience;
 
     public async Task<IReadOnlyDictionary<string, DeliveryFailure>> DeliverAsync(IReadOnlyList<OutboxEntry> batch, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(batch);
         var failures = new Dictionary<string, DeliveryFailure>(StringComparer.Ordinal);
-        using var client = new SmtpClient { Timeout = mail.TimeoutSeconds * 1000, LocalDomain = LocalDomain() };
+        using var client = new SmtpClient { LocalDomain = LocalDomain() };
         for (var i = 0; i < batch.Count; i++)
         {
             try
@@ -71,7 +74,7 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
     /// <summary>Reaches the server and signs in, and sends nothing. Null: that works.</summary>
     public async Task<string?> ProblemAsync(CancellationToken ct)
     {
-        using var client = new SmtpClient { Timeout = mail.TimeoutSeconds * 1000, LocalDomain = LocalDomain() };
+        using var client = new SmtpClient { LocalDomain = LocalDomain() };
         if (await ConnectAsync(client, ct) is { } problem)
         {
             return problem;
@@ -91,6 +94,7 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
 
     private async Task<string?> ConnectAsync(SmtpClient client, CancellationToken ct)
     {
+        client.Timeout = mail.TimeoutSeconds * 1000;
         string? password = null;
         if (mail.User is not null)
         {
@@ -129,6 +133,8 @@ public sealed class MailSink(MailOptions mail, Func<string, string?> variable, s
                 await client.AuthenticateAsync(mail.User ?? "", password, ct);
             }
 
+            // The system takes a whole mail long before the server has it: the answer to its last line comes when the line has carried it all.
+            client.Timeout = (int)Patience.TotalMilliseconds;
             return null;
         }
         catch (Exception e) when (Explain(e) is { } reason)
