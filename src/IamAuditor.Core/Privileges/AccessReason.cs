@@ -2,6 +2,10 @@ namespace IamAuditor.Core.Privileges;
 
 /// <summary>
 /// A statement that an answer rests on. Policy says how it bears on the principal: `inline/NAME` or a managed policy's ARN, ` on group G` where it comes over a group,
-/// ` as boundary`, `NAME as service control policy`, `trust policy of ARN`. Statement counts from 0; Line counts from 1 in the decoded document, and is 0 where a whole document is meant.
+/// ` as boundary`, `NAME as service control policy`, `trust policy of ARN`; `ARN version v1` where it is not the default version. Statement counts from 0; Line counts from 1 in the decoded document, and is 0 where a whole document is meant.
 /// </summary>
-public sealed record AccessReason(string Policy, int Statement, int Line);
+public sealed record AccessReason(string Policy, int Statement, int Line)
+{
+    /// <summary>A version that is not the default one, and may be made it.</summary>
+    public bool IsOfOtherVersion => Policy.Contains(" version ", StringComparison.Ordinal);
+}

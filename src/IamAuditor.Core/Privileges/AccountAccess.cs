@@ -183,6 +183,13 @@ public sealed class AccountAccess
         return attached with { Policy = policy, Index = IndexOf(policy) };
     }
 
+    /// <summary>The same managed policy in another of its versions, which its label names.</summary>
+    internal PolicyAttachment Replaced(PolicyAttachment attached, Accounts.PolicyVersion version, PolicyKind kind) =>
+        Replaced(attached, version.Document, kind) with
+        {
+            Label = attached.Label.Insert(attached.Managed!.Text.Length, $" version {version.Id}"),
+        };
+
     internal IEnumerable<PolicyAttachment> Of(Group group)
     {
         foreach (var policy in group.InlinePolicies)

@@ -59,9 +59,7 @@ internal sealed class Administration
         if (isPlain && shared.TryGetValue((who.Row, granted), out var known))
             return known.Proof.Of(known.Of, who);
 
-        var context = new Lazy<ConditionContext>(() =>
-            who.Context.With([new(Regions.Requested, ContextValue.One(GlobalRegion(access.Snapshot.Partition)))])
-        );
+        var context = ContextOf(who);
         var proof = granted ? Proof.Yes : Everything(who, who.Policies, context);
         if (proof.Holds != Tri.False && who.Boundary is { Policy.IsMissing: false } boundary)
         {
@@ -81,6 +79,13 @@ internal sealed class Administration
             shared.TryAdd((who.Row, granted), (who, proof));
         return proof;
     }
+
+    private Lazy<ConditionContext> ContextOf(PrincipalAccess who) =>
+        new(() => who.Context.With([new(Regions.Requested, ContextValue.One(GlobalRegion(access.Snapshot.Partition)))]));
+
+    /// <summary>The statements by which a boundary leaves everything; empty where it does not, or there is none.</summary>
+    public ImmutableArray<AccessReason> Bounding(PrincipalAccess who) =>
+        who.Boundary is { Policy.IsMissing: false } boundary ? Everything(who, [boundary], ContextOf(who)).Because : [];
 
     /// <summary>Where calls to IAM, Organizations and the global STS are made. Source: AWS General Reference, "AWS Identity and Access Management endpoints".</summary>
     public static string GlobalRegion(Partition partition) =>

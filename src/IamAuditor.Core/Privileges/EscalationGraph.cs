@@ -437,7 +437,21 @@ public sealed class EscalationGraph
                 return null;
         }
 
-        EscalationPath Finished() => new(actors[start].Arn, actors[at].Arn, "admin", steps.ToImmutable(), families.ToImmutable());
+        EscalationPath Finished() =>
+            new(actors[start].Arn, actors[at].Arn, "admin", WithLines(steps.ToImmutable(), actors[at]), families.ToImmutable());
+    }
+
+    /// <summary>Where a step sets another version of a policy, the statements of it that later steps or the administrator at the end rest on.</summary>
+    private ImmutableArray<EscalationStep> WithLines(ImmutableArray<EscalationStep> steps, PrincipalAccess last)
+    {
+        if (!steps.Any(s => s.Because.Any(b => b.Line == 0)))
+            return steps;
+
+        var relied = steps.SelectMany(s => s.Because).Concat(admins[last.Index].Because).Concat(administration.Bounding(last)).ToList();
+        return [.. steps.Select(s => s with { Because = [.. s.Because.SelectMany(b => b.Line == 0 ? Statements(b) : [b]).Distinct()] })];
+
+        IEnumerable<AccessReason> Statements(AccessReason whole) =>
+            relied.Where(r => r.Policy == whole.Policy && r.Line > 0).DefaultIfEmpty(whole);
     }
 
     private sealed record Hop(Technique By, int To, bool IsLast, Func<Proof> Prove)

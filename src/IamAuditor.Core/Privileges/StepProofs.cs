@@ -566,8 +566,15 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
         var proof = Call(who, technique.Actions[0].Action, policy.Arn.Text);
         foreach (var version in policy.Versions.Where(v => !v.IsDefault))
-            yield return (access.Changed(who, who.Policies, access.Replaced(boundary, version.Document, PolicyKind.Boundary), -1), proof);
+        {
+            var replaced = access.Replaced(boundary, version, PolicyKind.Boundary);
+            yield return (access.Changed(who, who.Policies, replaced, -1), To(replaced, proof));
+        }
     }
+
+    /// <summary>The version that the call makes the default one belongs to the proof, as a whole document.</summary>
+    private static Proof To(PolicyAttachment version, Proof proof) =>
+        proof.Holds == Tri.False ? proof : proof with { Because = [.. proof.Because, new(version.Label, 0, 0)] };
 
     private IEnumerable<(PrincipalAccess, Proof)> OtherVersions(Technique technique, PrincipalAccess who)
     {
@@ -582,15 +589,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 yield return (
                     access.Changed(
                         who,
-                        [
-                            .. who.Policies.Select(p =>
-                                p.Managed == attached.Managed ? access.Replaced(p, version.Document, PolicyKind.Identity) : p
-                            ),
-                        ],
+                        [.. who.Policies.Select(p => p.Managed == attached.Managed ? access.Replaced(p, version, PolicyKind.Identity) : p)],
                         who.Boundary,
                         -1
                     ),
-                    proof
+                    To(access.Replaced(attached, version, PolicyKind.Identity), proof)
                 );
             }
         }

@@ -81,6 +81,45 @@ public sealed class EscalationGraphTests
     }
 
     [Fact]
+    public void The_version_that_brings_the_rights_back_is_named_with_its_statement()
+    {
+        ManagedPolicy Stored(string name, string before, string now) =>
+            Some.Policy(
+                name,
+                versions: [new("v1", IsDefault: false, Some.DaysAgo(9), before), new("v2", IsDefault: true, Some.DaysAgo(1), now)]
+            );
+        var reads = Document(Statement("s3:Get*"));
+        var set = new InlinePolicy("set", Document(Statement("iam:SetDefaultPolicyVersion")));
+        var graph = Escalations.Of(
+            users:
+            [
+                Some.User("at-once", groups: [], inline: [set], attached: [Some.Attached("wide", aws: false)]),
+                Some.User("over-group", groups: ["team"], inline: [set]),
+                Some.User("step", groups: [], inline: [set], attached: [Some.Attached("writes", aws: false)]),
+                Some.User("bounded", groups: [], inline: [set, new("all", Document(Statement("*")))], boundary: Some.Arn("policy/limit")),
+            ],
+            groups: [Some.Group("team", attached: [Some.Attached("wide", aws: false)])],
+            policies:
+            [
+                Stored("wide", Document(Statement("s3:Get*"), Statement("*")), reads),
+                Stored("writes", Document(Statement("iam:PutUserPolicy")), reads),
+                Stored("limit", Document(Statement("*")), Document(Statement("iam:SetDefaultPolicyVersion"))),
+            ]
+        );
+        string Of(string user) =>
+            string.Join(
+                " | ",
+                graph
+                    .PathOf(graph.Access.Find(Some.Arn($"user/{user}").Text)!)!
+                    .Steps.Select(s => string.Join(", ", s.Because.Select(b => $"{b.Policy.Split(':', '/')[^1]} {b.Statement} {b.Line}")))
+            );
+        Assert.Equal("set 0 1, wide version v1 1 1", Of("at-once"));
+        Assert.Equal("set 0 1, wide version v1 on group team 1 1", Of("over-group"));
+        Assert.Equal("set 0 1, writes version v1 0 1 | writes version v1 0 1", Of("step"));
+        Assert.Equal("set 0 1, all 0 1, limit as boundary 0 1, limit version v1 as boundary 0 1", Of("bounded"));
+    }
+
+    [Fact]
     public void All_cores_find_what_one_finds()
     {
         var moment = new DateTimeOffset(2026, 11, 2, 6, 0, 0, TimeSpan.Zero);

@@ -343,8 +343,14 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
             string.Join(
                 ", then ",
                 path.Steps.Select(s =>
-                    $"{string.Join(" + ", s.Actions)} ({s.Technique}{(s.Because.IsEmpty ? "" : $"; {s.Because[0].Policy}, line {s.Because[0].Line}")}){(s.To == s.From ? " on itself" : $" to {s.To.Resource}")}"
+                    $"{string.Join(" + ", s.Actions)} ({string.Join("; ", Reasons(s).Prepend(s.Technique))}){(s.To == s.From ? " on itself" : $" to {s.To.Resource}")}"
                 )
             ) + (path.IsCertain ? "" : $", given {string.Join(" and ", path.Needs)}");
+
+        // The statement that allows the call, and what a version says that it brings back.
+        private static IEnumerable<string> Reasons(EscalationStep step) =>
+            step
+                .Because.Where((b, i) => i == 0 || b.IsOfOtherVersion)
+                .Select(b => b.Line == 0 ? b.Policy : string.Create(CultureInfo.InvariantCulture, $"{b.Policy}, line {b.Line}"));
     }
 }
