@@ -72,7 +72,7 @@ public sealed class CloudTrailEventsCollector(AwsAccount account, Func<string, D
         var tally = new Tally();
         var events = new Dictionary<string, Event>(StringComparer.Ordinal);
         var answered = false;
-        DateTimeOffset? last = null;
+        long? last = null;
         foreach (var attribute in attributes)
         {
             var found = await reading.PagesAsync(
@@ -126,12 +126,12 @@ public sealed class CloudTrailEventsCollector(AwsAccount account, Func<string, D
 
         async Task PauseAsync(CancellationToken t)
         {
-            if (last is { } before && before + account.Target.EventInterval - account.Time.GetUtcNow() is { Ticks: > 0 } rest)
+            if (last is { } before && account.Target.EventInterval - account.Time.GetElapsedTime(before) is { Ticks: > 0 } rest)
             {
                 await Task.Delay(rest, account.Time, t);
             }
 
-            last = account.Time.GetUtcNow();
+            last = account.Time.GetTimestamp();
         }
     }
 }

@@ -53,7 +53,7 @@ public sealed class OutboxPump(
         var delivered = 0;
         foreach (var lane in lanes)
         {
-            while (lane.Pause <= time.GetUtcNow() && await StepAsync(lane, stop) is { } count)
+            while (Rest(lane) == TimeSpan.Zero && await StepAsync(lane, stop) is { } count)
             {
                 delivered += count;
             }
@@ -68,11 +68,11 @@ public sealed class OutboxPump(
         {
             try
             {
-                if (lane.Pause - time.GetUtcNow() is { Ticks: > 0 } pause)
+                if (Rest(lane) is { Ticks: > 0 } rest)
                 {
-                    await Task.Delay(pause, time, stop);
+                    await Task.Delay(rest, time, stop);
                 }
-                else if (await StepAsync(lane, stop) is null && lane.Pause <= time.GetUtcNow())
+                else if (await StepAsync(lane, stop) is null && Rest(lane) == TimeSpan.Zero)
                 {
                     await WaitAsync(lane, stop);
                 }
@@ -84,13 +84,17 @@ public sealed class OutboxPump(
             catch (Exception e)
             {
                 // The store's own failures (a full disk, a server that is away): nothing was recorded, so nothing is lost.
-                Pause(lane, $"the store: {e.Message}");
                 log.Error(e, "The outbox of sink {Sink} could not be read or written; it goes on when the store answers", lane.Sink.Name);
+                Pause(lane, $"the store: {e.Message}");
             }
         }
 
         await ReleaseAsync(lane);
     }
+
+    // What is left of a pause. One longer than any that is made was counted by a clock that has been set back since.
+    private TimeSpan Rest(Lane lane) =>
+        lane.Pause - time.GetUtcNow() is { Ticks: > 0 } rest && rest <= terms.LongestWait ? rest : TimeSpan.Zero;
 
     private async Task WaitAsync(Lane lane, CancellationToken stop)
     {
@@ -176,14 +180,6 @@ public sealed class OutboxPump(
     private async Task FailedAsync(Lane lane, List<OutboxEntry> batch, string error, TimeSpan? retryAfter)
     {
         Pause(lane, error, retryAfter);
-        log.Warning(
-            "Sink {Sink} failed for the {Failures}. time in a row, {Entries} entries wait until {Next}: {Error}",
-            lane.Sink.Name,
-            lane.Failures,
-            batch.Count,
-            lane.Pause,
-            error
-        );
         if (batch.Count > 1)
         {
             // One entry that breaks the connection must not hold up the rest: halves find it.
@@ -264,6 +260,13 @@ public sealed class OutboxPump(
             lane.Sink.Name,
             _ => new SinkState(lane.Failures, error, NextAttempt: lane.Pause),
             (_, s) => s with { Failures = lane.Failures, LastError = error, NextAttempt = lane.Pause }
+        );
+        log.Warning(
+            "Sink {Sink} failed for the {Failures}. time in a row and is tried again at {Next}: {Error}",
+            lane.Sink.Name,
+            lane.Failures,
+            lane.Pause,
+            error
         );
     }
 

@@ -65,7 +65,7 @@ public static class Plan
                 p.ConfigureStore(s => s.RecoverFiringsCancelledByShutdown = true);
             });
         });
-        builder.Services.AddHostedService<PlanUpkeep>();
+        builder.Services.AddSingleton<PlanUpkeep>().AddHostedService(s => s.GetRequiredService<PlanUpkeep>());
         builder.AddQuartzHostedService(h => h.WaitForJobsToComplete = true);
     }
 

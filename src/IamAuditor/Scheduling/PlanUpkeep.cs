@@ -9,6 +9,9 @@ namespace IamAuditor.Scheduling;
 /// </summary>
 public sealed class PlanUpkeep(ISchedulerFactory schedulers, AuditorOptions options, TimeProvider time) : IHostedService
 {
+    // Clocks of nodes may differ: a slot that one of them has just had lies before another still.
+    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
+
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
@@ -34,9 +37,31 @@ public sealed class PlanUpkeep(ISchedulerFactory schedulers, AuditorOptions opti
                 await scheduler.RescheduleJob(wanted.Key, wanted, cancellationToken);
             }
         }
+
+        await MendAsync(cancellationToken);
+    }
+
+    /// <summary>After the clock was set back, perhaps while nobody ran: what was planned by the time of before falls due by the time of now.</summary>
+    public async Task MendAsync(CancellationToken ct)
+    {
+        var scheduler = await schedulers.GetScheduler(ct);
+        foreach (var key in await scheduler.GetTriggerKeys(GroupMatcher<TriggerKey>.AnyGroup(), ct))
+        {
+            if (await scheduler.GetTrigger(key, ct) is { } stored && IsTooLate(stored))
+            {
+                await scheduler.RescheduleJob(key, stored.GetTriggerBuilder().StartAt(time.GetUtcNow()).Build(), ct);
+            }
+        }
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Nothing would run until the time has come to which a wrong clock put it.
+    private bool IsTooLate(ITrigger stored)
+    {
+        var soon = time.GetUtcNow() + Tolerance;
+        return stored.NextFireTimeUtc is { } next && next > (stored is ICronTrigger ? stored.GetFireTimeAfter(soon) : soon);
+    }
 
     private static bool IsSame(ICronTrigger stored, ICronTrigger wanted) =>
         stored.CronExpressionString == wanted.CronExpressionString

@@ -6,14 +6,16 @@ using Serilog;
 namespace IamAuditor.Scheduling;
 
 /// <summary>
-/// Shows every few seconds that the scheduler of this node answers (health and the watchdog look at it), reads rules anew when their files change, and makes accounts owed that were never audited.
+/// Shows every few seconds that the scheduler of this node answers (health and the watchdog look at it), reads rules anew when their files change, plans anew after the clock was set back, and makes accounts owed that were never audited.
 /// </summary>
 public sealed class SchedulerBeat(
     ISchedulerFactory schedulers,
+    PlanUpkeep plan,
     OwedAudits owed,
     DaemonState state,
     RulesInForce rules,
     FirstRun first,
+    TimeProvider time,
     ILogger log
 ) : BackgroundService
 {
@@ -33,9 +35,18 @@ public sealed class SchedulerBeat(
                 await owed.StartFirstAsync(stoppingToken);
             }
 
+            var before = time.GetUtcNow();
             while (true)
             {
                 await scheduler.GetMetadata(stoppingToken);
+                var now = time.GetUtcNow();
+                if (now < before)
+                {
+                    log.Warning("The clock was set back by {Time}; what was planned by it is planned anew", before - now);
+                    await plan.MendAsync(stoppingToken);
+                }
+
+                before = now;
                 state.Beat();
                 rules.ReloadIfChanged();
                 await Task.Delay(Interval, stoppingToken);

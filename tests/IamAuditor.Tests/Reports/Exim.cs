@@ -42,7 +42,12 @@ internal sealed class Exim : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("iam-auditor-exim-");
         var at = folder.FullName;
         var (port, tlsPort) = (FreePorts.Next(), FreePorts.Next());
-        await CertifyAsync(at);
+        using (var ca = new TestAuthority("Test authority"))
+        {
+            await File.WriteAllTextAsync(Path.Combine(at, "ca.pem"), ca.Pem);
+            ca.Issue(at, "server", "localhost");
+        }
+
         foreach (var part in new[] { "spool", "log", "mail" })
         {
             folder.CreateSubdirectory(part);
@@ -162,58 +167,6 @@ internal sealed class Exim : IAsyncDisposable
 
         process.Dispose();
         folder.Delete(recursive: true);
-    }
-
-    private static async Task CertifyAsync(string at)
-    {
-        const string key = "ec:ec.param";
-        await RunAsync("openssl", at, "ecparam", "-name", "prime256v1", "-out", "ec.param");
-        await RunAsync(
-            "openssl",
-            at,
-            "req",
-            "-x509",
-            "-newkey",
-            key,
-            "-nodes",
-            "-keyout",
-            "ca.key",
-            "-out",
-            "ca.pem",
-            "-days",
-            "2",
-            "-subj",
-            "/CN=Test authority",
-            "-addext",
-            "basicConstraints=critical,CA:TRUE"
-        );
-        await RunAsync(
-            "openssl",
-            at,
-            "req",
-            "-x509",
-            "-newkey",
-            key,
-            "-nodes",
-            "-keyout",
-            "server.key",
-            "-out",
-            "server.pem",
-            "-days",
-            "2",
-            "-CA",
-            "ca.pem",
-            "-CAkey",
-            "ca.key",
-            "-subj",
-            "/CN=localhost",
-            "-addext",
-            "basicConstraints=critical,CA:FALSE",
-            "-addext",
-            "subjectAltName=DNS:localhost,IP:127.0.0.1",
-            "-addext",
-            "extendedKeyUsage=serverAuth"
-        );
     }
 
     private static async Task RunAsync(string program, string folder, params string[] arguments)

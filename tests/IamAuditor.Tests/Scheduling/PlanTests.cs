@@ -18,7 +18,7 @@ public sealed class PlanTests : IDisposable
 
     private readonly string folder = Directory.CreateTempSubdirectory("iam-auditor-plan-").FullName;
     private readonly ConcurrentQueue<(JobName Job, string At)> ran = new();
-    private readonly FakeTimeProvider clock = new(At("2026-10-01 00:00"));
+    private FakeTimeProvider clock = new(At("2026-10-01 00:00"));
 
     public void Dispose() => Directory.Delete(folder, recursive: true);
 
@@ -82,6 +82,18 @@ public sealed class PlanTests : IDisposable
         );
         Assert.Equal(["2026-10-03 03:00", "2026-10-04 03:00"], Of(JobName.Audit));
         Assert.Equal([], Of(JobName.Retention));
+    }
+
+    [Fact]
+    public async Task What_a_clock_two_years_ahead_planned_falls_due_by_the_right_one_from_the_next_start()
+    {
+        clock = new FakeTimeProvider(At("2028-10-01 00:00"));
+        var options = new ScheduleOptions { TimeZone = "Europe/Berlin", RootWatch = Off };
+        await RunAsync(options, until: "2028-10-01 12:00");
+        ran.Clear();
+        clock = new FakeTimeProvider(At("2026-10-01 12:00"));
+        await RunAsync(options, until: "2026-10-02 12:00");
+        Assert.Equal(["2026-10-02 02:00"], Of(JobName.Audit));
     }
 
     private static JobSchedule Off => new() { Enabled = false };

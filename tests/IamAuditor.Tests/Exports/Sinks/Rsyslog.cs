@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace IamAuditor.Tests.Exports.Sinks;
 
@@ -116,44 +114,11 @@ internal sealed class Rsyslog : IAsyncDisposable
 
     private void MakeCertificates()
     {
-        using var ca = Authority("CN=Test CA");
-        using var other = Authority("CN=Other CA");
-        File.WriteAllText(Ca, ca.ExportCertificatePem());
-        Issue(ca, "server", "localhost");
-        Issue(ca, "client", "auditor.test");
-        Issue(other, "stranger", "auditor.test");
-    }
-
-    private static X509Certificate2 Authority(string subject)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest(subject, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        request.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.DigitalSignature, true)
-        );
-        request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        return request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(2));
-    }
-
-    private void Issue(X509Certificate2 issuer, string file, string host)
-    {
-        using var key = RSA.Create(2048);
-        var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName(host);
-        request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(false, false, 0, true));
-        request.CertificateExtensions.Add(
-            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature | X509KeyUsageFlags.KeyEncipherment, true)
-        );
-        using var certificate = request.Create(
-            issuer,
-            DateTimeOffset.UtcNow.AddHours(-12),
-            DateTimeOffset.UtcNow.AddDays(1),
-            RandomNumberGenerator.GetBytes(8)
-        );
-        File.WriteAllText(In(file + ".pem"), certificate.ExportCertificatePem());
-        File.WriteAllText(In(file + ".key"), key.ExportPkcs8PrivateKeyPem());
+        using var ca = new TestAuthority("Test CA");
+        using var other = new TestAuthority("Other CA");
+        File.WriteAllText(Ca, ca.Pem);
+        ca.Issue(folder.FullName, "server", "localhost");
+        ca.Issue(folder.FullName, "client", "auditor.test");
+        other.Issue(folder.FullName, "stranger", "auditor.test");
     }
 }
