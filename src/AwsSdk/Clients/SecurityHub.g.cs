@@ -225,8 +225,11 @@ namespace Amazon.SecurityHub.Model
         [JsonPropertyName("Compliance")] public Compliance Compliance { get; set; }
         [JsonPropertyName("CreatedAt")] public string CreatedAt { get; set; }
         [JsonPropertyName("Description")] public string Description { get; set; }
+        [JsonPropertyName("FindingProviderFields")] public FindingProviderFields FindingProviderFields { get; set; }
+        [JsonPropertyName("FirstObservedAt")] public string FirstObservedAt { get; set; }
         [JsonPropertyName("GeneratorId")] public string GeneratorId { get; set; }
         [JsonPropertyName("Id")] public string Id { get; set; }
+        [JsonPropertyName("LastObservedAt")] public string LastObservedAt { get; set; }
         [JsonPropertyName("ProductArn")] public string ProductArn { get; set; }
         [JsonPropertyName("ProductFields")] public Dictionary<string, string> ProductFields { get; set; } = AWSConfigs.InitializeCollections ? [] : null;
         [JsonPropertyName("ProductName")] public string ProductName { get; set; }
@@ -245,6 +248,18 @@ namespace Amazon.SecurityHub.Model
     {
         [JsonPropertyName("RelatedRequirements")] public List<string> RelatedRequirements { get; set; } = AWSConfigs.InitializeCollections ? [] : null;
         [JsonPropertyName("Status")] public ComplianceStatus Status { get; set; }
+    }
+
+    public partial class FindingProviderFields
+    {
+        [JsonPropertyName("Severity")] public FindingProviderSeverity Severity { get; set; }
+        [JsonPropertyName("Types")] public List<string> Types { get; set; } = AWSConfigs.InitializeCollections ? [] : null;
+    }
+
+    public partial class FindingProviderSeverity
+    {
+        [JsonPropertyName("Label")] public SeverityLabel Label { get; set; }
+        [JsonPropertyName("Original")] public string Original { get; set; }
     }
 
     public partial class ImportFindingsError

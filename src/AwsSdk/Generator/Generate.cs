@@ -91,9 +91,10 @@ Service[] clients =
         Only = new()
         {
             ["AwsSecurityFinding"] = """
-                AwsAccountId CompanyName Compliance CreatedAt Description GeneratorId Id ProductArn ProductFields ProductName RecordState Remediation
-                Resources SchemaVersion Severity Title Types UpdatedAt Workflow
+                AwsAccountId CompanyName Compliance CreatedAt Description FindingProviderFields FirstObservedAt GeneratorId Id LastObservedAt ProductArn
+                ProductFields ProductName RecordState Remediation Resources SchemaVersion Severity Title Types UpdatedAt Workflow
                 """,
+            ["FindingProviderFields"] = "Severity Types",
             ["Compliance"] = "RelatedRequirements Status",
             ["Resource"] = "Id Partition Region Type",
             ["Severity"] = "Label Original",

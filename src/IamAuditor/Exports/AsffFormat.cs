@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
+using IamAuditor.Core.Rules;
 using IamAuditor.Exports.Events;
 using IamAuditor.Reports;
 
@@ -27,7 +28,6 @@ public sealed class AsffFormat : IFindingFormat
     {
         "AwsAccount",
         "AwsCloudTrailTrail",
-        "AwsIamAccessKey",
         "AwsIamGroup",
         "AwsIamPolicy",
         "AwsIamRole",
@@ -85,14 +85,17 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteString("CompanyName", Product.Name);
         json.WriteString("GeneratorId", $"iam-auditor/{finding.Rule.Id}");
         json.WriteString("AwsAccountId", verdict.Account.Text);
-        json.WriteStartArray("Types");
-        json.WriteStringValue("Software and Configuration Checks/AWS Security Best Practices");
-        json.WriteEndArray();
-        json.WriteString("CreatedAt", (happened?.Life ?? finding.Followed) is { } life ? Product.Iso(life.FirstSeen) : time);
+        var life = happened?.Life ?? finding.Followed;
+        WriteTypes(json, finding);
+        json.WriteString("FirstObservedAt", life is null ? time : Product.Iso(life.FirstSeen));
+        json.WriteString("LastObservedAt", life is null ? time : Product.Iso(life.LastSeen));
+        json.WriteString("CreatedAt", life is null ? time : Product.Iso(life.FirstSeen));
         json.WriteString("UpdatedAt", time);
-        json.WriteStartObject("Severity");
-        json.WriteString("Label", SeverityOf(verdict.Severity));
-        json.WriteString("Original", Names.Of(verdict.Severity));
+        WriteSeverity(json, verdict.Severity);
+        // Where Security Hub has the finding already, it takes a new severity or type from here alone.
+        json.WriteStartObject("FindingProviderFields");
+        WriteSeverity(json, verdict.Severity);
+        WriteTypes(json, finding);
         json.WriteEndObject();
         json.WriteString("Title", Cut(finding.Rule.Title, TitleLength));
         json.WriteString("Description", Cut(verdict.Message.Length > 0 ? verdict.Message : finding.Rule.Title, DescriptionLength));
@@ -104,8 +107,7 @@ public sealed class AsffFormat : IFindingFormat
         WriteProductFields(json, finding, happened);
         json.WriteStartArray("Resources");
         json.WriteStartObject();
-        var type = AwsResourceType.Of(finding);
-        json.WriteString("Type", KnownTypes.Contains(type) ? type : "Other");
+        json.WriteString("Type", TypeOf(finding));
         json.WriteString("Id", Cut(verdict.Resource, ResourceIdLength));
         json.WriteString("Partition", account.Partition.Name);
         json.WriteString("Region", verdict.Region ?? region);
@@ -125,6 +127,30 @@ public sealed class AsffFormat : IFindingFormat
         json.WriteEndObject();
         json.WriteString("RecordState", happened?.State == "resolved" ? "ARCHIVED" : "ACTIVE");
         json.WriteEndObject();
+    }
+
+    private static void WriteTypes(Utf8JsonWriter json, ReportFinding finding)
+    {
+        var (name, category) = FindingType.Of(finding.Rule);
+        json.WriteStartArray("Types");
+        json.WriteStringValue($"{name}/{category}");
+        json.WriteEndArray();
+    }
+
+    private static void WriteSeverity(Utf8JsonWriter json, Severity severity)
+    {
+        json.WriteStartObject("Severity");
+        json.WriteString("Label", SeverityOf(severity));
+        json.WriteString("Original", Names.Of(severity));
+        json.WriteEndObject();
+    }
+
+    // A key is its user's in the Id, so that it is in the Type: Security Hub groups by both.
+    private static string TypeOf(ReportFinding finding)
+    {
+        var type =
+            finding.Rule.Resource == ResourceKind.AccessKey ? AwsResourceType.OfArn(finding.Verdict.Resource) : AwsResourceType.Of(finding);
+        return KnownTypes.Contains(type) ? type : "Other";
     }
 
     private static void WriteProductFields(Utf8JsonWriter json, ReportFinding finding, FindingEvent? happened)

@@ -21,7 +21,7 @@ internal static class AwsResourceType
             _ => OfArn(finding.Verdict.Resource),
         };
 
-    private static string OfArn(string resource) =>
+    public static string OfArn(string resource) =>
         resource.StartsWith("AWS::::Account:", StringComparison.Ordinal) || resource.EndsWith(":root", StringComparison.Ordinal)
             ? "AwsAccount"
         : !resource.Contains(":iam::", StringComparison.Ordinal) ? "Other"

@@ -38,7 +38,8 @@ public sealed class OcsfFormat : IFindingFormat
         var (verdict, rule, account) = (finding.Verdict, finding.Rule, report.Snapshot);
         var time = account.TakenAt.ToUnixTimeMilliseconds();
         var kind = happened is null ? ComplianceFinding : ClassOf(rule);
-        var activity = happened?.Activity ?? FindingActivity.Create;
+        var activity =
+            happened?.Activity ?? (finding.Followed?.FirstSeen < account.TakenAt ? FindingActivity.Update : FindingActivity.Create);
         json.WriteStartObject();
         json.WriteNumber("class_uid", kind.Uid);
         json.WriteString("class_name", kind.Name);
@@ -95,7 +96,7 @@ public sealed class OcsfFormat : IFindingFormat
     }
 
     private static (int Uid, string Name) ClassOf(Rule rule) =>
-        rule.Resource == ResourceKind.Event || rule.Id == "root.recent-use" ? DetectionFinding
+        FindingType.IsActivity(rule) ? DetectionFinding
         : rule.Resource == ResourceKind.AnalyzerFinding || ReadsPolicies(rule) ? IamAnalysisFinding
         : ComplianceFinding;
 
@@ -214,7 +215,7 @@ public sealed class OcsfFormat : IFindingFormat
         json.WriteString("title", finding.Rule.Title);
         json.WriteString("desc", finding.Rule.Why);
         json.WriteStartArray("types");
-        json.WriteStringValue("Software and Configuration Checks");
+        json.WriteStringValue(FindingType.Of(finding.Rule).Namespace);
         json.WriteEndArray();
         json.WriteNumber("created_time", life?.FirstSeen.ToUnixTimeMilliseconds() ?? time);
         json.WriteNumber("last_seen_time", life?.LastSeen.ToUnixTimeMilliseconds() ?? time);

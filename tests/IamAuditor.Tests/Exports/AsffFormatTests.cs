@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules;
 using IamAuditor.Exports;
 using IamAuditor.Tests.Reports;
 
@@ -26,13 +27,29 @@ public sealed class AsffFormatTests
                 0
             ].Id}}}","ProductArn":"arn:aws:securityhub:us-east-1:111122223333:product/111122223333/default",
             "ProductName":"IamAuditor","CompanyName":"IamAuditor","GeneratorId":"iam-auditor/user.console-mfa","AwsAccountId":"111122223333",
-            "Types":["Software and Configuration Checks/AWS Security Best Practices"],"CreatedAt":"2026-03-01T10:15:00.000Z","UpdatedAt":"2026-03-01T10:15:00.000Z",
-            "Severity":{"Label":"HIGH","Original":"high"},"Title":"Title of user.console-mfa","Description":"No MFA",
+            "Types":["Software and Configuration Checks/AWS Security Best Practices"],
+            "FirstObservedAt":"2026-03-01T10:15:00.000Z","LastObservedAt":"2026-03-01T10:15:00.000Z","CreatedAt":"2026-03-01T10:15:00.000Z","UpdatedAt":"2026-03-01T10:15:00.000Z",
+            "Severity":{"Label":"HIGH","Original":"high"},
+            "FindingProviderFields":{"Severity":{"Label":"HIGH","Original":"high"},"Types":["Software and Configuration Checks/AWS Security Best Practices"]},"Title":"Title of user.console-mfa","Description":"No MFA",
             "Remediation":{"Recommendation":{"Text":"Mend what {user.name} has of user.console-mfa."}},"ProductFields":{"iam-auditor/outcome":"fail","iam-auditor/observed/user.mfaActive":"false"},
             "Resources":[{"Type":"AwsIamUser","Id":"arn:aws:iam::111122223333:user/alice","Partition":"aws","Region":"us-east-1"}],
             "Compliance":{"Status":"FAILED","RelatedRequirements":["CIS AWS Foundations Benchmark v7.0.0/2.9"]},"Workflow":{"Status":"NEW"},"RecordState":"ACTIVE"}]
             """;
         Assert.Equal(expected.ReplaceLineEndings(""), JsonSerializer.Serialize(json, Relaxed));
+    }
+
+    [Fact]
+    public void A_key_is_reported_as_its_user_whose_ARN_it_bears()
+    {
+        var report = new RunBuilder()
+            .Rule("access-key.rotation", Severity.Medium, ResourceKind.AccessKey)
+            .Verdict("access-key.rotation", Outcome.Fail, RunBuilder.UserArn("alice"), subresource: "access-key-1")
+            .Report();
+        using var json = JsonDocument.Parse(OcsfFormatTests.Written(new AsffFormat(), report));
+        Assert.Equal(
+            """[{"Type":"AwsIamUser","Id":"arn:aws:iam::111122223333:user/alice","Partition":"aws","Region":"us-east-1"}]""",
+            JsonSerializer.Serialize(json.RootElement[0].GetProperty("Resources"), Relaxed)
+        );
     }
 
     [Fact]

@@ -48,6 +48,7 @@ public sealed class OcsfFormatTests
         );
 
         using var ocsf = JsonDocument.Parse(Written(new OcsfFormat(), followed));
+        Assert.Equal("Update", ocsf.RootElement.GetProperty("activity_name").GetString());
         var info = ocsf.RootElement.GetProperty("finding_info");
         Assert.Equal(RunBuilder.TakenAt.AddDays(-7).ToUnixTimeMilliseconds(), info.GetProperty("created_time").GetInt64());
         Assert.Equal(RunBuilder.TakenAt.ToUnixTimeMilliseconds(), info.GetProperty("last_seen_time").GetInt64());

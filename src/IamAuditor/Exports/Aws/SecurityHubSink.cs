@@ -79,6 +79,8 @@ public sealed class SecurityHubSink(string name, IAmazonSecurityHub client, stri
             GeneratorId = Text(finding, "GeneratorId"),
             AwsAccountId = account,
             Types = Texts(finding.GetProperty("Types")),
+            FirstObservedAt = Optional(finding, "FirstObservedAt"),
+            LastObservedAt = Optional(finding, "LastObservedAt"),
             CreatedAt = Text(finding, "CreatedAt"),
             UpdatedAt = Text(finding, "UpdatedAt"),
             Severity = new Severity
@@ -86,6 +88,17 @@ public sealed class SecurityHubSink(string name, IAmazonSecurityHub client, stri
                 Label = Text(finding.GetProperty("Severity"), "Label"),
                 Original = Text(finding.GetProperty("Severity"), "Original"),
             },
+            FindingProviderFields = finding.TryGetProperty("FindingProviderFields", out var own)
+                ? new FindingProviderFields
+                {
+                    Severity = new FindingProviderSeverity
+                    {
+                        Label = Text(own.GetProperty("Severity"), "Label"),
+                        Original = Text(own.GetProperty("Severity"), "Original"),
+                    },
+                    Types = Texts(own.GetProperty("Types")),
+                }
+                : null,
             Title = Text(finding, "Title"),
             Description = Text(finding, "Description"),
             Remediation = new Remediation
@@ -122,6 +135,10 @@ public sealed class SecurityHubSink(string name, IAmazonSecurityHub client, stri
     }
 
     private static string Text(JsonElement element, string name) => element.GetProperty(name).GetString()!;
+
+    // What an earlier version owed does not have it.
+    private static string? Optional(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) ? value.GetString() : null;
 
     private static List<string> Texts(JsonElement list) => [.. list.EnumerateArray().Select(e => e.GetString()!)];
 }

@@ -4,7 +4,7 @@ namespace IamAuditor.Exports.Events;
 internal static class CsvEvent
 {
     public const string Header =
-        "event,finding,time,run,activity,change,state,account,outcome,severity,rule,title,resource,subresource,region,message,missing,first_seen,last_seen,due,owner,waiver,resolved_by";
+        "event,finding,time,run,activity,change,state,account,outcome,severity,rule,title,resource,subresource,region,message,missing,first_seen,last_seen,due,owner,waiver,resolved_by,remediation";
 
     public static string Of(FindingEvent happened)
     {
@@ -33,7 +33,8 @@ internal static class CsvEvent
             life?.Due is { } due ? Product.Iso(due) : null,
             life?.Owner,
             life?.Waiver,
-            life?.ResolvedBy?.ToString().ToLowerInvariant(),
+            JsonEvent.Word(life?.ResolvedBy),
+            OcsfFormat.Remediation(happened.Finding),
         ];
         return string.Join(',', fields.Select(f => CsvFormat.Field((f ?? "").ReplaceLineEndings(" "))));
     }

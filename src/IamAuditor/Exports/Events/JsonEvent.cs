@@ -76,8 +76,11 @@ internal static class JsonEvent
         Optional(json, "owner", life.Owner);
         Optional(json, "waiver", life.Waiver);
         Optional(json, "resolved_at", life.ResolvedAt is { } resolved ? Product.Iso(resolved) : null);
-        Optional(json, "resolved_by", life.ResolvedBy is { } by ? JsonNamingPolicy.KebabCaseLower.ConvertName(by.ToString()) : null);
+        Optional(json, "resolved_by", Word(life.ResolvedBy));
     }
+
+    /// <summary>Why a finding was closed, as every format spells it: `fixed`, `not-applicable`, `gone`, ...</summary>
+    public static string? Word(ResolvedBy? by) => by is { } reason ? JsonNamingPolicy.KebabCaseLower.ConvertName(reason.ToString()) : null;
 
     private static void Optional(Utf8JsonWriter json, string name, string? value)
     {

@@ -96,6 +96,11 @@ public sealed class FindingEventsTests
         );
         Assert.Equal("user.console-mfa (no longer a rule)", told[^1].Finding.Rule.Title);
         Assert.All(EventFormat.Names, format => Assert.NotEmpty(EventFormat.Write(format, told[0])));
+        Assert.EndsWith(
+            ",rule-off,Nothing is to be done.",
+            Encoding.UTF8.GetString(EventFormat.Write("csv", told[0])),
+            StringComparison.Ordinal
+        );
     }
 
     [Fact]
@@ -153,9 +158,50 @@ public sealed class FindingEventsTests
         var id = told[0].Finding.Id;
         var version = typeof(OcsfFormat).Assembly.GetName().Version!.ToString(3);
         Assert.Equal(
-            $@"CEF:0|IamAuditor|IamAuditor|{version}|user.a|a\|b\\c|8|rt=1772360100000 externalId={id} act=create outcome=fail cat=user msg=one\=1\ntwo\\2 start=1772360100000 end=1772360100000 cs1Label=resource cs1=arn:aws:iam::111122223333:user/x\=y cs2Label=account cs2=111122223333 cs3Label=state cs3=open cs4Label=change cs4=new",
+            $@"CEF:0|IamAuditor|IamAuditor|{version}|user.a|a\|b\\c|8|rt=1772360100000 externalId={id[..40]} act=create outcome=fail cat=user msg=one\=1\ntwo\\2 start=1772360100000 end=1772360100000 cs1Label=resource cs1=arn:aws:iam::111122223333:user/x\=y cs2Label=account cs2=111122223333 cs3Label=state cs3=open cs4Label=change cs4=new flexString1Label=finding flexString1={id} flexString2Label=event flexString2={id}:run-1:new",
             Encoding.UTF8.GetString(EventFormat.Write("cef", told[0]))
         );
+    }
+
+    [Fact]
+    public void No_field_of_CEF_is_longer_than_its_dictionary_allows()
+    {
+        var told = new SomeEvents().Run(
+            new RunBuilder()
+                .Rule("user.a", Severity.High)
+                .Verdict("user.a", Outcome.Fail, RunBuilder.UserArn(new string('n', 5000)), message: new string('m', 3000))
+        );
+        var text = Encoding.UTF8.GetString(EventFormat.Write("cef", told[0]));
+        var fields = text.Split('|')[^1].Split(' ').Select(f => f.Split('=', 2)).ToDictionary(f => f[0], f => f[1].Length);
+        Assert.Equal((40, 1023, 4000, 64), (fields["externalId"], fields["msg"], fields["cs1"], fields["flexString1"]));
+        Assert.InRange(fields["flexString2"], 65, 1023);
+    }
+
+    [Fact]
+    public void What_somebody_did_is_no_setting_that_is_wrong()
+    {
+        Assert.Equal(
+            [
+                ("root.recent-use", "Unusual Behaviors", "Unusual Behaviors/User"),
+                (
+                    "trail.multi-region",
+                    "Software and Configuration Checks",
+                    "Software and Configuration Checks/AWS Security Best Practices"
+                ),
+                ("user.console-mfa", "Software and Configuration Checks", "Software and Configuration Checks/AWS Security Best Practices"),
+            ],
+            new SomeEvents()
+                .Run(SomeEvents.All(0, Outcome.Fail))
+                .Select(e =>
+                    (
+                        e.Finding.Rule.Id,
+                        Of(e, "ocsf").GetProperty("finding_info").GetProperty("types")[0].GetString(),
+                        Of(e, "asff").GetProperty("FindingProviderFields").GetProperty("Types")[0].GetString()
+                    )
+                )
+        );
+
+        static JsonElement Of(FindingEvent happened, string format) => JsonDocument.Parse(EventFormat.Write(format, happened)).RootElement;
     }
 
     [Fact]
