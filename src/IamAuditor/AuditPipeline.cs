@@ -41,6 +41,9 @@ public sealed class AuditPipeline(
     /// <summary>Letters that end the id of the run; null: random ones.</summary>
     public Func<string>? Letters { get; init; }
 
+    /// <summary>A look at the latest events between two audits.</summary>
+    public bool IsWatch { get; init; }
+
     /// <param name="rules">The rules to judge by.</param>
     /// <param name="evidence">What was read.</param>
     /// <param name="at">The moment of judgement; null: when the evidence was taken.</param>
@@ -78,6 +81,7 @@ public sealed class AuditPipeline(
             Snapshot = snapshot,
             Rules = rules,
             Verdicts = Audit.Evaluate(rules, snapshot),
+            AddsOnly = IsWatch,
             Evidence =
             [
                 .. evidence.Files.Select(f => new EvidenceDigest(f.Source, f.Region, f.Path, f.ReadAt, f.Bytes.Length, f.Sha256, f.Calls)),
@@ -221,7 +225,13 @@ public sealed class AuditPipeline(
                         .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal),
                     Waived = changes.Findings.Count(f => f.State == FindingState.Waived),
                 };
-                var report = AuditReport.From(run with { Changes = changes, History = [.. runs.Append(record).Select(PointOf)] });
+                var report = AuditReport.From(
+                    run with
+                    {
+                        Changes = changes,
+                        History = [.. runs.Append(record).Where(r => !r.IsWatch).Select(PointOf)],
+                    }
+                );
                 try
                 {
                     var committed = await keeper.CommitAsync(
@@ -275,12 +285,18 @@ public sealed class AuditPipeline(
         Ledger.Reconcile(
             run.Snapshot.Account,
             known,
-            run.Verdicts,
+            run.AddsOnly ? New(run.Verdicts, known ?? []) : run.Verdicts,
             LedgerCoverage.Of(run.Rules, run.Snapshot),
             stewardship.Waivers,
             run.Snapshot.TakenAt,
             FindingTerms.Of(options.Findings, stewardship.Owners, run.Snapshot)
         );
+
+    private static List<Verdict> New(IReadOnlyList<Verdict> verdicts, IReadOnlyList<Finding> known)
+    {
+        var ids = known.Select(f => f.Id).ToHashSet(StringComparer.Ordinal);
+        return [.. verdicts.Where(v => v.Outcome == Outcome.Fail && !ids.Contains(FindingId.Of(v)))];
+    }
 
     // Only where everything was looked at: an owner of what was not read, or not judged, may well own something.
     private IEnumerable<string> IdleOwners(AuditRun run)
@@ -311,7 +327,10 @@ public sealed class AuditPipeline(
         };
     }
 
-    private string NewId(DateTimeOffset at) => Letters is null ? RunId.New(at) : RunId.Of(at, Letters());
+    private string NewId(DateTimeOffset at) =>
+        IsWatch ? RunId.NewOfWatch(at)
+        : Letters is null ? RunId.New(at)
+        : RunId.Of(at, Letters());
 
     private static string VerdictsDigest(AuditRun run)
     {

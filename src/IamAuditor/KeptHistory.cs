@@ -29,7 +29,7 @@ internal sealed class KeptHistory
     }
 
     /// <summary>The runs up to this one, as points of a trend.</summary>
-    public IReadOnlyList<RunPoint> Points => [.. runs.Select(AuditPipeline.PointOf)];
+    public IReadOnlyList<RunPoint> Points => [.. runs.Where(r => !r.IsWatch).Select(AuditPipeline.PointOf)];
 
     /// <param name="store">Where the run was kept.</param>
     /// <param name="record">A run that succeeded.</param>

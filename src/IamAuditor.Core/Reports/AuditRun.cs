@@ -14,6 +14,9 @@ public sealed record AuditRun
     /// <summary>In the order of Audit.Evaluate: by rule id, then resource.</summary>
     public required IReadOnlyList<Verdict> Verdicts { get; init; }
 
+    /// <summary>A look at the latest events between two audits: it adds findings that are new, and says nothing of what is known, of which it may have seen a part.</summary>
+    public bool AddsOnly { get; init; }
+
     /// <summary>Every file that the run rests on, with its digest; bytes are not kept here.</summary>
     public IReadOnlyList<EvidenceDigest> Evidence { get; init; } = [];
 

@@ -108,6 +108,7 @@ public sealed class OcsfFormat : IFindingFormat
                 or ResourceKind.Principal
                 or ResourceKind.Policy
                 or ResourceKind.InlinePolicy
+                or ResourceKind.AnyPolicy
         && rule.Needs.Any(n => n.Contains(Source.AuthorizationDetails));
 
     // What was analysed are the policies of the resource as a whole; its observations are what the rule saw in them.
@@ -428,6 +429,8 @@ public sealed class OcsfFormat : IFindingFormat
         var permissions = verdict.Missing.Select(m => m.Permission).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var sources = verdict.Missing.Select(m => m.Source).Distinct(StringComparer.Ordinal).ToList();
         return permissions.Count > 0 ? $"Not assessed. Grant the auditor {string.Join(", ", permissions)} and audit again."
+            : sources.Count > 0 && verdict.Missing.All(m => m is { Code: GapCode.NotCollected, Region: not null })
+                ? "Not assessed. Audit the regions that were left out as well (IamAuditor:Aws:Regions, --region)."
             : sources.Count > 0 ? $"Not assessed. Make {string.Join(", ", sources)} readable and audit again."
             : "Not assessed. The rule itself failed; the auditor's log says why.";
     }

@@ -22,7 +22,7 @@ public sealed class AccountAudit(AccountList list, AccountAuditing auditing, ISt
 
         // Where no id is configured there is one account only.
         var since = OwedAudits.SinceOf(context);
-        if ((await store.RunsAsync(account.Id, cancellationToken)).Any(r => r.Started >= since && !RootActivity.IsWatch(r)))
+        if ((await store.RunsAsync(account.Id, cancellationToken)).Any(r => r.Started >= since && !r.IsWatch))
         {
             log.Information("{Account} was audited since its audit fell due at {Since}", key, since);
             return;

@@ -116,11 +116,11 @@ public sealed class AccountAuditing(
         }
     }
 
-    internal AuditPipeline Pipeline(OwedEvents? owed, Func<string>? letters = null) =>
+    internal AuditPipeline Pipeline(OwedEvents? owed, bool isWatch = false) =>
         new(around, options, store, place.DataFolder, rules.Stewardship, log)
         {
             Owes = owed is null ? (_, _) => [] : owed.Of,
-            Letters = letters,
+            IsWatch = isWatch,
         };
 
     private async Task RecordFailureAsync(AccountId? id, DateTimeOffset started, string failure, CancellationToken ct)

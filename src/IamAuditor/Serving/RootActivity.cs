@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using IamAuditor.Aws;
 using IamAuditor.Commands;
 using IamAuditor.Core.Evidence;
@@ -28,16 +27,6 @@ public sealed class RootActivity(
 {
     /// <summary>CloudTrail shows most events within five minutes and says fifteen; twice that is looked at again each time.</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(30);
-
-    // Runs of the watch end in a capital letter and five others, so that nobody takes one for an audit.
-    private const char Mark = 'W';
-
-    /// <summary>A run of the watch judges events alone.</summary>
-    public static bool IsWatch(RunRecord run)
-    {
-        ArgumentNullException.ThrowIfNull(run);
-        return run.Id.Length > RunId.Letters && run.Id[^RunId.Letters] == Mark;
-    }
 
     /// <summary>Where reading starts in a region: before the watermark by the overlap, never after now (a clock that was set back), never before CloudTrail's history.</summary>
     public static DateTimeOffset Since(DateTimeOffset? watermark, DateTimeOffset now, TimeSpan lookback)
@@ -120,7 +109,7 @@ public sealed class RootActivity(
 
         var owed = await deliveries.PrepareAsync(id, ct);
         var kept = await auditing
-            .Pipeline(owed, () => Mark + RandomNumberGenerator.GetString("abcdefghijklmnopqrstuvwxyz", RunId.Letters - 1))
+            .Pipeline(owed, isWatch: true)
             .RunAsync(set, new GatheredEvidence(read.Files, read.Gaps, id, now), null, now, ct);
         if (kept.Record is null)
         {

@@ -9,6 +9,9 @@ public sealed record RunRecord
     public required string Id { get; init; }
     public required AccountId Account { get; init; }
 
+    /// <summary>It is no audit: it looked at the latest events alone.</summary>
+    public bool IsWatch => RunId.IsWatch(Id);
+
     /// <summary>The snapshot's moment; ages and states count to it.</summary>
     public required DateTimeOffset At { get; init; }
     public required DateTimeOffset Started { get; init; }

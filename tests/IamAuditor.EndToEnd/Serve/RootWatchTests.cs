@@ -1,6 +1,8 @@
+using System.Text.Json.Nodes;
 using IamAuditor.Demo;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
+using IamAuditor.Storage;
 
 namespace IamAuditor.EndToEnd.Serve;
 
@@ -18,6 +20,8 @@ public sealed class RootWatchTests : IDisposable
     {
         var account = SmallAccounts.Of(1, DateTimeOffset.UtcNow)[0] with { Events = events };
         await using var aws = await StandIn.StartAsync(account);
+        // What the audit could not assess is no business of the watch.
+        aws.Faults.Add(new Fault(FaultKind.AccessDenied, "cloudtrail:DescribeTrails"));
         await using (var first = Start(aws))
         {
             await first.UntilSaidAsync($"Audited {Account}");
@@ -36,6 +40,8 @@ public sealed class RootWatchTests : IDisposable
 
         var told = Told();
         Assert.Equal(2, told.Count);
+        Assert.NotEmpty(Lines("\"change\":\"unknown\""));
+        Assert.Equal(told, Lines("\"run\":\"").Where(l => RunId.IsWatch(JsonNode.Parse(l)!["run"]!.ToString())));
         Assert.Contains("Root was used from 198.51.100.7", told[0], StringComparison.Ordinal);
         Assert.Contains("Root was used from 203.0.113.9", told[1], StringComparison.Ordinal);
         Assert.Empty(aws.Violations);
@@ -72,9 +78,11 @@ public sealed class RootWatchTests : IDisposable
             )
         );
 
-    private List<string> Told()
+    private List<string> Told() => Lines("Root was used from");
+
+    private List<string> Lines(string text)
     {
         var path = Path.Combine(program.Folder, "events.ndjson");
-        return File.Exists(path) ? [.. File.ReadAllLines(path).Where(l => l.Contains("Root was used from", StringComparison.Ordinal))] : [];
+        return File.Exists(path) ? [.. File.ReadAllLines(path).Where(l => l.Contains(text, StringComparison.Ordinal))] : [];
     }
 }

@@ -127,8 +127,7 @@ public sealed class TurnedClockTests : IDisposable
 
     private async Task<IReadOnlyList<RunRecord>> RunsAsync() =>
         await WithStoreAsync(async store =>
-            (IReadOnlyList<RunRecord>)
-                [.. (await store.RunsAsync(null, Ct)).Where(r => !Serving.RootActivity.IsWatch(r)).OrderBy(r => r.Started)]
+            (IReadOnlyList<RunRecord>)[.. (await store.RunsAsync(null, Ct)).Where(r => !r.IsWatch).OrderBy(r => r.Started)]
         );
 
     private async Task<IReadOnlyList<OutboxEntry>> OwedAsync() =>

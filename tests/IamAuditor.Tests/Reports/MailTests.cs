@@ -84,6 +84,32 @@ public sealed class MailTests : IDisposable
     }
 
     [Fact]
+    public async Task A_look_of_the_watch_is_no_audit()
+    {
+        await using var store = await StoreAsync();
+        await CommitAsync(store, First, At.AddHours(-40), rules: 50, []);
+        await FailAsync(store, First, At.AddHours(-16), "throttled");
+        var looked = At.AddHours(-1);
+        await store.CommitAsync(
+            new CompletedRun
+            {
+                Record = Record(First, looked) with { Id = RunId.NewOfWatch(looked), Succeeded = true, RulesAssessed = 4, Rules = 4 },
+                BasedOn = (await store.RunsAsync(First, TestContext.Current.CancellationToken))[0].Id,
+            },
+            TestContext.Current.CancellationToken
+        );
+
+        var account = Assert.Single((await DigestAsync(store, new MailGroup { Name = "all", To = ["a@example.test"] }, null)).Accounts);
+
+        Assert.Equal((At.AddHours(-40), 1, 1), (account.Last!.At, account.FailedSince, account.History.Count));
+        Assert.StartsWith(
+            "No successful audit since 2026-03-07 15:00 UTC; 1 attempt failed since.",
+            account.Warning,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public async Task Before_the_first_audit_nothing_is_said_to_be_fine()
     {
         await using var store = await StoreAsync();

@@ -61,8 +61,8 @@ public sealed class DashboardTests
     [Fact]
     public void A_run_of_the_watch_is_no_audit()
     {
-        Assert.False(RootActivity.IsWatch(Run("a", succeeded: true)));
-        Assert.True(RootActivity.IsWatch(Run("a", succeeded: true) with { Id = "20261024T190000Z-Wabcde" }));
+        Assert.False(Run("a", succeeded: true).IsWatch);
+        Assert.True((Run("a", succeeded: true) with { Id = "20261024T190000Z-Wabcde" }).IsWatch);
     }
 
     private static string Page(params RunRecord[] runs)

@@ -30,7 +30,7 @@ public static class FindingEvents
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(changes);
         ArgumentNullException.ThrowIfNull(before);
-        var rules = report.Run.Rules.Rules.ToDictionary(r => r.Id, StringComparer.Ordinal);
+        var rules = report.Run.Rules.InForce.ToDictionary(r => r.Id, StringComparer.Ordinal);
         var verdicts = report
             .Run.Verdicts.Where(v => v.Outcome != Outcome.NotApplicable)
             .GroupBy(FindingId.Of)
@@ -44,6 +44,11 @@ public static class FindingEvents
         foreach (var (kind, life) in changes.Changes.Select(c => (c.Kind, c.Finding)))
         {
             events.Add(Event(Judged(life), ActivityOf(kind), JsonNamingPolicy.KebabCaseLower.ConvertName(kind.ToString()), life));
+        }
+
+        if (report.Run.AddsOnly)
+        {
+            return (InOrder(events), before);
         }
 
         var changed = changes.Changes.Select(c => c.Finding.Id).ToHashSet(StringComparer.Ordinal);
@@ -87,12 +92,7 @@ public static class FindingEvents
         }
 
         return (
-            [
-                .. events
-                    .OrderBy(e => e.Finding.Verdict.Rule, StringComparer.Ordinal)
-                    .ThenBy(e => e.Finding.Verdict.Resource, StringComparer.Ordinal)
-                    .ThenBy(e => e.Finding.Id, StringComparer.Ordinal),
-            ],
+            InOrder(events),
             [
                 .. unknown
                     .Values.Select(u => new UnknownSeen(
@@ -168,6 +168,14 @@ public static class FindingEvents
     /// <summary>Null: nothing is known of an earlier run.</summary>
     public static IReadOnlyList<UnknownSeen> Read(string? text) =>
         text is null ? [] : JsonSerializer.Deserialize<List<UnknownSeen>>(text, Json) ?? [];
+
+    private static IReadOnlyList<FindingEvent> InOrder(IEnumerable<FindingEvent> events) =>
+        [
+            .. events
+                .OrderBy(e => e.Finding.Verdict.Rule, StringComparer.Ordinal)
+                .ThenBy(e => e.Finding.Verdict.Resource, StringComparer.Ordinal)
+                .ThenBy(e => e.Finding.Id, StringComparer.Ordinal),
+        ];
 
     private static FindingActivity ActivityOf(ChangeKind kind) =>
         kind switch

@@ -53,7 +53,7 @@ public sealed record MailDigest
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(group);
         ArgumentNullException.ThrowIfNull(options);
-        var runs = (await store.RunsAsync(null, ct)).ToLookup(r => r.Account.Text, StringComparer.Ordinal);
+        var runs = (await store.RunsAsync(null, ct)).Where(r => !r.IsWatch).ToLookup(r => r.Account.Text, StringComparer.Ordinal);
         var findings = (await store.AllFindingsAsync(ct))
             .Where(f => Concerns(group, f))
             .ToLookup(f => f.Account.Text, StringComparer.Ordinal);

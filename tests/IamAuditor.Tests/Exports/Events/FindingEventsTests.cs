@@ -1,6 +1,8 @@
 using System.Text;
 using System.Text.Json;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Rules;
 using IamAuditor.Exports;
 using IamAuditor.Exports.Events;
 using IamAuditor.Options;
@@ -202,6 +204,48 @@ public sealed class FindingEventsTests
         );
 
         static JsonElement Of(FindingEvent happened, string format) => JsonDocument.Parse(EventFormat.Write(format, happened)).RootElement;
+    }
+
+    [Theory]
+    [InlineData(ResourceKind.User, 2008)]
+    [InlineData(ResourceKind.Group, 2008)]
+    [InlineData(ResourceKind.Role, 2008)]
+    [InlineData(ResourceKind.Principal, 2008)]
+    [InlineData(ResourceKind.Policy, 2008)]
+    [InlineData(ResourceKind.InlinePolicy, 2008)]
+    [InlineData(ResourceKind.AnyPolicy, 2008)]
+    [InlineData(ResourceKind.Account, 2003)]
+    [InlineData(ResourceKind.Event, 2004)]
+    public void What_the_policies_of_identities_grant_is_an_IAM_analysis(ResourceKind kind, int expected)
+    {
+        var told = new SomeEvents().Run(
+            new RunBuilder()
+                .Rule("user.a", Severity.High, kind, needs: Source.AuthorizationDetails)
+                .Verdict("user.a", Outcome.Fail, RunBuilder.UserArn("alice"))
+        );
+        Assert.Equal(
+            expected,
+            JsonDocument.Parse(EventFormat.Write("ocsf", Assert.Single(told))).RootElement.GetProperty("class_uid").GetInt32()
+        );
+    }
+
+    [Fact]
+    public void What_was_not_read_by_choice_asks_for_its_regions()
+    {
+        var told = new SomeEvents().Run(
+            new RunBuilder()
+                .Rule("user.a", Severity.High)
+                .Verdict(
+                    "user.a",
+                    Outcome.Unknown,
+                    "AWS::::Account:111122223333",
+                    missing: [new Missing("analyzers", "eu-west-1", GapCode.NotCollected, null)]
+                )
+        );
+        Assert.Equal(
+            "Not assessed. Audit the regions that were left out as well (IamAuditor:Aws:Regions, --region).",
+            JsonDocument.Parse(EventFormat.Write("json", Assert.Single(told))).RootElement.GetProperty("remediation").GetString()
+        );
     }
 
     [Fact]
