@@ -33,7 +33,7 @@ public static class ServeCommand
 
                     using var log = new Log(settings, around, LogEventLevel.Information);
                     var folder = settings.Options.DataDirectory ?? around.DefaultDataDirectory();
-                    MakePrivate(folder);
+                    DataFolder.Make(folder);
                     var rules = new RulesInForce(around, settings.Options, log.Logger);
                     if (!rules.Reload())
                     {
@@ -57,17 +57,5 @@ public static class ServeCommand
             }
         );
         return command;
-    }
-
-    // Evidence and findings tell an attacker where to go: nobody else may read the folder.
-    private static void MakePrivate(string folder)
-    {
-        if (OperatingSystem.IsWindows() || Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            return;
-        }
-
-        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 }

@@ -55,6 +55,7 @@ public sealed class AccountAuditing(
                 if (judged.Record is { } record)
                 {
                     state.Count(succeeded: true, calls, throttled);
+                    state.Unrecorded = null;
                     log.Information(
                         "Audited {Account}: run {Run}, {Failed} failed and {Unknown} unknown verdicts, {Gaps} gaps, {Calls} calls",
                         record.Account.Text,
@@ -116,6 +117,13 @@ public sealed class AccountAuditing(
         }
     }
 
+    /// <summary>Where no id is configured there is one account only, the one that was audited before; null: none was.</summary>
+    internal async Task<AccountId?> LastKnownAsync(CancellationToken ct)
+    {
+        var runs = await store.RunsAsync(null, ct);
+        return runs.Count > 0 ? runs[^1].Account : null;
+    }
+
     internal AuditPipeline Pipeline(OwedEvents? owed, bool isWatch = false) =>
         new(around, options, store, place.DataFolder, rules.Stewardship, log)
         {
@@ -125,19 +133,21 @@ public sealed class AccountAuditing(
 
     private async Task RecordFailureAsync(AccountId? id, DateTimeOffset started, string failure, CancellationToken ct)
     {
-        if (id is null)
-        {
-            // Nobody knows whose account it is; the log and the page say that nothing was assessed.
-            return;
-        }
-
         try
         {
-            await Pipeline(null).FailedAsync(id.Value, started, failure, ct);
+            id ??= await LastKnownAsync(ct);
+            if (id is { } account)
+            {
+                await Pipeline(null).FailedAsync(account, started, failure, ct);
+            }
+            else
+            {
+                state.Unrecorded = failure;
+            }
         }
         catch (StoreException e)
         {
-            log.Error("That the audit of {Account} failed could not be recorded: {Reason}", id.Value.Text, e.Message);
+            log.Error("That the audit of {Account} failed could not be recorded: {Reason}", id?.Text, e.Message);
         }
     }
 

@@ -28,6 +28,9 @@ public sealed class DaemonState(TimeProvider time)
     /// <summary>Why the accounts could not be listed, all of them; empty: they could.</summary>
     public IReadOnlyList<string> AccountProblems { get; set; } = [];
 
+    /// <summary>Why the last audit failed where nobody knows whose account it was, so that no record tells of it; null: it did not.</summary>
+    public string? Unrecorded { get; set; }
+
     /// <summary>The workbook on all accounts, and of when it is; null: none was written yet.</summary>
     public (string Path, DateTimeOffset At)? LastReport { get; set; }
     public IReadOnlyList<RunningWork> Running => [.. running.Values.OrderBy(w => w.Since).ThenBy(w => w.What, StringComparer.Ordinal)];

@@ -81,7 +81,11 @@ public static class Dashboard
             );
         }
 
-        foreach (var problem in state.AccountProblems.Concat(rules.Problems))
+        foreach (
+            var problem in state
+                .AccountProblems.Concat(state.Unrecorded is { } failure ? [$"The last audit failed: {failure}"] : [])
+                .Concat(rules.Problems)
+        )
         {
             html.Append("<p class=\"bad\" role=\"alert\">").Append(E(problem)).Append("</p>");
         }

@@ -85,7 +85,7 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         var folder = options.DataDirectory ?? around.DefaultDataDirectory();
         try
         {
-            Directory.CreateDirectory(folder);
+            DataFolder.Make(folder);
             var probe = Path.Combine(folder, $".doctor.{Environment.ProcessId}");
             await File.WriteAllTextAsync(probe, "", ct);
             File.Delete(probe);
@@ -253,10 +253,7 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         var (listed, problems, _) = await new AccountList(options, around).ReadAsync(ct);
         foreach (var problem in problems)
         {
-            Bad(
-                $"accounts: {problem}",
-                "the hub's role needs organizations:ListAccounts and ListParents, in the management account or a delegated administrator"
-            );
+            Bad($"accounts: {problem}", AdviceForListing(problem));
         }
 
         if (listed is null)
@@ -356,6 +353,12 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
                 $"{role} must exist, trust the hub's role, and have the external id of the configuration; deploy/iam/member-role.yaml makes it so",
             _ => "check the network and the region",
         };
+
+    private static string AdviceForListing(string problem) =>
+        problem.StartsWith(AuditorOptions.Section + ":", StringComparison.Ordinal)
+            ? "set it where the service finds it: env:NAME as a line of its secrets.env, file:PATH as a file that it can read"
+            : problem.Split(": ").Select(AwsFailure.CredentialAdvice).FirstOrDefault(a => a is not null)
+                ?? "the hub's role needs organizations:ListAccounts and ListParents, in the management account or a delegated administrator";
 
     private void Good(string what) => say(new DoctorLine(DoctorLevel.Good, what));
 

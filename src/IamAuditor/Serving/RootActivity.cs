@@ -48,7 +48,7 @@ public sealed class RootActivity(
         }
 
         using var account = new AwsAccount(connection, aws, around.Time);
-        var owner = target.Id ?? await LastKnownAsync(ct);
+        var owner = target.Id ?? await auditing.LastKnownAsync(ct);
         if (owner is not { } id || await store.FindingsOfAsync(id, ct) is not { } known)
         {
             return true;
@@ -125,12 +125,6 @@ public sealed class RootActivity(
 
         await deliveries.KeepAsync(id, owed, ct);
         return true;
-    }
-
-    private async Task<AccountId?> LastKnownAsync(CancellationToken ct)
-    {
-        var runs = await store.RunsAsync(null, ct);
-        return runs.Count > 0 ? runs[^1].Account : null;
     }
 
     private async Task<DateTimeOffset?> WatermarkAsync(AccountId id, string region, CancellationToken ct) =>

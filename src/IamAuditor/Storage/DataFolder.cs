@@ -8,6 +8,18 @@ public static class DataFolder
 {
     public const string EvidenceFolderName = "evidence";
 
+    /// <summary>Makes the folder where it is missing. Evidence and findings tell an attacker where to go: nobody else may read it.</summary>
+    public static void Make(string folder)
+    {
+        if (OperatingSystem.IsWindows() || Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
     public static string StorePath(string folder) => Path.Combine(folder, SqliteStore.FileName);
 
     /// <summary>Relative to the data directory, with `/`, as run records have it.</summary>

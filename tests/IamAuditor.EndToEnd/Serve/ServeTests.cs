@@ -80,6 +80,32 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task An_audit_without_working_credentials_shows_on_the_page_before_and_after_the_account_was_ever_seen()
+    {
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
+        aws.Faults.Add(new Fault(FaultKind.ExpiredToken, "*"));
+        await using var daemon = RunningDaemon.Start(program, aws, """ "Budget": { "CallsPerSecond": 200 } """, Quiet);
+        await daemon.UntilAsync(
+            "the page says so",
+            async () => (await PageAsync()).Contains("The last audit failed: ", StringComparison.Ordinal)
+        );
+        aws.Faults.Clear();
+        await daemon.Http.PostAsync(new Uri("/run", UriKind.Relative), null, Ct);
+        await daemon.UntilSaidAsync("Audited 100000000001");
+        await daemon.UntilAsync("the page is calm", async () => !(await PageAsync()).Contains("role=\"alert\"", StringComparison.Ordinal));
+        aws.Faults.Add(new Fault(FaultKind.ExpiredToken, "*"));
+        await daemon.Http.PostAsync(new Uri("/run", UriKind.Relative), null, Ct);
+        await daemon.UntilAsync(
+            "the page names the account",
+            async () => (await PageAsync()).Contains("1 of 1 accounts not assessed by their last audit", StringComparison.Ordinal)
+        );
+        Assert.Equal(0, await daemon.StopAsync());
+        Assert.Equal([("100000000001", false), ("100000000001", true)], (await RunsAsync()).Order());
+
+        Task<string> PageAsync() => daemon.Http.GetStringAsync(new Uri("/", UriKind.Relative), Ct);
+    }
+
+    [Fact]
     public async Task After_a_kill_the_account_that_is_owed_is_audited()
     {
         var company = Company.At(DateTimeOffset.UtcNow);
