@@ -148,7 +148,9 @@ public sealed class EscalationGraph
             .SelectMany(p =>
                 (RoleTrust.Of(p.Role!.TrustPolicy, surroundings) ?? [])
                     .Where(g => g.IsDangling != true && IsOutside(g))
-                    .Select(g => new OutsideWay(g, p.Arn, PathOf(p)))
+                    .Select(g => (Grant: g, Entry: proofs.Entry(g, p)))
+                    .Where(e => e.Entry.Holds != Tri.False)
+                    .Select(e => new OutsideWay(e.Grant, p.Arn, PathOf(p), e.Entry.Needs))
             )
             .Where(w => w.Onward is { TargetIs: "admin" } || IsAdministrator(Access.Find(w.Role.Text)!))
             .OrderBy(w => w.IsCertain ? 0 : 1)

@@ -44,6 +44,12 @@ internal sealed class Rights
                 PolicyKind.Trust
             )
         );
+        Anybody = new(
+            access.Compile(
+                """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:*"}]}""",
+                PolicyKind.Trust
+            )
+        );
         AnyRootSession = new(
             access.Compile(
                 """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRoot"}]}""",
@@ -70,6 +76,9 @@ internal sealed class Rights
 
     /// <summary>A trust policy that lets in everybody: as whoever may rewrite one can make it.</summary>
     public Attached Everyone => everyone;
+
+    /// <summary>A trust policy that lets in everybody, federated users as well.</summary>
+    public Attached Anybody { get; }
 
     /// <summary>What the root user of a member account has instead of a trust policy.</summary>
     public Attached AnyRootSession { get; }

@@ -21,10 +21,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     );
     private readonly ConcurrentDictionary<(string Format, string Region), string> filled = [];
     private readonly ConcurrentDictionary<(string Pattern, string Region), string> concrete = [];
-    private readonly ImmutableArray<string> regions =
-        access.Snapshot.Regions.Count > 0
-            ? [.. access.Snapshot.Regions.OrderBy(r => r == "us-east-1" ? 0 : 1)]
-            : ["us-east-1", "eu-west-1"];
+    private readonly ImmutableArray<string> regions = [.. Regions.Of(access.Snapshot)];
 
     /// <summary>The same as <see cref="Prove"/> without reasons, and cheaper where every call is allowed on everything.</summary>
     public Tri Holds(PrincipalAccess who, Technique technique) =>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
@@ -300,6 +301,51 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             && decision.DependsOn.All(k => k.StartsWith("saml:", StringComparison.OrdinalIgnoreCase))
             ? new(Tri.True, proof.Because, [])
             : proof;
+    }
+
+    /// <summary>Whether resource control policies let in whom a trust policy lets in from outside; what that says itself is not asked again.</summary>
+    public Proof Entry(TrustGrant grant, PrincipalAccess role)
+    {
+        if (access.ResourceControlLevels is not { IsEmpty: false } levels)
+            return Proof.Yes;
+
+        var federated = grant.Party is TrustedParty.Oidc or TrustedParty.Saml;
+        var caller = RequestPrincipal.TryParse(
+            federated || grant.Party == TrustedParty.Principal
+                ? grant.Principal
+                : $"arn:{access.Snapshot.Partition}:iam::{grant.Account?.ToString() ?? "000000000000"}:role/of-no-special-name"
+        );
+        if (caller is null)
+            return Proof.Yes;
+
+        // A federated user belongs to no organization before it is let in, and everyone to any.
+        List<Context> known = [new("aws:SecureTransport", ContextValue.One("true"))];
+        if (federated)
+            known.Add(new("aws:PrincipalOrgID", ContextValue.Absent));
+        else if (grant.IsOwnOrganization == true && access.Snapshot.Organization is { } own)
+            known.Add(new("aws:PrincipalOrgID", ContextValue.One(own.Id)));
+        else if (grant.Party != TrustedParty.Everyone && grant.IsOwnOrganization == false)
+            known.Add(new("aws:PrincipalOrgID", ContextValue.One(grant.Organization ?? "o-ofsomebodyelse")));
+
+        var decision = PolicyEvaluator.Decide(
+            new()
+            {
+                Principal = caller,
+                Action = grant.Party switch
+                {
+                    TrustedParty.Oidc => "sts:AssumeRoleWithWebIdentity",
+                    TrustedParty.Saml => "sts:AssumeRoleWithSAML",
+                    _ => "sts:AssumeRole",
+                },
+                Resource = role.Arn.Text,
+                ManagementAccount = access.Snapshot.Organization?.ManagementAccount.ToString(),
+                Context = new ConditionContext(known, false).With(caller.ContextKeys()),
+                IdentityPolicies = [rights.AllowsEverything],
+                ResourceControlPolicies = levels,
+                ResourcePolicy = rights.Anybody,
+            }
+        );
+        return Rights.Of(role with { Policies = [], Boundary = null }, decision) with { Because = [] };
     }
 
     public Proof MemberRoot(Technique technique, PrincipalAccess who, out Arn target)

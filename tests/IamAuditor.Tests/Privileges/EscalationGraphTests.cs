@@ -2,6 +2,7 @@ using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Demo;
+using IamAuditor.Policies;
 using static IamAuditor.Tests.Privileges.Escalations;
 
 namespace IamAuditor.Tests.Privileges;
@@ -117,6 +118,89 @@ public sealed class EscalationGraphTests
         Assert.Equal("set 0 1, wide version v1 on group team 1 1", Of("over-group"));
         Assert.Equal("set 0 1, writes version v1 0 1 | writes version v1 0 1", Of("step"));
         Assert.Equal("set 0 1, all 0 1, limit as boundary 0 1, limit version v1 as boundary 0 1", Of("bounded"));
+    }
+
+    [Fact]
+    public void A_service_control_policy_that_closes_regions_leaves_the_ways_of_the_open_one()
+    {
+        const string regions =
+            """{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1"]}}}""";
+        AccountSnapshot With(IReadOnlyList<string>? known) =>
+            Some.Account(
+                users:
+                [
+                    Some.User(
+                        "dev",
+                        groups: [],
+                        inline: [new("deploy", Document(Statement("iam:PassRole lambda:CreateFunction lambda:InvokeFunction")))]
+                    ),
+                ],
+                roles: [Admin()],
+                regions: known
+            ) with
+            {
+                ServiceControlPolicies = new(
+                    [
+                        new("p-1", "full", Document(Statement("*")), ["r-1", Some.AccountNumber]),
+                        new("p-2", "regions", Document(regions), ["r-1"]),
+                    ],
+                    ["r-1", Some.AccountNumber]
+                ),
+            };
+        string Of(params IReadOnlyList<string>? known)
+        {
+            var graph = EscalationGraph.Of(AccountAccess.Of(With(known)));
+            return graph.PathOf(graph.Access.Find(Some.Arn("user/dev").Text)!) is { } path
+                ? $"{(path.IsCertain ? "certain" : "conditional")} {path.Steps[0].Technique}"
+                : "none";
+        }
+
+        Assert.Equal("certain lambda-001", Of("us-east-1", "eu-central-1"));
+        Assert.Equal("certain lambda-001", Of([]));
+        Assert.Equal("none", Of("us-east-1", "us-west-2"));
+    }
+
+    [Fact]
+    public void A_resource_control_policy_closes_the_ways_from_outside_that_it_denies()
+    {
+        const string perimeter =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}}]}""";
+        const string full = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""";
+        string[] Ways(bool isListed, bool isControlled)
+        {
+            var account = Some.Account(
+                roles:
+                [
+                    .. new[] { "444455556666", "*", "555566667777" }.Select(
+                        (who, i) => Some.Role($"r{i}", trust: Some.TrustsAws(who), attached: [Some.Attached("AdministratorAccess")])
+                    ),
+                ]
+            ) with
+            {
+                Organization = new Organization("o-own", AccountId.Parse("555566667777"))
+                {
+                    Accounts = isListed ? [new(Some.AccountId, "me", "ACTIVE"), new(AccountId.Parse("555566667777"), "hub", "ACTIVE")] : [],
+                },
+                ResourceControlPolicies = isControlled
+                    ? new(
+                        [new("p-0", "full", full, ["r-1", Some.AccountNumber]), new("p-1", "perimeter", perimeter, ["r-1"])],
+                        ["r-1", Some.AccountNumber]
+                    )
+                    : null,
+            };
+            return
+            [
+                .. EscalationGraph
+                    .Of(AccountAccess.Of(account))
+                    .FromOutside()
+                    .Select(w => $"{w.Grant.Principal} {(w.IsCertain ? "certain" : "conditional")}")
+                    .Order(StringComparer.Ordinal),
+            ];
+        }
+
+        Assert.Equal(["* certain", "444455556666 certain", "555566667777 certain"], Ways(isListed: true, isControlled: false));
+        Assert.Equal(["* conditional", "555566667777 certain"], Ways(isListed: true, isControlled: true));
+        Assert.Equal(["* conditional", "444455556666 conditional", "555566667777 certain"], Ways(isListed: false, isControlled: true));
     }
 
     [Fact]
