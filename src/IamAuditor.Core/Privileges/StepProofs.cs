@@ -259,22 +259,31 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private Proof TrustIn(string service, PrincipalAccess role)
     {
         var trust = access.TrustOf(role.Role!);
-        if (trusts.TryGetValue((service, trust.Policy), out var known))
-            return known;
+        // Resource control policies may name the role.
+        var isShared = access.ResourceControlLevels is not { IsEmpty: false };
+        if (isShared && trusts.TryGetValue((service, trust.Policy), out var answered))
+            return answered;
 
         var account = access.Snapshot.Account.ToString();
+        // A service belongs to no organization; the one on whose behalf it comes is the account's.
+        List<Context> known = [new("aws:SourceAccount", ContextValue.One(account)), new("aws:PrincipalOrgID", ContextValue.Absent)];
+        if (access.Snapshot.Organization is { } own)
+            known.Add(new("aws:SourceOrgID", ContextValue.One(own.Id)));
         var decision = PolicyEvaluator.Decide(
             new()
             {
                 Principal = RequestPrincipal.TryParse(service)!,
                 Action = "sts:AssumeRole",
                 Resource = role.Arn.Text,
-                Context = new ConditionContext([new("aws:SourceAccount", ContextValue.One(account))], false).With(access.Common.Values),
+                ManagementAccount = access.Snapshot.Organization?.ManagementAccount.ToString(),
+                Context = new ConditionContext(known, false).With(access.Common.Values),
+                ResourceControlPolicies = access.ResourceControlLevels,
                 ResourcePolicy = trust,
             }
         );
         var proof = Rights.Of(role with { Policies = [], Boundary = null }, decision) with { Because = [] };
-        trusts.TryAdd((service, trust.Policy), proof);
+        if (isShared)
+            trusts.TryAdd((service, trust.Policy), proof);
         return proof;
     }
 

@@ -203,6 +203,53 @@ public sealed class EscalationGraphTests
         Assert.Equal(["* conditional", "444455556666 conditional", "555566667777 certain"], Ways(isListed: false, isControlled: true));
     }
 
+    [Theory]
+    [InlineData("""{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own"}}""", "none")]
+    [InlineData(
+        """{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""",
+        "certain"
+    )]
+    [InlineData("""{"StringNotEqualsIfExists":{"aws:SourceOrgID":"o-own"},"Bool":{"aws:PrincipalIsAWSService":"true"}}""", "certain")]
+    public void A_resource_control_policy_binds_services_that_take_a_role_on(string condition, string expected)
+    {
+        var account = Some.Account(
+            users:
+            [
+                Some.User(
+                    "dev",
+                    groups: [],
+                    inline: [new("deploy", Document(Statement("iam:PassRole lambda:CreateFunction lambda:InvokeFunction")))]
+                ),
+            ],
+            roles: [Admin()]
+        ) with
+        {
+            Organization = new Organization("o-own", AccountId.Parse("555566667777")),
+            ResourceControlPolicies = new(
+                [
+                    new(
+                        "p-0",
+                        "full",
+                        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""",
+                        ["r-1", Some.AccountNumber]
+                    ),
+                    new(
+                        "p-1",
+                        "perimeter",
+                        $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{{{condition}}}}]}""",
+                        ["r-1"]
+                    ),
+                ],
+                ["r-1", Some.AccountNumber]
+            ),
+        };
+        var graph = EscalationGraph.Of(AccountAccess.Of(account));
+        Assert.Equal(
+            expected,
+            graph.PathOf(graph.Access.Find(Some.Arn("user/dev").Text)!) is { } path ? (path.IsCertain ? "certain" : "conditional") : "none"
+        );
+    }
+
     [Fact]
     public void All_cores_find_what_one_finds()
     {
