@@ -31,7 +31,14 @@ public sealed partial record FindingStory
         ArgumentNullException.ThrowIfNull(snapshot);
         var own = OwnDocument(verdict, rule, snapshot);
         var held = own is null
-            ? [.. StoryPolicy.Of(verdict.Resource, snapshot).Where(p => p.IsNamedBy(Said(verdict))).Take(MostDocuments)]
+            ?
+            [
+                .. StoryPolicy
+                    .Of(verdict.Resource, snapshot)
+                    .Where(p => p.IsNamedBy(Said(verdict)))
+                    .Concat(StoryPolicy.Further(Said(verdict), snapshot))
+                    .Take(MostDocuments),
+            ]
             : new List<StoryPolicy>();
         return new FindingStory
         {

@@ -75,9 +75,40 @@ internal sealed record StoryPolicy(string Label, string Short, string? Document,
                 );
     }
 
+    /// <summary>Trust policies and stored versions that a text speaks of: `trust policy of ARN`, `ARN version v1`.</summary>
+    public static IEnumerable<StoryPolicy> Further(string said, AccountSnapshot snapshot)
+    {
+        foreach (var arn in Regex.Matches(said, "trust policy of (arn:[^,;) \n]+)").Select(m => m.Groups[1].Value).Distinct())
+        {
+            if (snapshot.Roles.FirstOrDefault(r => r.Arn.Text == arn) is { } role)
+                yield return new(
+                    $"trust policy of {arn}",
+                    $"trust policy of {arn}",
+                    role.TrustPolicy,
+                    e => e.Name is "UpdateAssumeRolePolicy" or "CreateRole" && Names(e, "roleName", role.Name)
+                );
+        }
+
+        foreach (
+            var (arn, id) in Regex
+                .Matches(said, "(arn:[^,;) \n]+) version (v[0-9]+)")
+                .Select(m => (m.Groups[1].Value, m.Groups[2].Value))
+                .Distinct()
+        )
+        {
+            if (snapshot.Policies.FirstOrDefault(p => p.Arn.Text == arn)?.Versions.FirstOrDefault(v => v.Id == id) is { } version)
+                yield return new(
+                    $"{arn} version {id}",
+                    $"{arn} version {id}",
+                    version.Document,
+                    e => e.Name is "CreatePolicyVersion" && Names(e, "policyArn", arn)
+                );
+        }
+    }
+
     /// <summary>By its label, as `inline/NAME` or an ARN, or in a list by its name: `[AdministratorAccess]`.</summary>
     public bool IsNamedBy(string said) =>
-        Regex.IsMatch(said, $"(?<![A-Za-z0-9/_-]){Regex.Escape(Label)}(?![A-Za-z0-9/_-]| on group)")
+        Regex.IsMatch(said, $"(?<![A-Za-z0-9/_-]){Regex.Escape(Label)}(?![A-Za-z0-9/_-]| on group| version )")
         || Regex.IsMatch(said, $"[\\[ ]{Regex.Escape(Short)}[\\],]");
 
     public StoryDocument Shown(string said) =>

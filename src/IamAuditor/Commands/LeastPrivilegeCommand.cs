@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
+using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Privileges.LeastPrivilege;
 using IamAuditor.Exports;
 
@@ -15,7 +16,7 @@ internal static class LeastPrivilegeCommand
 
     public static Command Create(Surroundings around)
     {
-        var principal = new Argument<string>("PRINCIPAL") { Description = "ARN or name of a user or role" };
+        var principal = new Argument<string>("PRINCIPAL") { Description = "A user or role: its ARN, user/NAME, role/NAME or NAME" };
         var evidence = new EvidenceArgument();
         var format = new Option<string>("--format")
         {
@@ -33,21 +34,16 @@ internal static class LeastPrivilegeCommand
                 return ExitCode.CouldNotAudit;
             }
 
-            var wanted = parsed.GetValue(principal)!;
-            var named = snapshot
-                .Users.Where(u => u.Arn.Text == wanted || u.Name == wanted)
-                .Select(u => u.Arn.Text)
-                .Concat(snapshot.Roles.Where(r => r.Arn.Text == wanted || r.Name == wanted).Select(r => r.Arn.Text))
-                .ToList();
-            if (named is not [var arn] || LeastPrivilegeAdvice.Of(snapshot, arn) is not { } advice)
+            if (PrincipalNames.Find(parsed, AccountAccess.Of(snapshot), parsed.GetValue(principal)!) is not { } who)
+            {
+                return ExitCode.CouldNotAudit;
+            }
+
+            if (LeastPrivilegeAdvice.Of(snapshot, who.Arn.Text) is not { } advice)
             {
                 RulesArguments.Say(
                     parsed,
-                    [
-                        named.Count > 1
-                            ? $"`{wanted}` is {string.Join(" and ", named)}; write the ARN"
-                            : $"the evidence has no user or role `{wanted}` whose policies were read{Spelling.Hint(wanted, snapshot.Users.Select(u => u.Name).Concat(snapshot.Roles.Select(r => r.Name)))}",
-                    ]
+                    [$"the policies of {who.Arn} were not read: the evidence lacks {Source.AuthorizationDetails.File}"]
                 );
                 return ExitCode.CouldNotAudit;
             }

@@ -73,4 +73,52 @@ public sealed class FindingStoryTests
         );
         return SnapshotAssembly.Assemble(null, TakenAt, set.Files, set.Gaps).Snapshot!;
     }
+
+    [Fact]
+    public void A_way_over_a_trust_or_an_older_version_shows_that_document()
+    {
+        var set = Some.Inline("set", Some.Allows("iam:SetDefaultPolicyVersion"));
+        var account = Some.Account(
+            users:
+            [
+                Some.User("named", groups: []),
+                Some.User("setter", groups: [], inline: [set], attached: [Some.Attached("mine", aws: false)]),
+            ],
+            roles:
+            [
+                Some.Role(
+                    "open",
+                    trust: Some.TrustsAws("arn:aws:iam::111122223333:user/named"),
+                    attached: [Some.Attached("AdministratorAccess")]
+                ),
+            ],
+            policies:
+            [
+                Some.Policy(
+                    "mine",
+                    versions:
+                    [
+                        new("v1", IsDefault: false, Some.DaysAgo(9), Some.Allows("*")),
+                        new("v2", IsDefault: true, Some.DaysAgo(1), Some.Allows("s3:GetObject")),
+                    ]
+                ),
+            ]
+        );
+        string Of(string rule, string user)
+        {
+            var verdict = Assert.Single(
+                Audit.Evaluate(BuiltInRulesTests.Rules, account),
+                v => v.Rule == rule && v.Outcome == Outcome.Fail && v.Resource.EndsWith(user, StringComparison.Ordinal)
+            );
+            return string.Join(
+                " | ",
+                FindingStory
+                    .Of(verdict, BuiltInRulesTests.Rules.Find(rule)!, account)
+                    .Documents.Select(d => $"{d.Name} {string.Join(',', d.Marked)}")
+            );
+        }
+
+        Assert.Equal("trust policy of arn:aws:iam::111122223333:role/open 1", Of("privesc.principal-access", "named"));
+        Assert.Equal("inline/set 1 | arn:aws:iam::111122223333:policy/mine version v1 1", Of("privesc.self-escalation", "setter"));
+    }
 }

@@ -71,7 +71,7 @@ public sealed class TechniqueTests
         Assert.Equal("absent", Found(id, trust: "health.amazonaws.com"));
 
     private static IEnumerable<Technique> All() =>
-        Techniques.All.Where(t => !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal)));
+        Techniques.All.Where(t => t.Family == "passrole-extended" || !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal)));
 
     private static Technique Of(string id) => Techniques.All.Single(t => t.Id == id);
 

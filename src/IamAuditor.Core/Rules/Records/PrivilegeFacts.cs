@@ -6,6 +6,7 @@ using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Rules.Expressions;
 using IamAuditor.Policies.Catalogue;
+using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
@@ -22,6 +23,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
 
     /// <summary>True for who may do everything; not read where a document that was not read could make it so.</summary>
     public Value IsAdministrator(string arn) => known.Value.Of(arn)?.IsAdministrator ?? Unread.AuthorizationDetails;
+
+    /// <summary>As <see cref="IsAdministrator"/>, of a session that was opened with an MFA device just now.</summary>
+    public Value IsAdministratorWithMfa(string arn) => known.Value.WithMfa(arn);
 
     /// <summary>As <see cref="IsAdministrator"/>, by the user's own policies alone.</summary>
     public Value IsDirectAdministrator(string arn) =>
@@ -91,6 +95,12 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
 
     public Value AdministratorUsers => known.Value.AdministratorUsers;
 
+    private static readonly KeyValuePair<string, ContextValue>[] Mfa =
+    [
+        new("aws:MultiFactorAuthPresent", ContextValue.One("true")),
+        new("aws:MultiFactorAuthAge", ContextValue.One("1")),
+    ];
+
     // What acts on no resource cannot be limited to one.
     private static readonly Lazy<ActionSet> Writes = new(() =>
         Levels(a => a is AccessLevel.Write or AccessLevel.Tagging or AccessLevel.PermissionsManagement, null)
@@ -127,6 +137,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
     {
         private readonly FrozenDictionary<string, Facts> facts;
         private readonly AccountAccess access;
+        private readonly EscalationGraph graph;
         private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<(int Line, Func<string, bool> Grants)>> granting = new(
             ReferenceEqualityComparer.Instance
         );
@@ -134,7 +145,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
         public Known(AccountSnapshot snapshot)
         {
             access = AccountAccess.Of(snapshot);
-            var graph = EscalationGraph.Of(access);
+            graph = EscalationGraph.Of(access);
             var admins = graph.Administrators.ToDictionary(a => a.Principal.Arn.Text, StringComparer.Ordinal);
             // With the whole report nothing hangs on it, and no way is looked for twice.
             var isReportCut = snapshot.Users.Any(u => u.Credentials is null);
@@ -156,6 +167,11 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
         public Value AdministratorUsers { get; }
 
         public Facts? Of(string arn) => facts.GetValueOrDefault(arn);
+
+        public Value WithMfa(string arn) =>
+            access.Find(arn) is { } principal
+                ? Of(Holds(graph, principal with { Context = principal.Context.With(Mfa), IsPlain = false }).Holds)
+                : Unread.AuthorizationDetails;
 
         /// <summary>What it has on every resource; null where a document was not read.</summary>
         public ActionSet? Sure(string arn) => Read(arn) is { } principal ? access.Sets.Sure(principal.Index) : null;
@@ -277,10 +293,17 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 principal.Name
             );
 
+        // An administrator under a condition is none; only a document that was not read leaves it open.
+        private static (bool? Holds, ImmutableArray<AccessReason> Because) Holds(EscalationGraph graph, PrincipalAccess carrier)
+        {
+            var (holds, because) = graph.IsAdministration(carrier);
+            return (holds ?? (carrier.Unread.Any() ? null : false), because);
+        }
+
         // Each policy that is enough by itself must go; where none is, those that are it together.
         private static AdministratorGrant Granted(EscalationGraph graph, PrincipalAccess carrier, string kind, string owner)
         {
-            var (holds, because) = graph.IsAdministration(carrier);
+            var (holds, because) = Holds(graph, carrier);
             if (holds != true)
             {
                 return new(holds, [], []);

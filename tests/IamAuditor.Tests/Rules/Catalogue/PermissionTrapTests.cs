@@ -395,4 +395,22 @@ public sealed class PermissionTrapTests
             BuiltIn.Judge("privesc.principal-access", account).Where(v => v.Outcome == Outcome.Fail).Select(v => v.Fix!.Cli)
         );
     }
+
+    [Fact]
+    public void Who_is_an_administrator_under_a_condition_alone_is_none_and_nothing_is_called_unread()
+    {
+        const string underMfa =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}}]}""";
+        var account = Some.Account(
+            users: [Some.User("member", groups: ["admins"], inline: [Some.Inline(document: underMfa)])],
+            groups:
+            [
+                Some.Group("admins", attached: [Some.Attached("AdministratorAccess")]),
+                Some.Group("asked", inline: [Some.Inline(document: underMfa)]),
+            ],
+            policies: [Administrator]
+        );
+        Assert.Equal(["admins fail", "asked pass"], BuiltIn.Outcomes("group.admin-policy", account));
+        Assert.Equal(["member pass"], BuiltIn.Outcomes("user.direct-admin", account));
+    }
 }
