@@ -89,6 +89,8 @@ public static partial class Redaction
         @"(?<name>(?<![A-Za-z0-9])(?:[A-Za-z0-9]+[_.-])*(?:[A-Za-z0-9]*?)(?:"
             + Names
             + @")s?(?<quote>\\?[""']?)\s*[:=]\s*)"
+            // What the validator itself says of a key whose value is a secret.
+            + @"(?!environment variable |a secret does not belong |a \w+ sink needs it|env:NAME\b|file:PATH\b)"
             + @"(?<value>\\""(?:(?!\\"").)*\\""|""(?:[^""\\]|\\.)*""|'(?:[^'\\]|\\.)*'|\[[^\]]*\]|[^\s,;&""'<>{}()\[\]\\]+)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant
     )]

@@ -43,6 +43,9 @@ public sealed class RedactionTests
     [InlineData("arn:aws:iam::111122223333:user/people/alice has a password since 2024-01-01T00:00:00Z")]
     [InlineData("PasswordLastUsed: 2024-01-01, password policy is missing")]
     [InlineData("Basic authentication is off")]
+    [InlineData("IamAuditor:Http:Token: environment variable T is not set")]
+    [InlineData("IamAuditor:Http:Token: a secret does not belong into the configuration; write env:NAME or file:PATH")]
+    [InlineData("IamAuditor:Sinks:0:Token: a splunk sink needs it; write a reference to the collector's token: env:NAME or file:PATH")]
     [InlineData("https://iam.amazonaws.com/?Action=GetUser&Version=2010-05-08")]
     public void What_an_auditor_needs_stays(string text) => Assert.Equal(text, Redaction.Clean(text));
 
