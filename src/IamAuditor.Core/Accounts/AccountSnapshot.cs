@@ -29,6 +29,9 @@ public sealed record AccountSnapshot
 
     /// <summary>Null: the account has none of its own (where source password-policy was read), so AWS's default applies.</summary>
     public PasswordPolicy? PasswordPolicy { get; init; }
+
+    /// <summary>Null: there is none (where source security-contact was read).</summary>
+    public SecurityContact? SecurityContact { get; init; }
     public IReadOnlyList<ServerCertificate> ServerCertificates { get; init; } = [];
     public IReadOnlyList<IdentityProvider> IdentityProviders { get; init; } = [];
 

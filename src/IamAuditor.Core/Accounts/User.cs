@@ -17,6 +17,9 @@ public sealed record User
     /// <summary>Null where source mfa-devices did not read this user.</summary>
     public IReadOnlyList<MfaDevice>? MfaDevices { get; init; }
 
+    /// <summary>Those that source service-specific-credentials found; whether it found all says the coverage.</summary>
+    public IReadOnlyList<ServiceSpecificCredential> ServiceSpecificCredentials { get; init; } = [];
+
     /// <summary>Null where source service-last-accessed did not read this user.</summary>
     public IReadOnlyList<ServiceLastAccessed>? LastAccessed { get; init; }
 }

@@ -59,6 +59,7 @@ public static class SnapshotAssembly
             var summary = ReadSummary();
             var aliases = Each(Source.AccountAliases, AccountAliasesReader.Read).SelectMany(a => a.Value).ToList();
             var passwordPolicy = ReadOne(Source.PasswordPolicy, PasswordPolicyReader.Read);
+            var contact = ReadOne(Source.SecurityContact, SecurityContactReader.Read);
             var virtualDevices = ReadOwned(
                 Source.VirtualMfaDevices,
                 VirtualMfaDevicesReader.Read,
@@ -92,6 +93,7 @@ public static class SnapshotAssembly
             var (users, root, dropped) = JoinUsers(id, partition);
             var accessed = OfParts(Source.ServiceLastAccessed, ServiceLastAccessedReader.Read);
             users = JoinParts(users, accessed);
+            users = JoinServiceCredentials(users);
             var roles = JoinRoles(accessed);
             var events = OwnEvents(records.Select(r => r.Value), id);
             var covered = CoverEvents(regions, partition);
@@ -111,6 +113,7 @@ public static class SnapshotAssembly
                     Policies = ByArn(details.Policies, p => p.Arn),
                     Summary = summary,
                     PasswordPolicy = passwordPolicy,
+                    SecurityContact = contact,
                     ServerCertificates = ByArn(certificates, c => c.Arn),
                     IdentityProviders = ByArn([.. saml, .. oidc], p => p.Arn),
                     OrganizationsFeatures = Sorted(features),
@@ -325,6 +328,16 @@ public static class SnapshotAssembly
                     Miss(source, GapCode.CountMismatch, $"AWS counts {counted} ({name} of GetAccountSummary), {listed} were listed");
                 }
             }
+        }
+
+        private List<User> JoinServiceCredentials(List<User> users)
+        {
+            var found = Each(Source.ServiceSpecificCredentials, ServiceSpecificCredentialsReader.Read)
+                .SelectMany(f => f.Value)
+                .DistinctBy(c => c.Id, StringComparer.Ordinal)
+                .OrderBy(c => c.Id, StringComparer.Ordinal)
+                .ToLookup(c => c.UserName, StringComparer.Ordinal);
+            return [.. users.Select(u => found.Contains(u.Name) ? u with { ServiceSpecificCredentials = [.. found[u.Name]] } : u)];
         }
 
         private (List<User> Users, Root Root, int Dropped) JoinUsers(AccountId id, Partition partition)

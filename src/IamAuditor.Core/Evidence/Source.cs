@@ -21,6 +21,11 @@ public sealed class Source
         "account-password-policy.json",
         "aws iam get-account-password-policy"
     );
+    public static readonly Source SecurityContact = new(
+        "security-contact",
+        "security-contact.json",
+        "aws account get-alternate-contact --alternate-contact-type SECURITY"
+    );
     public static readonly Source VirtualMfaDevices = new(
         "virtual-mfa-devices",
         "virtual-mfa-devices.json",
@@ -28,6 +33,11 @@ public sealed class Source
     );
     public static readonly Source AccessKeys = new("access-keys", "access-keys/USER.json", "aws iam list-access-keys", switchable: true);
     public static readonly Source MfaDevices = new("mfa-devices", "mfa-devices/USER.json", "aws iam list-mfa-devices", switchable: true);
+    public static readonly Source ServiceSpecificCredentials = new(
+        "service-specific-credentials",
+        "service-specific-credentials.json",
+        "aws iam list-service-specific-credentials --all-users"
+    );
     public static readonly Source ServerCertificates = new(
         "server-certificates",
         "server-certificates.json",
@@ -102,9 +112,11 @@ public sealed class Source
         AccountSummary,
         AccountAliases,
         PasswordPolicy,
+        SecurityContact,
         VirtualMfaDevices,
         AccessKeys,
         MfaDevices,
+        ServiceSpecificCredentials,
         ServerCertificates,
         SamlProviders,
         OidcProviders,

@@ -76,7 +76,9 @@ public sealed class Rule
     internal bool RestsOnProof =>
         plain is not null
         && Resource is ResourceKind.Account or ResourceKind.Region or ResourceKind.Root
-        && plain.Pass.Fields.Concat(plain.When?.Fields ?? []).All(f => f.Field.Stands);
+        // What reads nothing proves nothing.
+        && plain.Pass.Fields.Concat(plain.When?.Fields ?? []).ToList() is { Count: > 0 } fields
+        && fields.TrueForAll(f => f.Field.Stands);
 
     internal CompiledRule For(string account, string environment, string principalClass) =>
         compiled.GetOrAdd((account, environment, principalClass), key => Compile(key.Account, key.Environment, key.Class));

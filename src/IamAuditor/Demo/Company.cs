@@ -61,6 +61,7 @@ public static class Company
             Groups = groups,
             Roles = roles,
             Policies = [.. own, .. AwsManaged.InUse(inUse)],
+            SecurityContact = new EstateContact("Ops desk", "Duty officer", "security@larkspur.example"),
             PasswordPolicy = new EstatePasswordPolicy(10, false, true, true, true, true, PasswordReusePrevention: 5),
             UnassignedMfaDevices = [new EstateMfaDevice($"arn:aws:iam::{Account}:mfa/tablet-2019", takenAt.AddDays(-2100))],
             ServerCertificates =

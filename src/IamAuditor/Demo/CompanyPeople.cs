@@ -242,6 +242,10 @@ public static class CompanyPeople
                 Id = dice.AwsId("AIDA"),
                 Created = rotated.AddDays(-dice.Below(400)),
                 Keys = name == "svc-jenkins" ? [key, new EstateKey(dice.AwsId("AKIA"), true, at.AddDays(-70), at.AddDays(-1))] : [key],
+                ServiceCredentials =
+                    name == "svc-jenkins"
+                        ? [new EstateServiceCredential("codecommit.amazonaws.com", "ACCA3LARKSPURGIT00001", at.AddDays(-910))]
+                        : [],
                 AttachedPolicies = [.. attached.Select(Arn)],
                 Tags = [new EstateTag("Owner", "platform@example.com")],
             };

@@ -23,6 +23,9 @@ public sealed record Estate
 
     /// <summary>Null: the account has none, and AWS's default applies.</summary>
     public EstatePasswordPolicy? PasswordPolicy { get; init; }
+
+    /// <summary>Null: the account has none.</summary>
+    public EstateContact? SecurityContact { get; init; }
     public IReadOnlyList<EstateMfaDevice> UnassignedMfaDevices { get; init; } = [];
     public IReadOnlyList<EstateCertificate> ServerCertificates { get; init; } = [];
     public IReadOnlyList<EstateSaml> SamlProviders { get; init; } = [];

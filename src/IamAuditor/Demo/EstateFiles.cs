@@ -32,6 +32,13 @@ public static class EstateFiles
         yield return Json("account-summary.json", "account-summary", null, EstateJson.AccountSummary(estate));
         yield return Json("account-aliases.json", "account-aliases", null, EstateJson.AccountAliases(estate));
         yield return Json("account-password-policy.json", "password-policy", null, EstateJson.PasswordPolicy(estate));
+        yield return Json("security-contact.json", "security-contact", null, EstateJson.SecurityContact(estate));
+        yield return Json(
+            "service-specific-credentials.json",
+            "service-specific-credentials",
+            null,
+            new JsonObject { ["ServiceSpecificCredentials"] = EstateJson.ServiceCredentials(estate) }
+        );
         yield return Json(
             "virtual-mfa-devices.json",
             "virtual-mfa-devices",

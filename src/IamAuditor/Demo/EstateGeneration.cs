@@ -113,6 +113,7 @@ internal sealed class EstateGeneration(ulong seed, EstateSize size, DateTimeOffs
             Groups = groups,
             Roles = roles,
             Policies = [.. policies, .. needsBoundary ? BoundaryPolicy() : [], .. AwsManaged.InUse(inUse)],
+            SecurityContact = new EstateContact("Security desk", "Duty officer", "security@example.com"),
             PasswordPolicy = new EstatePasswordPolicy(14, true, true, true, true, true, 90, 24),
             Regions = [.. regions.Select(name => new EstateRegion(name))],
             Trails =

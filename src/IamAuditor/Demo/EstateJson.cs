@@ -229,6 +229,44 @@ public static class EstateJson
             })
         );
 
+    /// <summary>A null AlternateContact where the account has none: the CLI prints an error there, the evidence format writes null.</summary>
+    public static JsonObject SecurityContact(Estate estate) =>
+        new()
+        {
+            ["AlternateContact"] = estate.SecurityContact is { } contact
+                ? new JsonObject
+                {
+                    ["AlternateContactType"] = "SECURITY",
+                    ["EmailAddress"] = contact.Email,
+                    ["Name"] = contact.Name,
+                    ["Title"] = contact.Title,
+                }
+                : null,
+        };
+
+    public static JsonArray ServiceCredentials(Estate estate) =>
+        List(
+            estate.Users.SelectMany(user =>
+                user.ServiceCredentials.Select(credential =>
+                {
+                    var json = new JsonObject
+                    {
+                        ["UserName"] = user.Name,
+                        ["Status"] = "Active",
+                        ["CreateDate"] = Date(credential.Created),
+                        ["ServiceSpecificCredentialId"] = credential.Id,
+                        ["ServiceName"] = credential.Service,
+                    };
+                    if (credential.Expires is { } expires)
+                    {
+                        json["ExpirationDate"] = Date(expires);
+                    }
+
+                    return json;
+                })
+            )
+        );
+
     public static JsonArray ServerCertificates(Estate estate) =>
         List(
             estate.ServerCertificates.Select(certificate => new JsonObject

@@ -13,6 +13,7 @@ public sealed record EstateUser
     /// <summary>At most two; the order is the slot in the credential report.</summary>
     public IReadOnlyList<EstateKey> Keys { get; init; } = [];
     public IReadOnlyList<EstateSigningCertificate> SigningCertificates { get; init; } = [];
+    public IReadOnlyList<EstateServiceCredential> ServiceCredentials { get; init; } = [];
     public IReadOnlyList<string> Groups { get; init; } = [];
     public IReadOnlyList<EstateInlinePolicy> InlinePolicies { get; init; } = [];
     public IReadOnlyList<string> AttachedPolicies { get; init; } = [];

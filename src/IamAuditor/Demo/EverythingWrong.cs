@@ -277,7 +277,10 @@ public static class EverythingWrong
             Make("admin-three", 900, Own("full-admin")),
             Make("admin-four", 900, AwsManaged.Arn("AdministratorAccess")),
             Make("admin-five", 900, AwsManaged.Arn("AdministratorAccess")),
-            Make("admin-six", 900, AwsManaged.Arn("AdministratorAccess")),
+            Make("admin-six", 900, AwsManaged.Arn("AdministratorAccess")) with
+            {
+                ServiceCredentials = [new EstateServiceCredential("bedrock.amazonaws.com", "ACCAWR0NGBEDROCKKEY01", at.AddDays(-400))],
+            },
             Make("gone", 1500) with
             {
                 Password = new EstatePassword(at.AddDays(-1500), at.AddDays(-1100)),

@@ -106,6 +106,7 @@ public static class Spotless
             Groups = groups,
             Roles = roles,
             Policies = [.. own, .. AwsManaged.InUse(roles.SelectMany(role => role.AttachedPolicies))],
+            SecurityContact = new EstateContact("Security desk", "Duty officer", "security@example.com"),
             PasswordPolicy = new EstatePasswordPolicy(16, true, true, true, true, true, 90, 24),
             ServerCertificates = [new EstateCertificate("shop", dice.AwsId("ASCA"), takenAt.AddDays(-30), takenAt.AddDays(335))],
             SamlProviders = [new EstateSaml("Login", dice.AwsId("ASPA"), takenAt.AddDays(-400), takenAt.AddDays(2000))],

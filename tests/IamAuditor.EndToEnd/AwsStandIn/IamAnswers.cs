@@ -48,6 +48,11 @@ public sealed class IamAnswers(Estate estate, StandInOptions options, Pages page
                 ["UserName", "Marker", "MaxItems"]
             ),
             new(
+                "ListServiceSpecificCredentials",
+                request => List(request, "ServiceSpecificCredentials", [.. EstateJson.ServiceCredentials(estate)]),
+                ["UserName", "ServiceName", "AllUsers", "Marker", "MaxItems"]
+            ),
+            new(
                 "ListServerCertificates",
                 request => List(request, "ServerCertificateMetadataList", [.. EstateJson.ServerCertificates(estate)]),
                 ["PathPrefix", "Marker", "MaxItems"]

@@ -33,7 +33,15 @@ public sealed class OrganizationAnswers(Estate estate, Pages pages)
         ];
 
     public IEnumerable<Operation> AccountOperations() =>
-        [new("ListRegions", Regions, ["AccountId", "MaxResults", "NextToken", "RegionOptStatusContains"], 0, "POST /listRegions")];
+        [
+            new("ListRegions", Regions, ["AccountId", "MaxResults", "NextToken", "RegionOptStatusContains"], 0, "POST /listRegions"),
+            new("GetAlternateContact", Contact, ["AlternateContactType", "AccountId"], 1, "POST /getAlternateContact"),
+        ];
+
+    private JsonObject Contact(WireRequest request) =>
+        request.Required("AlternateContactType") == "SECURITY" && estate.SecurityContact is not null
+            ? EstateJson.SecurityContact(estate)
+            : throw new AwsErrorException("ResourceNotFoundException", 404, "No contact of the inputted alternate contact type found.");
 
     private EstateOrganization Organization =>
         estate.Organization

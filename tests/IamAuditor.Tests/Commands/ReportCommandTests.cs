@@ -178,7 +178,7 @@ public sealed class ReportCommandTests
             """
             attestations:
               - framework: cis-aws-7.0
-                requirement: "2.3"
+                requirement: "2.1.4"
                 statement: The contact details were looked through.
                 evidence: ticket 4711
                 by: audit@example.com

@@ -155,6 +155,7 @@ public sealed class WaiverReaderTests
                 By = "jane",
                 Date = new DateOnly(2026, 1, 1),
                 Expires = new DateOnly(2026, 12, 31),
+                Line = 2,
             },
             Assert.Single(attestations)
         );

@@ -110,7 +110,7 @@ public abstract class StoreTests : IAsyncLifetime
         );
         // A field that is added to the record and not to what is stored shows here.
         Assert.All(
-            typeof(RunRecord).GetProperties(),
+            typeof(RunRecord).GetProperties().Where(p => p.CanWrite),
             p => Assert.False(p.GetValue(committed) is null or 0 or "" or false, $"{p.Name} is not set by this test")
         );
         await using var again = OpenAgain();

@@ -17,7 +17,7 @@ internal sealed class AccountView
         Root = new RootView(snapshot);
         Privileges = new PrivilegeFacts(snapshot);
         var groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
-        Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u), groups.GetValueOrDefault, Privileges))];
+        Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u), groups.GetValueOrDefault, Privileges, snapshot.Coverage))];
         Groups = [.. snapshot.Groups.Select(g => new GroupView(g, snapshot, Privileges))];
         var facts = snapshot
             .Policies.Where(p => p.DefaultVersion is not null)

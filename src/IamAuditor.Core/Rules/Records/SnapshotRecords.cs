@@ -36,6 +36,19 @@ public static class SnapshotRecords
                 .Fields
         );
 
+    public static RecordType ServiceSpecificCredential { get; } =
+        new(
+            "serviceSpecificCredential",
+            "A user's long-term credential for one service: an API key of Bedrock, a password of CodeCommit or Keyspaces.",
+            new RecordTable<ServiceSpecificCredential>()
+                .Text("id", "AWS's id (ACCA...).", c => c.Id)
+                .Text("service", "`bedrock.amazonaws.com`.", c => c.Service)
+                .Bool("active", "Its status; one that has expired may still be called active.", c => c.Active)
+                .OptionalTime("created", "", c => c.Created)
+                .OptionalTime("expires", "Absent: never.", c => c.Expires)
+                .Fields
+        );
+
     public static RecordType MfaDevice { get; } =
         new(
             "mfaDevice",
@@ -219,6 +232,12 @@ public static class SnapshotRecords
                     ExprType.List(SigningCertificate.Type),
                     "",
                     u => Report(u, c => Value.Records(SigningCertificate, c.SigningCertificates))
+                )
+                .Records(
+                    "serviceSpecificCredentials",
+                    ServiceSpecificCredential,
+                    "Its API keys of Bedrock and passwords of CodeCommit or Keyspaces.",
+                    u => u.ServiceSpecificCredentials
                 )
                 .OptionalField(
                     "lastActivity",
@@ -944,6 +963,16 @@ public static class SnapshotRecords
                         : a.Snapshot.Coverage.IsComplete(Source.PasswordPolicy)
                             ? Value.Record(PasswordPolicy, Accounts.PasswordPolicy.AwsDefault)
                         : Unread.PasswordPolicy
+                )
+                .Standing()
+                .Field(
+                    "hasSecurityContact",
+                    ExprType.Bool,
+                    "AWS knows an alternate contact of type SECURITY.",
+                    a =>
+                        a.Snapshot.SecurityContact is not null ? Value.True
+                        : a.Snapshot.Coverage.IsComplete(Source.SecurityContact) ? Value.False
+                        : Unread.SecurityContact
                 )
                 .Standing()
                 .Field(

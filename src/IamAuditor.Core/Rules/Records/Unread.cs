@@ -10,6 +10,7 @@ internal static class Unread
     public static readonly Value AuthorizationDetails = Of(Source.AuthorizationDetails);
     public static readonly Value AccountSummary = Of(Source.AccountSummary);
     public static readonly Value PasswordPolicy = Of(Source.PasswordPolicy);
+    public static readonly Value SecurityContact = Of(Source.SecurityContact);
     public static readonly Value VirtualMfaDevices = Of(Source.VirtualMfaDevices);
     public static readonly Value MfaDevices = Of(Source.MfaDevices);
     public static readonly Value ServiceLastAccessed = Of(Source.ServiceLastAccessed);

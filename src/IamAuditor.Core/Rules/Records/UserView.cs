@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules.Records;
@@ -11,8 +12,15 @@ internal sealed class UserView
     /// <param name="userClass">Its class by the configuration.</param>
     /// <param name="groupNamed">A group of the account; null where it was not listed.</param>
     /// <param name="privileges">The account's effective permissions.</param>
-    public UserView(User user, string userClass, Func<string, Group?> groupNamed, PrivilegeFacts privileges)
+    /// <param name="coverage">What was read.</param>
+    public UserView(User user, string userClass, Func<string, Group?> groupNamed, PrivilegeFacts privileges, Coverage coverage)
     {
+        ServiceSpecificCredentials = UnlistedRecord.Close(
+            user.ServiceSpecificCredentials,
+            coverage,
+            null,
+            Source.ServiceSpecificCredentials
+        );
         Privileges = privileges;
         this.groupNamed = groupNamed;
         User = user;
@@ -27,6 +35,7 @@ internal sealed class UserView
     public PrivilegeFacts Privileges { get; }
     public string Class { get; }
     public IReadOnlyList<KeyView> Keys { get; }
+    public IReadOnlyList<object> ServiceSpecificCredentials { get; }
     public IReadOnlyList<string> InlinePolicyNames { get; }
     public ValueMap Tags { get; }
     public DateTimeOffset? LastActivity { get; }
