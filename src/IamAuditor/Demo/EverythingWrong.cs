@@ -103,6 +103,22 @@ public static class EverythingWrong
             )
         ),
         (
+            "passrole-extended",
+            Of(
+                Allow(
+                    [
+                        "iam:PassRole",
+                        "scheduler:CreateSchedule",
+                        "ssm:CreateDocument",
+                        "ssm:StartAutomationExecution",
+                        "states:CreateStateMachine",
+                        "states:StartExecution",
+                    ],
+                    ["*"]
+                )
+            )
+        ),
+        (
             "existing-compute",
             Of(
                 Allow(
@@ -300,7 +316,8 @@ public static class EverythingWrong
                 Password = new EstatePassword(at.AddDays(-20), at.AddDays(-1)),
                 MfaDevices = [new EstateMfaDevice($"arn:aws:iam::{Account}:mfa/svc-report", at.AddDays(-400))],
                 Boundary = Own("unused"),
-                LastAccessed = [new EstateServiceUse("sns", null)],
+                Keys = [Key(30, 1)],
+                LastAccessed = [new EstateServiceUse("sns", null), new EstateServiceUse("s3", at.AddDays(-1))],
             },
             Make("decoy-backup", 500) with
             {
@@ -360,6 +377,7 @@ public static class EverythingWrong
             {
                 LastUsed = at.AddDays(-1),
             },
+            Make("workflow-admin", TrustService("states.amazonaws.com"), admin),
             Make("stack-admin", TrustService("cloudformation.amazonaws.com"), admin),
             Make("job-admin", TrustService("glue.amazonaws.com"), admin) with
             {

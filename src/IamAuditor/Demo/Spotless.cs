@@ -336,6 +336,13 @@ public static class Spotless
                     ["r-s9p0", "ou-s9p0-workload", Account],
                     IsAwsManaged: true
                 ),
+                new EstateControlPolicy(
+                    "p-t15only0",
+                    "encrypted",
+                    "No access to objects without TLS",
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"s3:*","Resource":"*","Condition":{"BoolIfExists":{"aws:SecureTransport":"false"}}}]}""",
+                    ["r-s9p0"]
+                ),
             ],
         };
 }

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using IamAuditor.Commands;
 using IamAuditor.Tests.House;
+using IamAuditor.Tests.Rules;
 
 namespace IamAuditor.Tests.Commands;
 
@@ -11,6 +12,21 @@ public sealed class RulesCommandTests : IDisposable
     private readonly Cli cli = new();
 
     public void Dispose() => cli.Dispose();
+
+    [Fact]
+    public void A_remedy_that_names_our_own_command_names_one_that_there_is()
+    {
+        var commands = BuiltInRulesTests
+            .Rules.All.Select(r => r.Fix.Cli ?? "")
+            .Where(c => c.StartsWith("iam-auditor ", StringComparison.Ordinal))
+            .Select(c => System.Text.RegularExpressions.Regex.Replace(c, "{[^}]*}", "arn:aws:iam::111122223333:role/x"))
+            .ToList();
+        Assert.True(commands.Count > 10, $"only {commands.Count} remedies name a command of ours");
+        Assert.Equal(
+            [],
+            commands.SelectMany(c => CommandLine.Create(cli.Around).Parse(c.Split(' ')[1..]).Errors.Select(e => $"{c}: {e.Message}"))
+        );
+    }
 
     [Fact]
     public async Task The_list_is_filtered_and_comes_as_JSON_lines_too()

@@ -19,6 +19,7 @@ public sealed class ProvingAccountsTests
         ("role.required-managed-policy", "policies", ["guard"]),
         ("trail.expected-bucket", "buckets", ["spotless-trail", "organization-trail"]),
         ("user.in-required-group", "anyOf", ["engineers", "machines"]),
+        ("user.long-lived-vs-temporary", "exceptServices", ["cloudwatch"]),
         ("user.name-convention", "pattern", ["^(ada|metrics-exporter)$"]),
     ];
 

@@ -9,6 +9,7 @@ namespace IamAuditor.Core.Rules.Records;
 internal sealed class AccountView
 {
     private readonly Lazy<IReadOnlyList<IamChange>> changes;
+    private readonly Lazy<Guardrails> guardrails;
 
     public AccountView(AccountSnapshot snapshot, Func<User, string> classOfUser, Func<Role, string> classOfRole, string environment)
     {
@@ -36,6 +37,7 @@ internal sealed class AccountView
         Policies = ManagedPolicies(snapshot);
         InlinePolicies = [.. InlineOf(snapshot)];
         changes = new Lazy<IReadOnlyList<IamChange>>(() => IamChange.Of(snapshot));
+        guardrails = new Lazy<Guardrails>(() => new Guardrails(snapshot));
         var coverage = snapshot.Coverage;
         var users = coverage.WasRead(Source.AuthorizationDetails) ? Source.AuthorizationDetails : Source.CredentialReport;
         UserRecords = UnlistedRecord.Close(Users, coverage, null, users);
@@ -71,6 +73,8 @@ internal sealed class AccountView
     public ValueMap Summary { get; }
 
     public IReadOnlyList<IamChange> IamChanges => changes.Value;
+
+    public Guardrails Guardrails => guardrails.Value;
 
     /// <summary>Somebody has a permissions boundary; without all principals nobody knows that none has.</summary>
     public Value UsesBoundaries =>

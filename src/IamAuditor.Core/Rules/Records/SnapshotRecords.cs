@@ -200,6 +200,12 @@ public static class SnapshotRecords
                     u => u.Privileges.IsAdministrator(u.User.Arn.Text)
                 )
                 .PrivilegeField(
+                    "isAdminWithMfa",
+                    ExprType.Bool,
+                    "It may do everything as soon as it has signed in with an MFA device.",
+                    u => u.Privileges.IsAdministratorWithMfa(u.User.Arn.Text)
+                )
+                .PrivilegeField(
                     "isDirectAdmin",
                     ExprType.Bool,
                     "The same by the policies on the user itself, groups aside.",
@@ -983,6 +989,51 @@ public static class SnapshotRecords
                         a.Snapshot.Organization is not null ? Value.True
                         : a.Snapshot.Coverage.IsComplete(Source.Organization) ? Value.False
                         : Unread.Organization
+                )
+                .Standing()
+                .Field(
+                    "isManagementAccount",
+                    ExprType.Bool,
+                    "It is its organization's management account, which service and resource control policies do not bind.",
+                    a =>
+                        a.Snapshot.Organization is { } organization ? Value.Bool(organization.ManagementAccount == a.Snapshot.Account)
+                        : a.Snapshot.Coverage.IsComplete(Source.Organization) ? Value.False
+                        : Unread.Organization
+                )
+                .Standing()
+                .Field(
+                    "scpRestrictions",
+                    ExprType.List(ExprType.String),
+                    "Names of the service control policies above it that deny something, or allow less than everything on their level.",
+                    a => a.Guardrails.Restrictions
+                )
+                .Standing()
+                .Field(
+                    "rcpRestrictions",
+                    ExprType.List(ExprType.String),
+                    "The same of resource control policies.",
+                    a => a.Guardrails.ResourceRestrictions
+                )
+                .Standing()
+                .Field(
+                    "scpDeniesRoot",
+                    ExprType.Bool,
+                    "Service control policies deny its root user what root does not need, whatever the request: asked for five actions of five services.",
+                    a => a.Guardrails.DeniesRoot
+                )
+                .Standing()
+                .Field(
+                    "openRegions",
+                    ExprType.List(ExprType.String),
+                    "Enabled regions in which service control policies let a role of no special name make something.",
+                    a => a.Guardrails.OpenRegions
+                )
+                .Standing()
+                .Field(
+                    "deniedRegions",
+                    ExprType.List(ExprType.String),
+                    "Enabled regions in which they do not.",
+                    a => a.Guardrails.DeniedRegions
                 )
                 .Standing()
                 .Field("rootFeatures", ExprType.List(ExprType.String), "Centralized root features that are on.", RootFeatures)

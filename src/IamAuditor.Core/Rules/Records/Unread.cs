@@ -19,6 +19,9 @@ internal static class Unread
     public static readonly Value CloudTrailEvents = Of(Source.CloudTrailEvents);
     public static readonly Value Analyzers = Of(Source.Analyzers);
     public static readonly Value Organization = Of(Source.Organization);
+    public static readonly Value ServiceControlPolicies = Of(Source.ServiceControlPolicies);
+    public static readonly Value ResourceControlPolicies = Of(Source.ResourceControlPolicies);
+    public static readonly Value Regions = Of(Source.Regions);
     public static readonly Value OrganizationsFeatures = Of(Source.OrganizationsFeatures);
     public static readonly Value SamlProviders = Of(Source.SamlProviders);
     public static readonly Value OidcProviders = Of(Source.OidcProviders);
