@@ -93,6 +93,7 @@ internal sealed class Administration
         {
             "aws-cn" => "cn-north-1",
             "aws-us-gov" => "us-gov-west-1",
+            "aws-eusc" => "eusc-de-east-1",
             _ => "us-east-1",
         };
 

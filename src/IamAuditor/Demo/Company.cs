@@ -1,3 +1,5 @@
+using IamAuditor.Policies;
+
 namespace IamAuditor.Demo;
 
 /// <summary>
@@ -12,26 +14,7 @@ public static class Company
     private const ulong Seed = 20_160_412;
 
     /// <summary>The seventeen regions that every AWS account has enabled from its start.</summary>
-    public static IReadOnlyList<string> DefaultRegions { get; } =
-    [
-        "ap-northeast-1",
-        "ap-northeast-2",
-        "ap-northeast-3",
-        "ap-south-1",
-        "ap-southeast-1",
-        "ap-southeast-2",
-        "ca-central-1",
-        "eu-central-1",
-        "eu-north-1",
-        "eu-west-1",
-        "eu-west-2",
-        "eu-west-3",
-        "sa-east-1",
-        "us-east-1",
-        "us-east-2",
-        "us-west-1",
-        "us-west-2",
-    ];
+    public static IReadOnlyList<string> DefaultRegions { get; } = Core.Evidence.DefaultRegions.Of(Partition.Aws);
 
     /// <summary>The account as it stands at <paramref name="takenAt"/>; every date in it is relative to that.</summary>
     public static Estate At(DateTimeOffset takenAt)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
@@ -46,6 +47,8 @@ internal sealed class PolicyGrants
         "aws:ResourceOrgPaths",
     ];
 
+    private static readonly ConcurrentDictionary<string, (string Service, string Resource)[]> ResourcesOf = new(StringComparer.Ordinal);
+
     // IAM and STS's roles are the account's, whatever region is asked.
     private static readonly string[] RegionKeys = ["aws:RequestedRegion"];
 
@@ -56,7 +59,9 @@ internal sealed class PolicyGrants
     private readonly List<Statement> allows;
     private readonly List<Statement> denies;
     private readonly bool deniesAll;
+    private readonly List<Statement> denying;
     private readonly Dictionary<Statement, List<ActionPattern>> patterns = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Statement, ResourceReach[]> reaches = new(ReferenceEqualityComparer.Instance);
 
     public PolicyGrants(string document, AccountId account)
     {
@@ -69,13 +74,15 @@ internal sealed class PolicyGrants
                 && s.Resource.Form != ElementForm.Absent
             )
             .ToList();
-        allows = [.. speaking.Where(s => s.Effect == Effect.Allow)];
-        denies = [.. speaking.Where(s => s.Effect == Effect.Deny && s.Conditions.IsEmpty && IsEverything(s))];
         foreach (var statement in speaking)
         {
             patterns[statement] = [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
+            reaches[statement] = [.. statement.Resource.Values.Select(v => ResourceReach.Of(v.Text))];
         }
 
+        allows = [.. speaking.Where(s => s.Effect == Effect.Allow)];
+        denying = [.. speaking.Where(s => s.Effect == Effect.Deny)];
+        denies = [.. speaking.Where(s => s.Effect == Effect.Deny && s.Conditions.IsEmpty && IsEverything(s))];
         deniesAll = denies.Exists(d => d.Action.Form == ElementForm.Listed && patterns[d].Exists(p => p.IsAll));
         var broad = deniesAll ? [] : allows.Where(s => IsEverything(s) && !IsLimited(s)).ToList();
         Everything = Told(broad.Where(s => s.Action.Form == ElementForm.Listed && patterns[s].Exists(p => p.IsAll)));
@@ -130,7 +137,7 @@ internal sealed class PolicyGrants
             var action = ActionCatalogue.Embedded.Find(name)!;
             foreach (var statement in broad)
             {
-                if (Matches(statement, action.Key) && AllOf(action).Any(on => IsLeft(statement, action, on)))
+                if (Matches(statement, action.Key) && Array.Exists(AllOf(action), on => IsLeft(statement, action, on)))
                 {
                     found.Add(string.Create(CultureInfo.InvariantCulture, $"{action.Name} (line {statement.At.Line})"));
                     break;
@@ -268,7 +275,10 @@ internal sealed class PolicyGrants
         statement.Resource.Form == ElementForm.Except || statement.Resource.Values.Any(v => v.Text.Contains('*', StringComparison.Ordinal));
 
     // All resources of each type that the action takes; one that takes none is only allowed on `*`.
-    private static IEnumerable<(string Service, string Resource)> AllOf(CatalogueAction action)
+    private static (string Service, string Resource)[] AllOf(CatalogueAction action) =>
+        ResourcesOf.GetOrAdd(action.Key, static (_, known) => [.. Each(known)], action);
+
+    private static IEnumerable<(string Service, string Resource)> Each(CatalogueAction action)
     {
         if (action.IsWildcardOnly)
         {
@@ -308,8 +318,8 @@ internal sealed class PolicyGrants
 
     // Also "deny all but these roles" and "deny unless passed to this service" leave named ones over.
     private bool IsDenied(string action, string service, string resource) =>
-        Document
-            .Statements.Where(s => s is { IsValid: true, Effect: Effect.Deny } && patterns.ContainsKey(s) && Matches(s, action))
+        denying
+            .Where(s => Matches(s, action))
             .Any(s =>
                 (s.Conditions.IsEmpty && (Covers(s, service, resource, ownOnly: true) || s.Resource.Form == ElementForm.Except))
                 || (Covers(s, service, resource, ownOnly: true) && s.Conditions.All(c => IsKey(c.Key, "iam:PassedToService")))
@@ -326,10 +336,8 @@ internal sealed class PolicyGrants
     private static bool IsWhole(ActionPattern pattern) =>
         !pattern.IsMalformed && (pattern.IsAll || !pattern.Name.AsSpan().ContainsAnyExcept('*'));
 
-    private static bool IsEverything(Statement statement) =>
-        statement.Resource.Form == ElementForm.Listed && statement.Resource.Values.Any(v => IsStars(v.Text) || IsEveryArn(v.Text));
-
-    private static bool IsEveryArn(string text) => text.Split(':', 6) is ["arn", .. var parts] && parts.All(IsStars);
+    private bool IsEverything(Statement statement) =>
+        statement.Resource.Form == ElementForm.Listed && Array.Exists(reaches[statement], r => r.IsEverything);
 
     /// <summary>Every resource of one type (`role/*`): of the account, or of any one account.</summary>
     private bool Covers(Statement statement, string service, string resource, bool ownOnly)
@@ -339,34 +347,18 @@ internal sealed class PolicyGrants
             return statement.Resource.Values.Length > 0 && !IsEverythingExcluded(statement);
         }
 
-        return statement.Resource.Values.Any(v =>
+        foreach (var reach in reaches[statement])
         {
-            if (IsStars(v.Text))
+            if (reach.Covers(service, resource, account, ownOnly))
             {
                 return true;
             }
+        }
 
-            var parts = v.Text.Split(':', 6);
-            if (parts.Length < 3 || parts[0] != "arn" || !IsStars(parts[2]) && parts[2] != service)
-            {
-                return false;
-            }
-
-            // Short forms go on with `*`.
-            var owner = parts.Length > 4 ? parts[4] : "*";
-            var rest = parts.Length > 5 ? parts[5] : "*";
-            var isOwner =
-                owner.Length == 0 || IsStars(owner) || owner == account || (!ownOnly && !owner.Contains('$', StringComparison.Ordinal));
-            var isRegion = parts.Length < 4 || parts[3].Length == 0 || IsStars(parts[3]);
-            return isOwner
-                && isRegion
-                && (IsStars(rest) || (resource != "*" && !rest.Contains('$', StringComparison.Ordinal) && Glob.Includes(rest, resource)));
-        });
+        return false;
     }
 
-    private static bool IsEverythingExcluded(Statement statement) => statement.Resource.Values.Any(v => IsStars(v.Text));
-
-    private static bool IsStars(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept('*');
+    private static bool IsEverythingExcluded(Statement statement) => statement.Resource.Values.Any(v => ResourceReach.IsStars(v.Text));
 
     private static bool IsLimited(Statement statement) => statement.Conditions.Any(Limits);
 
@@ -385,7 +377,8 @@ internal sealed class PolicyGrants
         var isCaller =
             Array.Exists(CallerKeys, k => IsKey(clause.Key, k))
             || clause.Key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase);
-        var isVacuous = known.Test is ConditionTest.StringLike or ConditionTest.Arn && clause.Values.Any(v => IsStars(v.Text));
+        var isVacuous =
+            known.Test is ConditionTest.StringLike or ConditionTest.Arn && clause.Values.Any(v => ResourceReach.IsStars(v.Text));
         return !isCaller && !isVacuous;
     }
 

@@ -240,13 +240,27 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                         {
                             ActionPattern[] patterns = [.. s.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
                             var isListed = s.Action.Form == ElementForm.Listed;
-                            return (s.At.Line, new Func<string, bool>(a => Array.Exists(patterns, p => p.IsMatch(a)) == isListed));
+                            return (s.At.Line, new Func<string, bool>(a => Matches(patterns, a) == isListed));
                         }),
                 ];
                 granting.TryAdd(policy, statements);
             }
 
             return statements;
+        }
+
+        // Asked of every statement and action, so that a closure for each would be most of what is thrown away here.
+        private static bool Matches(ActionPattern[] patterns, string action)
+        {
+            foreach (var pattern in patterns)
+            {
+                if (pattern.IsMatch(action))
+                {
+                    return true;
+                }
+            }
+
+            return false;
         }
 
         private PrincipalAccess? Read(string arn) => access.Find(arn) is { } principal && !principal.Unread.Any() ? principal : null;

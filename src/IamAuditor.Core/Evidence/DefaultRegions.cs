@@ -1,9 +1,9 @@
 using IamAuditor.Policies;
 
-namespace IamAuditor.Aws.Collectors;
+namespace IamAuditor.Core.Evidence;
 
 /// <summary>Regions that are on in every account and cannot be switched off. Source: AWS Account Management Reference Guide, "Enable or disable AWS Regions".</summary>
-internal static class DefaultRegions
+public static class DefaultRegions
 {
     private static readonly string[] Commercial =
     [
@@ -26,6 +26,7 @@ internal static class DefaultRegions
         "us-west-2",
     ];
 
+    /// <summary>Ordinal order.</summary>
     public static IReadOnlyList<string> Of(Partition partition) =>
         partition == Partition.Aws ? Commercial
         : partition == Partition.China ? ["cn-north-1", "cn-northwest-1"]
