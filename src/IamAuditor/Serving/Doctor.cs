@@ -1,6 +1,7 @@
 using System.Globalization;
 using IamAuditor.Aws;
 using IamAuditor.Commands;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Exports;
 using IamAuditor.Options;
 using IamAuditor.Reports.Mail;
@@ -140,7 +141,12 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
     private async Task ClockAsync(CancellationToken ct)
     {
         var region = options.Aws.Region ?? "us-east-1";
-        var url = options.Aws.EndpointUrl ?? $"https://sts.{region}.{Policies.Partition.OfRegion(region).DnsSuffix}/";
+        // The variables of AWS's own tools count for the clients too.
+        var url =
+            options.Aws.EndpointUrl
+            ?? around.Variable("AWS_ENDPOINT_URL_STS")
+            ?? around.Variable("AWS_ENDPOINT_URL")
+            ?? $"https://sts.{region}.{Policies.Partition.OfRegion(region).DnsSuffix}/";
         using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(10) };
         try
         {
@@ -345,20 +351,32 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         }
     }
 
+    private const string NetworkAdvice = "check the network and the region";
+
     private static string AdviceFor(string code, AwsTarget target) =>
         AwsFailure.CredentialAdvice(code)
         ?? code switch
         {
             _ when AwsFailure.IsRefusal(code) && target.RoleArn is { } role =>
                 $"{role} must exist, trust the hub's role, and have the external id of the configuration; deploy/iam/member-role.yaml makes it so",
-            _ => "check the network and the region",
+            _ => NetworkAdvice,
         };
 
-    private static string AdviceForListing(string problem) =>
-        problem.StartsWith(AuditorOptions.Section + ":", StringComparison.Ordinal)
-            ? "set it where the service finds it: env:NAME as a line of its secrets.env, file:PATH as a file that it can read"
-            : problem.Split(": ").Select(AwsFailure.CredentialAdvice).FirstOrDefault(a => a is not null)
-                ?? "the hub's role needs organizations:ListAccounts and ListParents, in the management account or a delegated administrator";
+    private static string AdviceForListing(string problem)
+    {
+        if (problem.StartsWith(AuditorOptions.Section + ":", StringComparison.Ordinal))
+        {
+            return "set it where the service finds it: env:NAME as a line of its secrets.env, file:PATH as a file that it can read";
+        }
+
+        var words = problem.Split(": ");
+        return words.Select(AwsFailure.CredentialAdvice).FirstOrDefault(a => a is not null)
+            ?? (
+                words.Any(w => w is GapCode.Unreachable or GapCode.Timeout)
+                    ? NetworkAdvice
+                    : "the hub's role needs organizations:ListAccounts and ListParents, in the management account or a delegated administrator"
+            );
+    }
 
     private void Good(string what) => say(new DoctorLine(DoctorLevel.Good, what));
 
