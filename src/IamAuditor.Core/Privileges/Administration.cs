@@ -75,6 +75,7 @@ internal sealed class Administration
                 proof = proof.And(Proof.If($"the document of {unread}"));
         }
 
+        proof = proof.Of(who, who);
         if (isPlain)
             shared.TryAdd((who.Row, granted), (who, proof));
         return proof;

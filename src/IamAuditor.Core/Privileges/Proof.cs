@@ -32,15 +32,13 @@ internal sealed record Proof(Tri Holds, ImmutableArray<AccessReason> Because, Im
         return best;
     }
 
-    /// <summary>The same proof for somebody else with the same documents, which may lie elsewhere on it: under another name, over a group.</summary>
+    /// <summary>
+    /// The same proof for somebody with the same documents, which may lie elsewhere on it: under another name, over a group. Of several attachments with equal documents the first is named, also
+    /// where both are the same: what is found does not depend on who was looked at first.
+    /// </summary>
     public Proof Of(PrincipalAccess from, PrincipalAccess to)
     {
-        return Because.IsEmpty || ReferenceEquals(from, to)
-            ? this
-            : this with
-            {
-                Because = [.. Because.Select(b => b with { Policy = Place(b.Policy) })],
-            };
+        return Because.IsEmpty ? this : this with { Because = [.. Because.Select(b => b with { Policy = Place(b.Policy) }).Distinct()] };
 
         string Place(string label)
         {

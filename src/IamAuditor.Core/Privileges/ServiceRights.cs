@@ -43,6 +43,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
 
         if (proof.Holds != Tri.False)
             proof = proof.And(OnResources(who, calls));
+        proof = proof.Of(who, who);
         if (policies is not null)
             shared.TryAdd((policies, technique.Id), (who, proof));
         return proof;
