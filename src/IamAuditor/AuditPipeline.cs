@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using IamAuditor.Commands;
+using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Reports;
@@ -125,7 +126,7 @@ public sealed class AuditPipeline(
             return ByItself();
         }
 
-        if (await NewestAsync(snapshot.Account, ct) is { } newest && newest.At >= snapshot.TakenAt)
+        if (await NewestAsync(snapshot, ct) is { } newest && newest.At >= snapshot.TakenAt)
         {
             messages.Add(
                 $"the evidence is of {Words(snapshot.TakenAt)} and the history of {snapshot.Account} goes on to {Words(newest.At)}: it is judged by itself, and not kept"
@@ -169,8 +170,13 @@ public sealed class AuditPipeline(
         );
     }
 
-    private async Task<RunRecord?> NewestAsync(AccountId account, CancellationToken ct) =>
-        (await store!.RunsAsync(account, ct)).LastOrDefault(r => r.Succeeded);
+    // Runs of a clock that was ahead do not keep the account from being audited until their time has come.
+    private async Task<RunRecord?> NewestAsync(AccountSnapshot snapshot, CancellationToken ct)
+    {
+        var now = around.Time.GetUtcNow();
+        var isAhead = AheadOfClock.Is(snapshot.TakenAt, now);
+        return (await store!.RunsAsync(snapshot.Account, ct)).LastOrDefault(r => r.Succeeded && (isAhead || !AheadOfClock.Is(r.At, now)));
+    }
 
     private async Task<JudgedRun> CommitAsync(
         IStore keeper,

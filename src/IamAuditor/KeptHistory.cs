@@ -11,6 +11,7 @@ internal sealed class KeptHistory
     private readonly IReadOnlyList<RunRecord> runs;
     private readonly bool isBaseline;
     private readonly IReadOnlyList<Finding> today;
+    private readonly HashSet<string> upToIt;
     private readonly IReadOnlyList<(string RunId, DateTimeOffset At, FindingChange Change)> happened;
 
     private KeptHistory(
@@ -23,7 +24,10 @@ internal sealed class KeptHistory
         this.record = record;
         this.today = today;
         this.happened = happened;
-        runs = [.. all.Where(r => r.Succeeded && r.At <= record.At)];
+        // In the order in which they were made: a clock may have been set back between two.
+        List<RunRecord> made = [.. all.TakeWhile(r => r.Id != record.Id), record];
+        upToIt = made.Select(r => r.Id).ToHashSet(StringComparer.Ordinal);
+        runs = [.. made.Where(r => r.Succeeded)];
         // The first run of a chain that retention cut is not the first that there was.
         isBaseline = runs.Count == 1 && all[0].PreviousHash == StoredRun.NoHash;
     }
@@ -44,7 +48,7 @@ internal sealed class KeptHistory
 
     public FindingChanges Changes(IReadOnlyList<Verdict> verdicts, IReadOnlyList<Waiver> waivers)
     {
-        var findings = FindingsAsOf.Of(record.At, today, [.. happened.Select(h => (h.At, h.Change))], verdicts);
+        var findings = FindingsAsOf.Of(record.At, today, [.. happened.Select(h => (!upToIt.Contains(h.RunId), h.Change))], verdicts);
         return new FindingChanges
         {
             Account = record.Account,

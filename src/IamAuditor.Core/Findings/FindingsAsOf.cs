@@ -8,13 +8,13 @@ public static class FindingsAsOf
 {
     /// <param name="at">The run's moment.</param>
     /// <param name="today">Every finding of the account as its newest run leaves it.</param>
-    /// <param name="happened">What happened in all runs whose changes are kept, oldest first. A finding that retention left no earlier change of is told from the next one.</param>
+    /// <param name="happened">What happened in all runs whose changes are kept, oldest first, and whether that was after the run. A finding that retention left no earlier change of is told from the next one.</param>
     /// <param name="verdicts">What the run said.</param>
     /// <returns>By id (ordinal), as <see cref="FindingChanges.Findings"/>.</returns>
     public static IReadOnlyList<Finding> Of(
         DateTimeOffset at,
         IReadOnlyList<Finding> today,
-        IReadOnlyList<(DateTimeOffset At, FindingChange Change)> happened,
+        IReadOnlyList<(bool IsLater, FindingChange Change)> happened,
         IReadOnlyList<Verdict> verdicts
     )
     {
@@ -30,15 +30,15 @@ public static class FindingsAsOf
         var now = today.ToDictionary(f => f.Id, StringComparer.Ordinal);
         var before = new Dictionary<string, Finding>(StringComparer.Ordinal);
         var after = new Dictionary<string, FindingChange>(StringComparer.Ordinal);
-        foreach (var (moment, change) in happened)
+        foreach (var (isLater, change) in happened)
         {
-            if (moment <= at)
+            if (isLater)
             {
-                before[change.Finding.Id] = change.Finding;
+                after.TryAdd(change.Finding.Id, change);
             }
             else
             {
-                after.TryAdd(change.Finding.Id, change);
+                before[change.Finding.Id] = change.Finding;
             }
         }
 

@@ -111,7 +111,7 @@ public sealed class OutboxPump(
         stop.ThrowIfCancellationRequested();
         await RecordAsync(lane);
         var now = time.GetUtcNow();
-        var due = await store.DueAsync(lane.Sink.Name, now, lane.Size, stop);
+        var due = await store.DueAsync(lane.Sink.Name, now, terms.LongestWait, lane.Size, stop);
 
         // Of each order key one at a time: where a receiver takes entries one by one, a later one must not overtake one that it refused.
         var batch = due.DistinctBy(e => e.OrderKey).ToList();
@@ -282,18 +282,20 @@ public sealed class OutboxPump(
 
     private async Task<Lease> LeaseAsync(Lane lane, DateTimeOffset now, CancellationToken ct)
     {
-        // What is left of it must be enough for a delivery of full length.
-        if (node is null || (lane.Lease is not null && lane.LeaseEnds - now > LimitOf(lane) + terms.Grace))
+        var whole = terms.Lease + (LimitOf(lane) - terms.DeliveryLimit);
+        // What is left of it must be enough for a delivery of full length; more than a whole one was counted by a clock that has been set back since.
+        if (node is null || (lane.Lease is not null && lane.LeaseEnds - now > LimitOf(lane) + terms.Grace && lane.LeaseEnds - now <= whole))
         {
             return Lease.Kept;
         }
 
+        // Clocks of nodes differ a little, so that another's may seem too long; one twice as long is no lease that any node would take now.
         var current = await store.ValueAsync(LeaseOf(lane), ct);
         var free =
             current?.Split(' ') is not [var holder, var until]
             || holder == node
-            || DateTimeOffset.Parse(until, CultureInfo.InvariantCulture) <= now;
-        var ends = now + terms.Lease + (LimitOf(lane) - terms.DeliveryLimit);
+            || DateTimeOffset.Parse(until, CultureInfo.InvariantCulture) - now is var rest && (rest <= TimeSpan.Zero || rest > 2 * whole);
+        var ends = now + whole;
         var wanted = $"{node} {ends.UtcDateTime:O}";
         var kept = current is not null && current == lane.Lease;
         if (!free || !await store.ReplaceValueAsync(LeaseOf(lane), current, wanted, ct))

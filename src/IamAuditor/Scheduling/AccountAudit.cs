@@ -7,7 +7,7 @@ namespace IamAuditor.Scheduling;
 
 /// <summary>Audits one account. Interrupted by a stop or a kill before its run was committed, it is run again at the next start or by another node; after that, it is not.</summary>
 [DisallowConcurrentExecution]
-public sealed class AccountAudit(AccountList list, AccountAuditing auditing, IStore store, ILogger log) : IJob
+public sealed class AccountAudit(AccountList list, AccountAuditing auditing, IStore store, TimeProvider time, ILogger log) : IJob
 {
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
@@ -22,7 +22,12 @@ public sealed class AccountAudit(AccountList list, AccountAuditing auditing, ISt
 
         // Where no id is configured there is one account only.
         var since = OwedAudits.SinceOf(context);
-        if ((await store.RunsAsync(account.Id, cancellationToken)).Any(r => r.Started >= since && !r.IsWatch))
+        var now = time.GetUtcNow();
+        if (
+            (await store.RunsAsync(account.Id, cancellationToken)).Any(r =>
+                r.Started >= since && !AheadOfClock.Is(r.Started, now) && !r.IsWatch
+            )
+        )
         {
             log.Information("{Account} was audited since its audit fell due at {Since}", key, since);
             return;

@@ -9,9 +9,6 @@ namespace IamAuditor.Scheduling;
 /// </summary>
 public sealed class PlanUpkeep(ISchedulerFactory schedulers, AuditorOptions options, TimeProvider time) : IHostedService
 {
-    // Clocks of nodes may differ: a slot that one of them has just had lies before another still.
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMinutes(1);
-
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         var scheduler = await schedulers.GetScheduler(cancellationToken);
@@ -59,8 +56,11 @@ public sealed class PlanUpkeep(ISchedulerFactory schedulers, AuditorOptions opti
     // Nothing would run until the time has come to which a wrong clock put it.
     private bool IsTooLate(ITrigger stored)
     {
-        var soon = time.GetUtcNow() + Tolerance;
-        return stored.NextFireTimeUtc is { } next && next > (stored is ICronTrigger ? stored.GetFireTimeAfter(soon) : soon);
+        // Clocks of nodes may differ: a slot that one of them has just had lies before another still.
+        var soon = time.GetUtcNow() + AheadOfClock.Tolerance;
+        // Before its start, which is when it was planned, a schedule has no slots at all.
+        return stored.NextFireTimeUtc is { } next
+            && (stored.StartTimeUtc > soon || next > (stored is ICronTrigger ? stored.GetFireTimeAfter(soon) : soon));
     }
 
     private static bool IsSame(ICronTrigger stored, ICronTrigger wanted) =>

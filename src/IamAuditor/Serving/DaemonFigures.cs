@@ -33,7 +33,7 @@ public sealed record DaemonFigures
                     .OrderBy(g => g.Key, StringComparer.Ordinal)
                     .Select(g =>
                     {
-                        var audits = g.Where(r => !r.IsWatch).OrderBy(r => r.Id, StringComparer.Ordinal).ToList();
+                        var audits = g.Where(r => !r.IsWatch).ToList();
                         var succeeded = audits.Where(r => r.Succeeded).ToList();
                         return new AccountFigures(
                             g.Key,

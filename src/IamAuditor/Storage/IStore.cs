@@ -37,8 +37,11 @@ public interface IStore : IAsyncDisposable
 
     Task EnqueueAsync(IReadOnlyList<OutboxEntry> entries, CancellationToken ct);
 
-    /// <summary>Entries of a sink that are due, in order, not parked. Of each order key only the first that is owed: the next one is due when it has been delivered or parked.</summary>
-    Task<IReadOnlyList<OutboxEntry>> DueAsync(string sink, DateTimeOffset now, int limit, CancellationToken ct);
+    /// <summary>
+    /// Entries of a sink that are due, in order, not parked. Of each order key only the first that is owed: the next one is due when it has been delivered or parked. One that would wait longer than
+    /// <paramref name="longestWait"/> is due as well: its next attempt was counted by a clock that has been set back since.
+    /// </summary>
+    Task<IReadOnlyList<OutboxEntry>> DueAsync(string sink, DateTimeOffset now, TimeSpan longestWait, int limit, CancellationToken ct);
 
     Task DeliveredAsync(IReadOnlyList<string> entryIds, DateTimeOffset at, CancellationToken ct);
 
@@ -62,13 +65,13 @@ public interface IStore : IAsyncDisposable
     Task<bool> ReplaceValueAsync(string name, string? expected, string value, CancellationToken ct);
 
     /// <summary>
-    /// Removes records, history, findings resolved and deliveries made before a moment, keeping the newest <paramref name="keepRuns"/> runs of each account (at least one, and the last that
-    /// succeeded) and the chain verifiable. Returns paths of evidence that may go.
+    /// Removes records, history, findings resolved and deliveries made before a moment, keeping the newest <paramref name="keepRuns"/> audits of each account (at least one, and the last that
+    /// succeeded) and the chain verifiable. Runs of the watch count for none, and stay while an older audit does. Returns paths of evidence that may go.
     /// </summary>
     Task<IReadOnlyList<string>> PruneAsync(DateTimeOffset before, int keepRuns, CancellationToken ct);
 
     /// <summary>
-    /// Lets go of the evidence of runs made before a moment and keeps their records, which hold its digest: all but the newest <paramref name="keepRuns"/> of each account that have any (at least one).
+    /// Lets go of the evidence of runs made before a moment and keeps their records, which hold its digest: all but the newest <paramref name="keepRuns"/> audits of each account that have any (at least one).
     /// Returns the paths that may go.
     /// </summary>
     Task<IReadOnlyList<string>> ForgetEvidenceAsync(DateTimeOffset before, int keepRuns, CancellationToken ct);

@@ -169,7 +169,7 @@ public abstract class SqlStore : IStore
                 await session.QueryAsync(
                     $"""
                     SELECT r.id, r.at, c.kind, c.body FROM finding_changes c JOIN audit_runs r ON r.id = c.run_id
-                    WHERE r.at > @after {(account is null ? "" : "AND r.account = @account")} ORDER BY r.at, r.seq, c.finding_id
+                    WHERE r.at > @after {(account is null ? "" : "AND r.account = @account")} ORDER BY r.seq, c.finding_id
                     """,
                     ReadChange,
                     account is { } one
@@ -200,14 +200,21 @@ public abstract class SqlStore : IStore
             ct
         );
 
-    public Task<IReadOnlyList<OutboxEntry>> DueAsync(string sink, DateTimeOffset now, int limit, CancellationToken ct) =>
+    public Task<IReadOnlyList<OutboxEntry>> DueAsync(
+        string sink,
+        DateTimeOffset now,
+        TimeSpan longestWait,
+        int limit,
+        CancellationToken ct
+    ) =>
         ReadAsync<IReadOnlyList<OutboxEntry>>(
             async session =>
                 await session.QueryAsync(
                     $"""
                     SELECT {EntryColumns}
                     FROM outbox o
-                    WHERE o.sink = @sink AND o.delivered IS NULL AND o.parked = 0 AND (o.next_attempt IS NULL OR o.next_attempt <= @now)
+                    WHERE o.sink = @sink AND o.delivered IS NULL AND o.parked = 0
+                      AND (o.next_attempt IS NULL OR o.next_attempt <= @now OR o.next_attempt > @latest)
                       AND NOT EXISTS (
                         SELECT 1 FROM outbox e
                         WHERE e.sink = o.sink AND e.order_key = o.order_key AND e.seq < o.seq AND e.delivered IS NULL AND e.parked = 0)
@@ -216,6 +223,7 @@ public abstract class SqlStore : IStore
                     ReadEntry,
                     ("@sink", sink),
                     ("@now", StoreTime.Text(now)),
+                    ("@latest", StoreTime.Text(now + longestWait)),
                     ("@limit", limit)
                 ),
             ct
@@ -350,10 +358,10 @@ public abstract class SqlStore : IStore
                 foreach (var of in runs.GroupBy(r => r.Account))
                 {
                     var all = of.ToList();
-                    var kept = Math.Max(1, keepRuns);
-                    var lastGood = all.FindLastIndex(r => r.Succeeded);
+                    var audits = all.Where(r => !r.IsWatch).ToList();
+                    var stay = audits.TakeLast(Math.Max(1, keepRuns)).Append(audits.LastOrDefault(r => r.Succeeded)).ToHashSet();
                     // A chain is cut at its old end only; a record in the middle that is due to go waits for those before it.
-                    var gone = all.TakeWhile((r, i) => r.At < before && i < all.Count - kept && i != lastGood).ToList();
+                    var gone = all.TakeWhile(r => r.At < before && !stay.Contains(r)).ToList();
                     if (gone.Count == 0)
                     {
                         continue;
@@ -393,10 +401,11 @@ public abstract class SqlStore : IStore
                     $"SELECT {RunColumns} FROM audit_runs r WHERE r.evidence_path IS NOT NULL ORDER BY r.seq",
                     ReadRun
                 );
-                var gone = runs.GroupBy(r => r.Account)
-                    .SelectMany(of => of.SkipLast(Math.Max(1, keepRuns)))
-                    .Where(r => r.At < before)
-                    .ToList();
+                var stay = runs.Where(r => !r.IsWatch)
+                    .GroupBy(r => r.Account)
+                    .SelectMany(of => of.TakeLast(Math.Max(1, keepRuns)))
+                    .ToHashSet();
+                var gone = runs.Where(r => r.At < before && !stay.Contains(r)).ToList();
                 foreach (var run in gone)
                 {
                     await session.ExecuteAsync("UPDATE audit_runs SET evidence_path = NULL WHERE id = @id", ("@id", run.Id));

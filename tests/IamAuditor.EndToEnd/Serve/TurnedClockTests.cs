@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using IamAuditor.Demo;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
@@ -96,6 +97,50 @@ public sealed class TurnedClockTests : IDisposable
         // It was asked again and again, and less and less often.
         Assert.InRange(refused, 2, owed.Count * 12);
         Assert.True(before > 0);
+    }
+
+    [Fact]
+    public async Task What_was_done_while_the_clock_was_a_day_ahead_holds_up_nothing_once_it_is_set_back()
+    {
+        var ahead = At("2026-10-24 12:00:00");
+        var truth = At("2026-10-23 12:00:00");
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, truth)[0] with { Events = events });
+        await using var receiver = await StrictReceiver.StartAsync();
+        using var clock = await TurnedClock.AtAsync(ahead, program, aws);
+        string? refused = null;
+        receiver.Answer = (_, headers, _) =>
+        {
+            var id = headers["X-IamAuditor-Event"].ToString();
+            refused ??= id;
+            return id == refused ? (400, "not now") : (204, "");
+        };
+        await using var daemon = Start(
+            aws,
+            $$""" "Sinks": [{ "Name": "soc", "Type": "webhook", "Format": "json", "Url": "{{receiver.Url}}" }] """
+        );
+        await UntilAuditedAsync(daemon, 1);
+        await daemon.UntilAsync("one is refused by itself", async () => (await OwedAsync()) is [{ NextAttempt: not null }]);
+
+        clock.Set(truth);
+        refused = "";
+        await daemon.UntilAsync("nothing is owed", async () => (await OwedAsync()).Count == 0);
+        SignIn(1, truth.AddMinutes(-1));
+        await daemon.UntilAsync(
+            "the sign-in is told",
+            () =>
+                Task.FromResult(
+                    receiver.Requests.Any(r => Encoding.UTF8.GetString(r.Body).Contains("198.51.100.1", StringComparison.Ordinal))
+                )
+        );
+        (await daemon.Http.PostAsync(new Uri("/run", UriKind.Relative), null, Ct)).EnsureSuccessStatusCode();
+        await UntilAuditedAsync(daemon, 2);
+        Assert.Equal(0, await daemon.StopAsync());
+
+        var runs = await RunsAsync();
+        Assert.Equal([("2026-10-23", true), ("2026-10-24", true)], runs.Select(r => (Day(r.Started), r.Succeeded)));
+        var newest = await program.RunAsync("report", "--run", runs[0].Id, "--format", "verdicts", "--out", "out");
+        Assert.Equal((0, ""), (newest.Code, newest.Error));
+        Assert.Empty(aws.Violations);
     }
 
     private RunningDaemon Start(StandIn aws, string more) =>

@@ -16,7 +16,7 @@ public sealed class FindingsAsOfTests
         {
             var (at, verdicts, findings) = weeks[i];
             var failing = verdicts.Where(v => v.Outcome == Outcome.Fail).Select(FindingId.Of).ToHashSet();
-            var told = FindingsAsOf.Of(at, weeks[^1].Findings, happened, verdicts);
+            var told = FindingsAsOf.Of(at, weeks[^1].Findings, [.. happened.Select(h => (h.At > at, h.Change))], verdicts);
             Assert.Equal(findings.Select(f => Told(f, failing)), told.Select(f => Told(f, failing)));
             Assert.Equal(findings.Select(f => f.UnknownSince is null), told.Select(f => f.UnknownSince is null));
         }
@@ -31,7 +31,9 @@ public sealed class FindingsAsOfTests
         for (var i = 11; i < Weeks; i++)
         {
             var (at, verdicts, findings) = weeks[i];
-            var open = FindingsAsOf.Of(at, weeks[^1].Findings, kept, verdicts).Where(f => f.State != FindingState.Resolved);
+            var open = FindingsAsOf
+                .Of(at, weeks[^1].Findings, [.. kept.Select(h => (h.At > at, h.Change))], verdicts)
+                .Where(f => f.State != FindingState.Resolved);
             Assert.Equal(
                 findings.Where(f => f.State != FindingState.Resolved).Select(f => (f.Id, f.FirstSeen, f.OpenSince, f.Due)),
                 open.Select(f => (f.Id, f.FirstSeen, f.OpenSince, f.Due))

@@ -173,9 +173,21 @@ public sealed class MailTests : IDisposable
         var mails = new WeeklyMails(store, mail, (_, _) => Task.FromResult<MailAttachment?>(null));
 
         await mails.SendAsync([First], At, TestContext.Current.CancellationToken);
-        var first = await store.DueAsync(MailSink.SinkName, At, 10, TestContext.Current.CancellationToken);
+        var first = await store.DueAsync(
+            MailSink.SinkName,
+            At,
+            OutboxTerms.Standard.LongestWait,
+            10,
+            TestContext.Current.CancellationToken
+        );
         await mails.SendAsync([First], At, TestContext.Current.CancellationToken);
-        var again = await store.DueAsync(MailSink.SinkName, At, 10, TestContext.Current.CancellationToken);
+        var again = await store.DueAsync(
+            MailSink.SinkName,
+            At,
+            OutboxTerms.Standard.LongestWait,
+            10,
+            TestContext.Current.CancellationToken
+        );
 
         Assert.Equal(["a@example.test", "b@example.test"], first.Select(e => e.OrderKey).Order(StringComparer.Ordinal));
         Assert.Equal(first.Select(e => (e.Id, e.Sequence)), again.Select(e => (e.Id, e.Sequence)));
@@ -208,7 +220,15 @@ public sealed class MailTests : IDisposable
         await mails.WarnAsync([First], At, TestContext.Current.CancellationToken);
         await mails.WarnAsync([First], At.AddHours(1), TestContext.Current.CancellationToken);
 
-        var owed = Assert.Single(await store.DueAsync(MailSink.SinkName, At.AddHours(2), 10, TestContext.Current.CancellationToken));
+        var owed = Assert.Single(
+            await store.DueAsync(
+                MailSink.SinkName,
+                At.AddHours(2),
+                OutboxTerms.Standard.LongestWait,
+                10,
+                TestContext.Current.CancellationToken
+            )
+        );
         Assert.Equal("AWS IAM audit: account 111122223333 is not being audited", Parsed(owed).Subject);
         Assert.Contains("3 attempts failed since", Flat(Parsed(owed).TextBody!), StringComparison.Ordinal);
     }

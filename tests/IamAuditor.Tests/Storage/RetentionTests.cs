@@ -64,6 +64,39 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
+    public async Task Runs_of_the_watch_push_out_no_audit()
+    {
+        await using var store = new SqliteStore(DataFolder.StorePath(folder));
+        await store.PrepareAsync(Ct);
+        var script = new RunScript(store);
+        var runs = new List<RunRecord>();
+        foreach (var day in Enumerable.Range(0, 7 * 6))
+        {
+            var isAudit = day % 7 == 0;
+            var made = await script.MakeAsync(day, [Fails(isAudit ? "always" : $"seen-{day}")], letters: isAudit ? "aaaaaa" : "Waaaaa");
+            runs.Add(await store.CommitAsync(made, Ct));
+            Write(runs[^1].EvidencePath!, Now);
+        }
+
+        var audits = runs.Where(r => !r.IsWatch).ToList();
+        var options = new StoreOptions
+        {
+            RetainDays = 1,
+            RetainRuns = 3,
+            RetainEvidenceDays = 1,
+            RetainEvidenceRuns = 2,
+        };
+        await Retention.ApplyAsync(store, options, folder, Now, Ct);
+
+        var kept = await store.RunsAsync(null, Ct);
+        Assert.Equal(audits[^3..].Select(r => r.Id), kept.Where(r => !r.IsWatch).Select(r => r.Id));
+        // A chain is cut at its end: what the watch saw since the oldest of them stays, without its evidence.
+        Assert.Equal(runs[(7 * 3)..].Select(r => r.Id), kept.Select(r => r.Id));
+        Assert.Equal(audits[^2..].Select(r => Path.GetFileName(r.EvidencePath)), Evidence());
+        Assert.Empty(Assert.Single(await store.VerifyAsync(Ct)).Problems);
+    }
+
+    [Fact]
     public async Task What_kills_left_goes_after_a_day_and_what_is_not_ours_stays()
     {
         await using var store = new SqliteStore(DataFolder.StorePath(folder));

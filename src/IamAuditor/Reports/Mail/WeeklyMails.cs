@@ -21,7 +21,7 @@ public sealed class WeeklyMails(IStore store, MailOptions mail, Func<RunRecord, 
         {
             var name = $"mail-last/{group.Name}";
             var last = await store.ValueAsync(name, ct);
-            var digest = await MailDigest.FromAsync(store, group, expected, MomentOf(last), at, mail, ct);
+            var digest = await MailDigest.FromAsync(store, group, expected, MomentOf(last, at), at, mail, ct);
             var attachments = new List<MailAttachment>();
             foreach (var run in digest.Reported.Select(a => a.Last).OfType<RunRecord>())
             {
@@ -73,6 +73,11 @@ public sealed class WeeklyMails(IStore store, MailOptions mail, Func<RunRecord, 
         account.FailedSince >= mail.MissedAudits
         || (account.Last is { } last && at - last.Finished > TimeSpan.FromHours((mail.AuditEveryHours * mail.MissedAudits) + 2));
 
-    private static DateTimeOffset? MomentOf(string? text) =>
-        text is null ? null : DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+    // When a clock that was ahead sent the last one cannot be known: the next tells where things stand, as the first does.
+    private static DateTimeOffset? MomentOf(string? text, DateTimeOffset now) =>
+        text is not null
+        && DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal) is var last
+        && last <= now
+            ? last
+            : null;
 }

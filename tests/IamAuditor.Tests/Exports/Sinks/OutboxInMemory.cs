@@ -26,7 +26,7 @@ internal sealed class OutboxInMemory : IStore
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<OutboxEntry>> DueAsync(string sink, DateTimeOffset now, int limit, CancellationToken ct)
+    public Task<IReadOnlyList<OutboxEntry>> DueAsync(string sink, DateTimeOffset now, TimeSpan longestWait, int limit, CancellationToken ct)
     {
         Check();
         ct.ThrowIfCancellationRequested();
@@ -35,7 +35,7 @@ internal sealed class OutboxInMemory : IStore
                 .Where(e => e.Sink == sink && !e.IsParked)
                 .OrderBy(e => e.Sequence)
                 .DistinctBy(e => e.OrderKey)
-                .Where(e => !(e.NextAttempt > now))
+                .Where(e => !(e.NextAttempt > now) || e.NextAttempt > now + longestWait)
                 .Take(limit),
         ]);
     }

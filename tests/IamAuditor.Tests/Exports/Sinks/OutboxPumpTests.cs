@@ -146,6 +146,48 @@ public sealed class OutboxPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_delivery_that_was_refused_while_the_clock_was_ahead_goes_out_when_it_is_set_back()
+    {
+        await OweAsync(("1", "a"), ("2", "b"));
+        sink.Answer = batch => Refuse(batch, "1");
+        var ahead = Pump();
+        await ahead.PumpAsync(default);
+        Assert.Equal(["2"], sink.Got);
+        sink.Answer = batch => Refuse(batch);
+        time.AdjustTime(Some.Now.AddHours(-1));
+        await ahead.PumpAsync(default);
+        Assert.Equal(["2", "1"], sink.Got);
+    }
+
+    [Fact]
+    public async Task A_lease_that_was_taken_while_the_clock_was_ahead_keeps_no_other_node_from_the_sink()
+    {
+        await OweAsync(("1", "a"));
+        var ahead = Pump("node-a");
+        await ahead.PumpAsync(default);
+        time.AdjustTime(Some.Now.AddHours(-1));
+        await OweAsync(("2", "a"));
+        var other = Pump("node-b");
+        Assert.Equal(1, await other.PumpAsync(default));
+        // Who had it sees that it is gone.
+        await OweAsync(("3", "a"));
+        Assert.Equal(0, await ahead.PumpAsync(default));
+        Assert.Equal(1, await other.PumpAsync(default));
+        Assert.Equal(["1", "2", "3"], sink.Got);
+    }
+
+    [Fact]
+    public async Task A_lease_of_a_node_whose_clock_is_a_little_ahead_is_a_lease()
+    {
+        await OweAsync(("1", "a"));
+        time.Advance(TimeSpan.FromSeconds(2));
+        await Pump("node-a").PumpAsync(default);
+        time.AdjustTime(Some.Now);
+        await OweAsync(("2", "a"));
+        Assert.Equal(0, await Pump("node-b").PumpAsync(default));
+    }
+
+    [Fact]
     public async Task A_stop_lets_the_delivery_under_way_end_and_records_it()
     {
         await OweAsync(("1", "a"), ("2", "a"));
