@@ -90,6 +90,8 @@ public static class AccountReader
             new OrganizationCollector(account, accountId),
             new ControlPoliciesCollector(account, resource: false, accountId),
             new ControlPoliciesCollector(account, resource: true, accountId),
+            new DelegatedAdministratorsCollector(account),
+            new IdentityCenterCollector(account, accountId),
             new ServiceLastAccessedCollector(account),
         ];
 
@@ -117,6 +119,7 @@ public static class AccountReader
                 TrailsCollector => account.Trails.TrySetResult([]),
                 AnalyzersCollector => account.Analyzers.TrySetResult([]),
                 AuthorizationDetailsCollector => account.Principals.TrySetResult([]),
+                OrganizationCollector => account.ManagementAccount.TrySetResult(null),
                 _ => false,
             };
         }

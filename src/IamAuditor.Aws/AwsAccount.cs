@@ -28,6 +28,9 @@ public sealed class AwsAccount(AwsConnection connection, AwsTarget target, TimeP
     internal TaskCompletionSource<IReadOnlyList<(string Kind, string Name, string Arn)>> Principals { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The organization's management account; empty: the account is in no organization; null: not known.</summary>
+    internal TaskCompletionSource<string?> ManagementAccount { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     /// <summary>From the organization's root to the account; null while not known. Written in turn.</summary>
     internal IReadOnlyList<string>? OrganizationPath { get; set; }
     internal SemaphoreSlim OrganizationPathTurn { get; } = new(1);

@@ -7,6 +7,7 @@ using Amazon.Organizations;
 using Amazon.Runtime;
 using Amazon.Runtime.CredentialManagement;
 using Amazon.SecurityToken;
+using Amazon.SSOAdmin;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Aws;
@@ -111,6 +112,13 @@ public sealed class AwsConnection : IDisposable
             region,
             () => new AmazonAccessAnalyzerConfig(),
             (c, k) => c is null ? new AmazonAccessAnalyzerClient(k) : new AmazonAccessAnalyzerClient(c, k)
+        );
+
+    public IAmazonSSOAdmin SsoAdmin(string region) =>
+        Client(
+            region,
+            () => new AmazonSSOAdminConfig(),
+            (c, k) => c is null ? new AmazonSSOAdminClient(k) : new AmazonSSOAdminClient(c, k)
         );
 
     public void Dispose()

@@ -9,6 +9,8 @@ namespace IamAuditor.Aws;
 /// </summary>
 internal sealed class AwsReading(AwsAccount account, Source source)
 {
+    private const int MostPages = 10_000;
+
     private readonly Lock gate = new();
     private readonly List<EvidenceFile> files = [];
     private readonly List<Gap> gaps = [];
@@ -84,10 +86,36 @@ internal sealed class AwsReading(AwsAccount account, Source source)
         CancellationToken ct,
         string? region = null,
         string? part = null,
-        int limit = 10_000,
+        int limit = MostPages,
         Tally? tally = null,
         Func<List<T>, TimeInterval?>? covered = null,
         Func<CancellationToken, Task>? pause = null
+    ) => (await ReadPagesAsync(permission, page, region, part, limit, tally, covered, pause, ct)).All;
+
+    /// <summary>The same where some of the pages would be worth nothing: null then, with the gap noted.</summary>
+    public async Task<List<T>?> WholeAsync<T>(
+        string permission,
+        Func<string?, CancellationToken, Task<AwsPage<T>>> page,
+        CancellationToken ct,
+        string? region = null,
+        string? part = null,
+        Tally? tally = null
+    )
+    {
+        var (all, isWhole) = await ReadPagesAsync(permission, page, region, part, MostPages, tally, null, null, ct);
+        return isWhole ? all : null;
+    }
+
+    private async Task<(List<T> All, bool IsWhole)> ReadPagesAsync<T>(
+        string permission,
+        Func<string?, CancellationToken, Task<AwsPage<T>>> page,
+        string? region,
+        string? part,
+        int limit,
+        Tally? tally,
+        Func<List<T>, TimeInterval?>? covered,
+        Func<CancellationToken, Task>? pause,
+        CancellationToken ct
     )
     {
         var all = new List<T>();
@@ -105,7 +133,7 @@ internal sealed class AwsReading(AwsAccount account, Source source)
                     null,
                     covered?.Invoke(all)
                 );
-                return all;
+                return (all, false);
             }
 
             var current = token;
@@ -122,7 +150,7 @@ internal sealed class AwsReading(AwsAccount account, Source source)
             );
             if (answer is null)
             {
-                return all;
+                return (all, false);
             }
 
             tally?.Page();
@@ -137,19 +165,19 @@ internal sealed class AwsReading(AwsAccount account, Source source)
                     null,
                     covered?.Invoke(all)
                 );
-                return all;
+                return (all, false);
             }
 
             token = answer.Page.Next;
             if (string.IsNullOrEmpty(token))
             {
-                return all;
+                return (all, true);
             }
 
             if (!seen.Add(token))
             {
                 Miss(GapCode.Incomplete, "the service gave the same page token twice", region, part, null, covered?.Invoke(all));
-                return all;
+                return (all, false);
             }
         }
     }

@@ -25,6 +25,7 @@ public static class AwsEvidence
             AccessKeys = request.AccessKeys,
             MfaDevices = request.MfaDevices,
             ServiceLastAccessed = request.ServiceLastAccessed,
+            IdentityCenter = request.IdentityCenter,
         };
     }
 

@@ -24,4 +24,5 @@ public sealed record AwsRequest
     public bool AccessKeys { get; init; }
     public bool MfaDevices { get; init; }
     public bool ServiceLastAccessed { get; init; }
+    public bool IdentityCenter { get; init; }
 }

@@ -46,6 +46,8 @@ public sealed class FaultMatrixTests
         ["organizations:ListOrganizationalUnitsForParent"] = [Source.Organization],
         ["organizations:ListPolicies"] = [Source.ServiceControlPolicies, Source.ResourceControlPolicies],
         ["organizations:DescribePolicy"] = [Source.ServiceControlPolicies, Source.ResourceControlPolicies],
+        ["organizations:ListDelegatedAdministrators"] = [Source.DelegatedAdministrators],
+        ["organizations:ListAWSServiceAccessForOrganization"] = [Source.DelegatedAdministrators],
         ["organizations:ListTargetsForPolicy"] = [Source.ServiceControlPolicies, Source.ResourceControlPolicies],
     };
 
@@ -56,6 +58,15 @@ public sealed class FaultMatrixTests
         ["iam:ListMFADevices"] = Source.MfaDevices,
         ["iam:GenerateServiceLastAccessedDetails"] = Source.ServiceLastAccessed,
         ["iam:GetServiceLastAccessedDetails"] = Source.ServiceLastAccessed,
+        ["sso:ListInstances"] = Source.IdentityCenter,
+        ["sso:ListPermissionSets"] = Source.IdentityCenter,
+        ["sso:DescribePermissionSet"] = Source.IdentityCenter,
+        ["sso:ListManagedPoliciesInPermissionSet"] = Source.IdentityCenter,
+        ["sso:ListCustomerManagedPolicyReferencesInPermissionSet"] = Source.IdentityCenter,
+        ["sso:GetInlinePolicyForPermissionSet"] = Source.IdentityCenter,
+        ["sso:GetPermissionsBoundaryForPermissionSet"] = Source.IdentityCenter,
+        ["sso:ListAccountsForProvisionedPermissionSet"] = Source.IdentityCenter,
+        ["sso:ListAccountAssignments"] = Source.IdentityCenter,
     };
 
     private static readonly FaultKind[] Losses =
@@ -88,6 +99,8 @@ public sealed class FaultMatrixTests
         "organizations:ListPolicies",
         "organizations:ListPoliciesForTarget",
         "organizations:ListTargetsForPolicy",
+        "organizations:ListDelegatedAdministrators",
+        "organizations:ListAWSServiceAccessForOrganization",
     };
 
     private static readonly Lazy<Task<Run>> Baseline = new(() => AuditAsync(null));
@@ -239,6 +252,17 @@ public sealed class FaultMatrixTests
             Regions = [.. spotless.Regions.Where(region => regions.Contains(region.Name))],
             Analyzers = [.. spotless.Analyzers.Where(analyzer => regions.Contains(analyzer.Region))],
         };
+        if (switchedOn)
+        {
+            // Permission sets are told to the management account.
+            var wrong = EverythingWrong.At(estate.TakenAt).IdentityCenter!;
+            estate = estate with
+            {
+                Organization = estate.Organization! with { ManagementAccount = estate.AccountId },
+                IdentityCenter = wrong,
+            };
+        }
+
         await using var aws = await StandIn.StartAsync(estate, new StandInOptions { ReportPolls = 0 });
         if (fault is not null)
         {
@@ -253,7 +277,13 @@ public sealed class FaultMatrixTests
                 ReportDeadline = TimeSpan.FromSeconds(3),
             }
             : AuditOverHttp.Impatient;
-        target = target with { AccessKeys = switchedOn, MfaDevices = switchedOn, ServiceLastAccessed = switchedOn };
+        target = target with
+        {
+            AccessKeys = switchedOn,
+            MfaDevices = switchedOn,
+            ServiceLastAccessed = switchedOn,
+            IdentityCenter = switchedOn,
+        };
         var (_, gaps, verdicts) = await AuditOverHttp.RunAsync(aws, target, TestContext.Current.CancellationToken).WaitAsync(Patience);
         return new Run(gaps, verdicts, [.. aws.CallsByOperation().Keys], aws.Violations);
     }

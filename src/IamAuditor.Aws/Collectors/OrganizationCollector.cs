@@ -32,10 +32,12 @@ public sealed class OrganizationCollector(AwsAccount account, Func<CancellationT
 
         if (answer == NoOrganization)
         {
+            account.ManagementAccount.TrySetResult("");
             reading.Keep("{\n  \"Organization\": null\n}"u8.ToArray(), tally: tally);
             return reading.Result();
         }
 
+        account.ManagementAccount.TrySetResult(answer.Organization.MasterAccountId);
         var accounts = await reading.PagesAsync(
             Permissions[1],
             async (token, t) =>

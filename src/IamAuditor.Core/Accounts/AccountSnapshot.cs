@@ -51,6 +51,12 @@ public sealed record AccountSnapshot
     public ControlPolicies? ServiceControlPolicies { get; init; }
     public ControlPolicies? ResourceControlPolicies { get; init; }
 
+    /// <summary>Null: not read, as in every account but the management account and a delegated administrator.</summary>
+    public DelegatedAdministration? DelegatedAdministration { get; init; }
+
+    /// <summary>Instances of IAM Identity Center that the account sees, by ARN.</summary>
+    public IReadOnlyList<IdentityCenterInstance> IdentityCenter { get; init; } = [];
+
     /// <summary>When AWS generated the credential report (its newest row cannot be younger); null where not known.</summary>
     public DateTimeOffset? CredentialReportGenerated { get; init; }
 

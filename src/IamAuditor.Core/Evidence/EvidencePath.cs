@@ -77,14 +77,9 @@ public static class EvidencePath
                 : $"{source.Name}/{Escape(region ?? "all")}.{Escape(part)}.json";
         }
 
-        if (source == Source.Analyzers)
+        if (source == Source.Trails || source == Source.Analyzers || source == Source.IdentityCenter)
         {
-            return region is null ? "analyzers.json" : $"analyzers/{Escape(region)}.json";
-        }
-
-        if (source == Source.Trails)
-        {
-            return region is null ? "trails.json" : $"trails/{Escape(region)}.json";
+            return region is null ? $"{source.Name}.json" : $"{source.Name}/{Escape(region)}.json";
         }
 
         return source.File;

@@ -46,6 +46,9 @@ public sealed record EvidencePlace(Source Source, string? Region, string? Part)
         ["list-accounts"] = Source.Organization,
         ["service-control-policies"] = Source.ServiceControlPolicies,
         ["resource-control-policies"] = Source.ResourceControlPolicies,
+        ["delegated-administrators"] = Source.DelegatedAdministrators,
+        ["list-delegated-administrators"] = Source.DelegatedAdministrators,
+        ["identity-center"] = Source.IdentityCenter,
         ["credential-report"] = Source.CredentialReport,
         ["get-credential-report"] = Source.CredentialReport,
         ["credential_report"] = Source.CredentialReport,
@@ -61,6 +64,7 @@ public sealed record EvidencePlace(Source Source, string? Region, string? Part)
         Source.Trails,
         Source.Analyzers,
         Source.AnalyzerFindings,
+        Source.IdentityCenter,
         Source.ServiceLastAccessed,
     }.ToDictionary(s => s.Name, StringComparer.OrdinalIgnoreCase);
 
@@ -132,7 +136,7 @@ public sealed record EvidencePlace(Source Source, string? Region, string? Part)
         }
 
         var name = EvidencePath.Unescape(rest[^1][..^5]);
-        if (source == Source.Trails || source == Source.Analyzers)
+        if (source == Source.Trails || source == Source.Analyzers || source == Source.IdentityCenter)
         {
             return rest.Length == 1 ? new EvidencePlace(source, name, null) : null;
         }

@@ -144,6 +144,18 @@ internal sealed class JsonCursor
         return "";
     }
 
+    /// <summary>Damage where it is no account id of twelve digits.</summary>
+    public AccountId NeedAccount(string field)
+    {
+        var text = NeedText(field);
+        if (!AccountId.TryParse(text, out var id) && text.Length > 0)
+        {
+            Damage("is not an account id of twelve digits", field);
+        }
+
+        return id;
+    }
+
     public Arn? Arn(string field)
     {
         if (TextOrNothing(field) is not { } text)

@@ -1,5 +1,4 @@
 using IamAuditor.Core.Accounts;
-using IamAuditor.Policies;
 
 namespace IamAuditor.Core.Evidence;
 
@@ -22,7 +21,7 @@ public static class OrganizationReader
                 foreach (var account in root.List("Accounts"))
                 {
                     var read = new OrganizationAccount(
-                        Id(account, "Id"),
+                        account.NeedAccount("Id"),
                         account.Text("Name") ?? "",
                         account.TextOrNothing("Status") ?? account.TextOrNothing("State") ?? ""
                     );
@@ -44,7 +43,7 @@ public static class OrganizationReader
                     return;
                 }
 
-                var described = new Organization(organization.NeedText("Id"), Id(organization, "MasterAccountId"))
+                var described = new Organization(organization.NeedText("Id"), organization.NeedAccount("MasterAccountId"))
                 {
                     Arn = organization.Arn("Arn"),
                     FeatureSet = organization.TextOrNothing("FeatureSet"),
@@ -62,16 +61,5 @@ public static class OrganizationReader
             }
         );
         return found;
-    }
-
-    private static AccountId Id(JsonCursor owner, string field)
-    {
-        var text = owner.NeedText(field);
-        if (!AccountId.TryParse(text, out var id) && text.Length > 0)
-        {
-            owner.Damage("is not an account id of twelve digits", field);
-        }
-
-        return id;
     }
 }

@@ -77,6 +77,8 @@ public static class SnapshotAssembly
             var organization = ReadOrganization();
             var scps = ReadOne(Source.ServiceControlPolicies, ControlPoliciesReader.Read);
             var rcps = ReadOne(Source.ResourceControlPolicies, ControlPoliciesReader.Read);
+            var delegated = ReadOne(Source.DelegatedAdministrators, DelegatedAdministratorsReader.Read);
+            var identityCenter = ReadIdentityCenter(regions);
             var records = Each(Source.CloudTrailEvents, CloudTrailEventsReader.Read).ToList();
             foreach (var (file, found) in records)
             {
@@ -89,6 +91,7 @@ public static class SnapshotAssembly
             }
 
             var (id, partition) = whose;
+            NeedPermissionSets(identityCenter, id, organization);
             CheckCounts(summary, certificates.Count, saml.Count + oidc.Count);
             var (users, root, dropped) = JoinUsers(id, partition);
             var accessed = OfParts(Source.ServiceLastAccessed, ServiceLastAccessedReader.Read);
@@ -126,6 +129,8 @@ public static class SnapshotAssembly
                     Organization = organization,
                     ServiceControlPolicies = scps,
                     ResourceControlPolicies = rcps,
+                    DelegatedAdministration = delegated,
+                    IdentityCenter = identityCenter,
                     CredentialReportGenerated = report?.Generated,
                     DroppedCredentialRows = dropped,
                 },
@@ -246,6 +251,32 @@ public static class SnapshotAssembly
 
             CoverRegions(Source.Analyzers, regions, found.Select(f => (f.File, f.Value.Select(a => a.Region), false)));
             return ByArn(First(found.SelectMany(f => f.Value), a => a.Arn), a => a.Arn);
+        }
+
+        // An instance that was copied to other regions shows in each of them; its permission sets are told by its own region alone.
+        private List<IdentityCenterInstance> ReadIdentityCenter(IReadOnlyList<string> regions)
+        {
+            var found = Each(Source.IdentityCenter, IdentityCenterReader.Read).ToList();
+            CoverRegions(Source.IdentityCenter, regions, found.Select(f => (f.File, f.Value.Select(i => i.Region), false)));
+            return ByArn(First(found.SelectMany(f => f.Value).OrderBy(i => i.PermissionSets is null), i => i.Arn), i => i.Arn);
+        }
+
+        // Only the instance of an organization has permission sets, and its owner, the management account, tells them.
+        private void NeedPermissionSets(List<IdentityCenterInstance> instances, AccountId id, Organization? organization)
+        {
+            var mayHave = organization is null ? !IsComplete(Source.Organization) : organization.ManagementAccount == id;
+            foreach (var instance in instances.Where(i => mayHave && i.Owner == id && i.PermissionSets is null))
+            {
+                if (!AllGaps(Source.IdentityCenter).Any(g => g.Region is null || g.Region == instance.Region))
+                {
+                    Miss(
+                        Source.IdentityCenter,
+                        GapCode.Incomplete,
+                        $"the evidence lists the instance {instance.Arn} without its permission sets",
+                        instance.Region.Length > 0 ? instance.Region : null
+                    );
+                }
+            }
         }
 
         private List<AnalyzerFinding> ReadFindings(List<Analyzer> analyzers)

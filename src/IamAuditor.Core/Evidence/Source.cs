@@ -97,6 +97,18 @@ public sealed class Source
         "resource-control-policies.json",
         "aws organizations list-policies"
     );
+    public static readonly Source DelegatedAdministrators = new(
+        "delegated-administrators",
+        "delegated-administrators.json",
+        "aws organizations list-delegated-administrators"
+    );
+    public static readonly Source IdentityCenter = new(
+        "identity-center",
+        "identity-center.json or identity-center/REGION.json",
+        "aws sso-admin list-instances",
+        regional: true,
+        switchable: true
+    );
     public static readonly Source ServiceLastAccessed = new(
         "service-last-accessed",
         "service-last-accessed/user.NAME.json",
@@ -131,6 +143,8 @@ public sealed class Source
         Organization,
         ServiceControlPolicies,
         ResourceControlPolicies,
+        DelegatedAdministrators,
+        IdentityCenter,
         ServiceLastAccessed,
     ];
 

@@ -198,6 +198,25 @@ public sealed class AccountAccess
             yield return Managed(policy.Arn, group);
     }
 
+    /// <summary>What a permission set gives the roles that it makes; a policy that each account brings itself counts as not read.</summary>
+    internal IEnumerable<PolicyAttachment> Of(PermissionSet set)
+    {
+        if (set.InlinePolicy is { Length: > 0 } document)
+            yield return Placed("its inline policy", Compile(document, PolicyKind.Identity), null, null, null);
+        foreach (var policy in set.ManagedPolicies ?? [])
+            yield return Managed(policy, null);
+        foreach (var policy in set.CustomerManagedPolicies ?? [])
+            yield return Missing(policy, null);
+        if (set.InlinePolicy is null || set.ManagedPolicies is null || set.CustomerManagedPolicies is null)
+            yield return Missing("policies that were not read", null);
+    }
+
+    /// <summary>Null: it has none.</summary>
+    internal PolicyAttachment? BoundaryOf(PermissionSet set) =>
+        set.PermissionsBoundary is "" ? null
+        : set.PermissionsBoundary is { } text && Arn.TryParse(text, out var arn) ? Boundary(arn)
+        : new PolicyAttachment("its boundary", missingBoundary, IndexOf(missingBoundary), null, null, null);
+
     internal static bool IsPlain(CompiledPolicy policy) =>
         !policy.IsMissing
         && policy.Document.Statements.All(s =>

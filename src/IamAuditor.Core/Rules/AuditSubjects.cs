@@ -64,6 +64,7 @@ internal sealed class AuditSubjects
             ResourceKind.AnalyzerFinding => [Source.Analyzers, Source.AnalyzerFindings],
             ResourceKind.Event => [Source.CloudTrailEvents],
             ResourceKind.Organization => [Source.Organization],
+            ResourceKind.PermissionSet => [Source.IdentityCenter],
             _ => [],
         };
 
@@ -197,6 +198,15 @@ internal sealed class AuditSubjects
             ResourceKind.Organization when snapshot.Organization is { } organization =>
             [
                 new AuditSubject(Value.Record(SnapshotRecords.Organization, account), organization.Arn?.Text ?? organization.Id),
+            ],
+            ResourceKind.PermissionSet =>
+            [
+                .. account.PermissionSets.Select(s => new AuditSubject(Value.Record(SnapshotRecords.PermissionSet, s), s.Set.Arn.Text)
+                {
+                    Region = s.Instance.Region,
+                    Incarnation = Time(s.Set.Created),
+                    Regions = [s.Instance.Region],
+                }),
             ],
             _ => [],
         };

@@ -21,6 +21,7 @@ public enum ResourceKind
     Trail,
     Analyzer,
     Organization,
+    PermissionSet,
     AnalyzerFinding,
     Event,
 }

@@ -206,7 +206,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
             ];
 
     // Of a trail or an analyzer that was listed nothing is missing because of regions that nobody asked; a finding may show in several.
-    private bool IsOfOneRegion => rule.Resource is ResourceKind.Trail or ResourceKind.Analyzer;
+    private bool IsOfOneRegion => rule.Resource is ResourceKind.Trail or ResourceKind.Analyzer or ResourceKind.PermissionSet;
 
     private Verdict OnAccount(Outcome outcome, string message, IReadOnlyList<Missing> missing) =>
         new()

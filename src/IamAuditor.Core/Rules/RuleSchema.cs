@@ -271,7 +271,7 @@ public static class RuleSchema
                 return new JsonObject { ["type"] = "integer" };
             case ExprTypeKind.Double:
                 return new JsonObject { ["type"] = "number" };
-            case ExprTypeKind.Timestamp:
+            case ExprTypeKind.Timestamp or ExprTypeKind.Duration:
                 return new JsonObject { ["type"] = "string" };
             case ExprTypeKind.List:
                 return new JsonObject { ["type"] = "array", ["items"] = OfType(type.Element!, definitions) };

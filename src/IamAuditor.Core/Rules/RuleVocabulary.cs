@@ -34,6 +34,7 @@ public static class RuleVocabulary
             ResourceKind.AnalyzerFinding => [Source.Analyzers, Source.AnalyzerFindings],
             ResourceKind.Event => [Source.CloudTrailEvents],
             ResourceKind.Organization => [Source.Organization],
+            ResourceKind.PermissionSet => [Source.IdentityCenter],
             _ => [Source.AuthorizationDetails],
         };
 }

@@ -69,6 +69,7 @@ public sealed class AwsArguments
             AccessKeys = options.Collect.AccessKeys,
             MfaDevices = options.Collect.MfaDevices,
             ServiceLastAccessed = options.Collect.ServiceLastAccessed,
+            IdentityCenter = options.Collect.IdentityCenter,
         };
     }
 

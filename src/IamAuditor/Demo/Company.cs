@@ -94,6 +94,9 @@ public static class Company
             ],
             Path = ["r-5f3d", "ou-5f3d-7q2workl", "ou-5f3d-9s8prodn", Account],
             UnitNames = new Dictionary<string, string> { ["ou-5f3d-7q2workl"] = "Workloads", ["ou-5f3d-9s8prodn"] = "Production" },
+            DelegatedAdministrators = ["222233334444"],
+            IdentityCenterAdministrators = ["222233334444"],
+            TrustedServices = ["cloudtrail.amazonaws.com", "guardduty.amazonaws.com", "iam.amazonaws.com", "sso.amazonaws.com"],
             EnabledFeatures = ["RootCredentialsManagement", "RootSessions"],
             ServiceControlPolicies =
             [

@@ -40,6 +40,9 @@ public sealed record Estate
 
     /// <summary>Null: the account stands alone.</summary>
     public EstateOrganization? Organization { get; init; }
+
+    /// <summary>Null: its collection is switched off.</summary>
+    public EstateIdentityCenter? IdentityCenter { get; init; }
     public IReadOnlyList<EstateGap> Gaps { get; init; } = [];
 
     public string RootArn => $"arn:{Partition}:iam::{AccountId}:root";
@@ -61,6 +64,10 @@ public sealed record Estate
 
     public string ArnOf(EstateAnalyzer analyzer) =>
         $"arn:{Partition}:access-analyzer:{analyzer.Region}:{AccountId}:analyzer/{analyzer.Name}";
+
+    public string ArnOf(EstateIdentityCenter instance) => $"arn:{Partition}:sso:::instance/{instance.Id}";
+
+    public string ArnOf(EstatePermissionSet set) => $"arn:{Partition}:sso:::permissionSet/{IdentityCenter!.Id}/{set.Id}";
 
     /// <summary>The newest first, as LookupEvents tells them.</summary>
     public IEnumerable<EstateEvent> EventsOf(string region) =>

@@ -23,7 +23,12 @@ public static class EstateFiles
         [.. All(estate).Where(file => !estate.IsDenied(file.Source, file.Region))];
 
     private static IEnumerable<EstateFile> All(Estate estate) =>
-        Credentials(estate).Concat(Providers(estate)).Concat(Trails(estate)).Concat(Analyzers(estate)).Concat(Organization(estate));
+        Credentials(estate)
+            .Concat(Providers(estate))
+            .Concat(Trails(estate))
+            .Concat(Analyzers(estate))
+            .Concat(Organization(estate))
+            .Concat(IdentityCenter(estate));
 
     private static IEnumerable<EstateFile> Credentials(Estate estate)
     {
@@ -200,9 +205,30 @@ public static class EstateFiles
                 ["EnabledFeatures"] = new JsonArray([.. organization.EnabledFeatures.Select(feature => JsonValue.Create(feature))]),
             }
         );
+        yield return Json(
+            "delegated-administrators.json",
+            "delegated-administrators",
+            null,
+            new JsonObject
+            {
+                ["DelegatedAdministrators"] = EstateJson.Delegates(estate, organization, organization.DelegatedAdministrators),
+                ["EnabledServicePrincipals"] = EstateJson.TrustedServices(organization),
+                ["IdentityCenterAdministrators"] = EstateJson.Delegates(estate, organization, organization.IdentityCenterAdministrators),
+            }
+        );
         yield return ControlPolicies(estate, organization, organization.ServiceControlPolicies, "SERVICE_CONTROL_POLICY");
         yield return ControlPolicies(estate, organization, organization.ResourceControlPolicies, "RESOURCE_CONTROL_POLICY");
     }
+
+    private static IEnumerable<EstateFile> IdentityCenter(Estate estate) =>
+        (estate.IdentityCenter is null ? [] : estate.Regions).Select(region =>
+            Json(
+                $"identity-center/{region.Name}.json",
+                "identity-center",
+                region.Name,
+                new JsonObject { ["Instances"] = EstateJson.List(EstateJson.IdentityCenter(estate, region.Name)) }
+            )
+        );
 
     private static EstateFile ControlPolicies(
         Estate estate,

@@ -464,6 +464,91 @@ public static class EstateJson
             })
         );
 
+    public static JsonArray Delegates(Estate estate, EstateOrganization organization, IReadOnlyList<string> administrators) =>
+        List(
+            administrators.Select(id => new JsonObject
+            {
+                ["Id"] = id,
+                ["Arn"] = $"arn:{estate.Partition}:organizations::{organization.ManagementAccount}:account/{organization.Id}/{id}",
+                ["Email"] = organization.Accounts.FirstOrDefault(a => a.Id == id)?.Email ?? "aws@example.com",
+                ["Name"] = NameOf(organization, id),
+                ["Status"] = "ACTIVE",
+                ["JoinedMethod"] = "CREATED",
+                ["DelegationEnabledDate"] = Date(estate.TakenAt.AddDays(-200)),
+            })
+        );
+
+    public static JsonArray TrustedServices(EstateOrganization organization) =>
+        List(organization.TrustedServices.Select(service => new JsonObject { ["ServicePrincipal"] = service }));
+
+    /// <summary>The instances that a region shows, with their permission sets where the estate is the account that owns them.</summary>
+    public static IEnumerable<JsonObject> IdentityCenter(Estate estate, string region)
+    {
+        if (estate.IdentityCenter is not { } center || center.Region != region)
+        {
+            yield break;
+        }
+
+        var instance = IdentityCenterInstance(estate, center);
+        if (estate.Organization?.ManagementAccount == estate.AccountId)
+        {
+            instance["PermissionSets"] = List(
+                center.PermissionSets.Select(set =>
+                {
+                    var json = new JsonObject
+                    {
+                        ["PermissionSet"] = PermissionSet(estate, set),
+                        ["AttachedManagedPolicies"] = ManagedPolicies(set),
+                        ["CustomerManagedPolicyReferences"] = CustomerManagedPolicies(set),
+                        ["InlinePolicy"] = set.InlinePolicy ?? "",
+                        ["PermissionsBoundary"] = Boundary(set),
+                        ["AccountAssignments"] = List(set.Assignments.Select(a => Assignment(estate, set, a))),
+                    };
+                    return json;
+                })
+            );
+        }
+
+        yield return instance;
+    }
+
+    public static JsonObject IdentityCenterInstance(Estate estate, EstateIdentityCenter center) =>
+        new()
+        {
+            ["InstanceArn"] = estate.ArnOf(center),
+            ["IdentityStoreId"] = $"d-{center.Id[^10..]}",
+            ["OwnerAccountId"] = estate.Organization?.ManagementAccount ?? estate.AccountId,
+            ["CreatedDate"] = Date(center.Created),
+            ["Status"] = "ACTIVE",
+        };
+
+    public static JsonObject PermissionSet(Estate estate, EstatePermissionSet set) =>
+        new()
+        {
+            ["Name"] = set.Name,
+            ["PermissionSetArn"] = estate.ArnOf(set),
+            ["CreatedDate"] = Date(set.Created),
+            ["SessionDuration"] = set.SessionDuration,
+        };
+
+    public static JsonArray ManagedPolicies(EstatePermissionSet set) =>
+        List(set.ManagedPolicies.Select(p => new JsonObject { ["Name"] = p.Split('/')[^1], ["Arn"] = p }));
+
+    public static JsonArray CustomerManagedPolicies(EstatePermissionSet set) =>
+        List(set.CustomerManagedPolicies.Select(p => new JsonObject { ["Name"] = p.Name, ["Path"] = p.Path }));
+
+    public static JsonObject? Boundary(EstatePermissionSet set) =>
+        set.BoundaryArn is { } arn ? new JsonObject { ["ManagedPolicyArn"] = arn } : null;
+
+    public static JsonObject Assignment(Estate estate, EstatePermissionSet set, EstateAccountAssignment assignment) =>
+        new()
+        {
+            ["AccountId"] = assignment.Account,
+            ["PermissionSetArn"] = estate.ArnOf(set),
+            ["PrincipalType"] = assignment.PrincipalType,
+            ["PrincipalId"] = assignment.PrincipalId,
+        };
+
     /// <summary>As the collector writes it: ids and names from the root to the account.</summary>
     public static JsonArray OrganizationPath(EstateOrganization organization) =>
         List(organization.Path.Select(id => new JsonObject { ["Id"] = id, ["Name"] = NameOf(organization, id) }));

@@ -14,6 +14,11 @@ public sealed record EstateOrganization
     public IReadOnlyList<EstateControlPolicy> ServiceControlPolicies { get; init; } = [];
     public IReadOnlyList<EstateControlPolicy> ResourceControlPolicies { get; init; } = [];
 
+    /// <summary>Accounts that administer services for the organization, and those among them that administer IAM Identity Center.</summary>
+    public IReadOnlyList<string> DelegatedAdministrators { get; init; } = [];
+    public IReadOnlyList<string> IdentityCenterAdministrators { get; init; } = [];
+    public IReadOnlyList<string> TrustedServices { get; init; } = ["sso.amazonaws.com"];
+
     /// <summary>RootCredentialsManagement, RootSessions.</summary>
     public IReadOnlyList<string> EnabledFeatures { get; init; } = [];
 }

@@ -245,9 +245,31 @@ public static class EverythingWrong
                     new EstateAccount(Account, "everything-wrong", "aws-wrong@example.com", takenAt.AddDays(-3000)),
                 ],
                 Path = ["r-w0r5", Account],
+                DelegatedAdministrators = ["999900001111"],
             },
+            IdentityCenter = IdentityCenter(takenAt),
         };
     }
+
+    private static EstateIdentityCenter IdentityCenter(DateTimeOffset at) =>
+        new(
+            "eu-central-1",
+            "ssoins-69870f1e2d3c4b5a",
+            at.AddDays(-900),
+            [
+                new EstatePermissionSet("ps-0f1e2d3c4b5a6978", "Everything", at.AddDays(-800), "PT12H")
+                {
+                    ManagedPolicies = [AwsManaged.Arn("AdministratorAccess")],
+                    Assignments = [new EstateAccountAssignment(Account, "USER", "93a7b2c1-1081-70f2-9c3d-5e6f7a8b9c0d")],
+                },
+                new EstatePermissionSet("ps-1a2b3c4d5e6f7081", "Forgotten", at.AddDays(-700), "PT1H")
+                {
+                    InlinePolicy = PolicyText.Of(PolicyText.Allow("s3:ListAllMyBuckets", "*")),
+                    CustomerManagedPolicies = [("/team/", "Uploads")],
+                    BoundaryArn = AwsManaged.Arn("PowerUserAccess"),
+                },
+            ]
+        );
 
     private static string Own(string name) => $"arn:aws:iam::{Account}:policy/{name}";
 

@@ -164,6 +164,7 @@ public static class Spotless
             ],
             Analyzers = [.. Company.DefaultRegions.SelectMany(region => Analyzers(dice, takenAt, region))],
             Organization = Organization(takenAt),
+            IdentityCenter = IdentityCenter(takenAt),
         };
     }
 
@@ -282,6 +283,29 @@ public static class Spotless
         };
     }
 
+    private static EstateIdentityCenter IdentityCenter(DateTimeOffset at) =>
+        new(
+            "eu-central-1",
+            "ssoins-5b0712e3c4d5f6a7",
+            at.AddDays(-1500),
+            [
+                new EstatePermissionSet("ps-7c5d4e3f2a1b0968", "Administrators", at.AddDays(-1400), "PT2H")
+                {
+                    ManagedPolicies = [AwsManaged.Arn("AdministratorAccess")],
+                    Assignments = [new EstateAccountAssignment(Account, "GROUP", "53a4b8c2-d0e1-7009-2b6f-1a2b3c4d5e6f")],
+                },
+                new EstatePermissionSet("ps-8d6e5f4a3b2c1079", "Auditor", at.AddDays(-1400), "PT8H")
+                {
+                    ManagedPolicies = [AwsManaged.Arn("SecurityAudit")],
+                    Assignments =
+                    [
+                        new EstateAccountAssignment(Account, "GROUP", "63b5c9d3-e1f2-801a-3c70-2b3c4d5e6f70"),
+                        new EstateAccountAssignment(Audit, "GROUP", "63b5c9d3-e1f2-801a-3c70-2b3c4d5e6f70"),
+                    ],
+                },
+            ]
+        );
+
     private static EstateOrganization Organization(DateTimeOffset at) =>
         new()
         {
@@ -295,6 +319,9 @@ public static class Spotless
             ],
             Path = ["r-s9p0", "ou-s9p0-workload", Account],
             UnitNames = new Dictionary<string, string> { ["ou-s9p0-workload"] = "Workloads" },
+            DelegatedAdministrators = [Audit],
+            IdentityCenterAdministrators = [Audit],
+            TrustedServices = ["access-analyzer.amazonaws.com", "iam.amazonaws.com", "sso.amazonaws.com"],
             EnabledFeatures = ["RootCredentialsManagement", "RootSessions"],
             ServiceControlPolicies =
             [

@@ -29,6 +29,27 @@ public sealed class OrganizationAnswers(Estate estate, Pages pages)
                 2
             ),
             new("DescribePolicy", Policy, ["PolicyId"], 1),
+            new(
+                "ListDelegatedAdministrators",
+                request =>
+                    List(
+                        request,
+                        "DelegatedAdministrators",
+                        EstateJson.Delegates(
+                            estate,
+                            Organization,
+                            request.Text("ServicePrincipal") is not { } service ? Organization.DelegatedAdministrators
+                                : service == "sso.amazonaws.com" ? Organization.IdentityCenterAdministrators
+                                : []
+                        )
+                    ),
+                ["ServicePrincipal", "NextToken", "MaxResults"]
+            ),
+            new(
+                "ListAWSServiceAccessForOrganization",
+                request => List(request, "EnabledServicePrincipals", EstateJson.TrustedServices(Organization)),
+                ["NextToken", "MaxResults"]
+            ),
             new("ListTargetsForPolicy", Targets, ["PolicyId", "NextToken", "MaxResults"], 1),
         ];
 

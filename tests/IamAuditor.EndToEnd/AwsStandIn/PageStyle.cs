@@ -39,5 +39,14 @@ public sealed record PageStyle(
         "InvalidInputException",
         "InvalidInputException"
     );
+    public static readonly PageStyle IdentityCenter = new(
+        "NextToken",
+        "MaxResults",
+        null,
+        100,
+        100,
+        "ValidationException",
+        "ValidationException"
+    );
     public static readonly PageStyle Account = new("NextToken", "MaxResults", null, 20, 50, "ValidationException", "ValidationException");
 }

@@ -140,6 +140,7 @@ public sealed class StandIn : IAsyncDisposable
             ),
             ["organizations"] = ServiceWire.Json("AWSOrganizationsV20161128", organizations.Operations()),
             ["access-analyzer"] = ServiceWire.Rest(new AnalyzerAnswers(of, pages).Operations()),
+            ["sso"] = ServiceWire.Json("SWBExternalService", new IdentityCenterAnswers(of, pages).Operations()),
             ["account"] = ServiceWire.Rest(organizations.AccountOperations()),
         };
     }

@@ -16,6 +16,7 @@ public sealed class ProvingAccountsTests
         ("access-key.canary-used", "decoyUsers", ["decoy-*"]),
         ("account.iam-users-inventory", "expected", ["ada", "metrics-exporter"]),
         ("idp.oidc-provider-approved", "approvedUrls", ["token.actions.githubusercontent.com"]),
+        ("org.delegated-admins-approved", "approved", ["555566667777"]),
         ("role.required-managed-policy", "policies", ["guard"]),
         ("trail.expected-bucket", "buckets", ["spotless-trail", "organization-trail"]),
         ("user.in-required-group", "anyOf", ["engineers", "machines"]),
@@ -63,20 +64,34 @@ public sealed class ProvingAccountsTests
         Audit.Evaluate(BuiltIn.Value, Snapshot(EverythingWrong.At(At)) with { Organization = null })
     );
 
+    // What only the management account is told of IAM Identity Center.
+    private static readonly Lazy<IReadOnlyList<Verdict>> OnSpotlessManagement = new(() =>
+        Audit.Evaluate(BuiltIn.Value, Snapshot(Managing(Spotless.At(At))))
+    );
+
+    private static readonly Lazy<IReadOnlyList<Verdict>> OnEverythingWrongManagement = new(() =>
+        Audit.Evaluate(BuiltIn.Value, Snapshot(Managing(EverythingWrong.At(At))))
+    );
+
     public static TheoryData<string> Ids => [.. BuiltIn.Value.All.Select(r => r.Id)];
 
     [Theory]
     [MemberData(nameof(Ids))]
     public void No_rule_speaks_on_the_spotless_account(string id) =>
-        Assert.Empty(OnSpotless.Value.Where(v => v.Rule == id && v.Outcome is Outcome.Fail or Outcome.Unknown).Select(v => v.Message));
+        Assert.Empty(
+            OnSpotless
+                .Value.Concat(IsOfIdentityCenter(id) ? OnSpotlessManagement.Value : [])
+                .Where(v => v.Rule == id && v.Outcome is Outcome.Fail or Outcome.Unknown)
+                .Select(v => v.Message)
+        );
 
     /// <summary>As a member account it cannot see an analyzer of its organization, so that nobody can say that there is none; those that ask speak on the same account alone.</summary>
     [Theory]
     [MemberData(nameof(Ids))]
     public void Every_rule_speaks_on_the_everything_wrong_account(string id) =>
         Assert.Contains(
-            id is "account.part-of-organization" || id.EndsWith("-enabled", StringComparison.Ordinal)
-                ? OnEverythingWrongAlone.Value
+            id is "account.part-of-organization" || id.EndsWith("-enabled", StringComparison.Ordinal) ? OnEverythingWrongAlone.Value
+                : IsOfIdentityCenter(id) ? OnEverythingWrongManagement.Value
                 : OnEverythingWrong.Value,
             v => v.Rule == id && v.Outcome == Outcome.Fail
         );
@@ -93,7 +108,9 @@ public sealed class ProvingAccountsTests
     [MemberData(nameof(Ids))]
     public void Messages_and_remedies_are_filled_in(string id) =>
         Assert.All(
-            OnEverythingWrong.Value.Where(v => v.Rule == id && v.Outcome == Outcome.Fail),
+            (IsOfIdentityCenter(id) ? OnEverythingWrongManagement : OnEverythingWrong).Value.Where(v =>
+                v.Rule == id && v.Outcome == Outcome.Fail
+            ),
             v =>
                 Assert.All(
                     new[] { v.Message, v.Fix!.Text, v.Fix.Cli ?? "", v.Fix.Terraform ?? "" },
@@ -115,6 +132,14 @@ public sealed class ProvingAccountsTests
             },
             estate => Assert.Equal([], Snapshot(estate).Coverage.All.Where(gap => !gap.Source.Switchable).Select(gap => gap.ToString()))
         );
+
+    private static bool IsOfIdentityCenter(string id) => id.StartsWith("sso.", StringComparison.Ordinal);
+
+    private static Estate Managing(Estate estate) =>
+        estate with
+        {
+            Organization = estate.Organization! with { ManagementAccount = estate.AccountId },
+        };
 
     private static AccountSnapshot Snapshot(Estate estate)
     {

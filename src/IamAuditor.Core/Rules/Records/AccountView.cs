@@ -34,6 +34,10 @@ internal sealed class AccountView
                 Privileges
             )),
         ];
+        PermissionSets =
+        [
+            .. snapshot.IdentityCenter.SelectMany(i => (i.PermissionSets ?? []).Select(s => new PermissionSetView(s, i, Privileges))),
+        ];
         Policies = ManagedPolicies(snapshot);
         InlinePolicies = [.. InlineOf(snapshot)];
         changes = new Lazy<IReadOnlyList<IamChange>>(() => IamChange.Of(snapshot));
@@ -64,6 +68,7 @@ internal sealed class AccountView
     public IReadOnlyList<UserView> Users { get; }
     public IReadOnlyList<GroupView> Groups { get; }
     public IReadOnlyList<RoleView> Roles { get; }
+    public IReadOnlyList<PermissionSetView> PermissionSets { get; }
 
     /// <summary>Also those that are attached but were not listed: AWS's own, in evidence that leaves them out.</summary>
     public IReadOnlyList<PolicyView> Policies { get; }

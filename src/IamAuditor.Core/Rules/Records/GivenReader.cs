@@ -77,6 +77,12 @@ internal sealed partial class GivenReader(string file, List<RuleProblem> problem
             case (ExprTypeKind.Timestamp, YamlScalar text):
                 Report(text, $"`{path}` is a time: write 2025-12-31T10:00:00Z, or `91 days ago`, `in 3 hours`, `now`; not `{text.Text}`");
                 return Value.Absent;
+            case (ExprTypeKind.Duration, YamlScalar { IsNull: false } text)
+                when Times.ParseDuration(text.Text) is { IsError: false } length:
+                return length;
+            case (ExprTypeKind.Duration, YamlScalar text):
+                Report(text, $"`{path}` is a duration: write 8h, 90m or 1h30m; not `{text.Text}`");
+                return Value.Absent;
             default:
                 Report(node, $"`{path}` is a {type}, not {node.Kind}");
                 return Value.Absent;

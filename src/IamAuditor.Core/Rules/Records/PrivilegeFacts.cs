@@ -5,6 +5,7 @@ using System.Globalization;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Rules.Expressions;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
@@ -93,6 +94,15 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
     public IReadOnlyList<string> AdministratorGroupRemoval(string arn) =>
         known.Value.Groups.TryGetValue(arn, out var group) ? group.Removal : [];
 
+    /// <summary>
+    /// True for a permission set whose sessions may do everything; not read where policies that each account brings itself, or parts that were not read, could make it so.
+    /// </summary>
+    public Value IsAdministratorSet(PermissionSet set) =>
+        known.Value.Sets.TryGetValue(set.Arn.Text, out var grant) ? Known.Of(grant.Holds) : Unread.IdentityCenter;
+
+    public IReadOnlyList<string> AdministratorSetBy(PermissionSet set) =>
+        known.Value.Sets.TryGetValue(set.Arn.Text, out var grant) ? grant.By : [];
+
     public Value AdministratorUsers => known.Value.AdministratorUsers;
 
     private static readonly KeyValuePair<string, ContextValue>[] Mfa =
@@ -155,7 +165,19 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 .ToFrozenDictionary(p => p.Arn.Text, p => p.Facts, StringComparer.Ordinal);
             Groups = snapshot
                 .Groups.DistinctBy(g => g.Arn)
-                .ToFrozenDictionary(g => g.Arn.Text, g => Granted(graph, Carrier(graph, g), "group", g.Name), StringComparer.Ordinal);
+                .ToFrozenDictionary(
+                    g => g.Arn.Text,
+                    g => Granted(graph, Carrier(graph, g), p => PolicyRemoval.Of("group", g.Name, p)),
+                    StringComparer.Ordinal
+                );
+            Sets = snapshot
+                .IdentityCenter.SelectMany(i => (i.PermissionSets ?? []).Select(s => (Set: s, i.Owner)))
+                .DistinctBy(s => s.Set.Arn)
+                .ToFrozenDictionary(
+                    s => s.Set.Arn.Text,
+                    s => Granted(graph, Carrier(graph, s.Set, s.Owner), removal: null),
+                    StringComparer.Ordinal
+                );
             var users = graph.Access.Principals.Where(p => p.IsUser).ToList();
             AdministratorUsers = users.Exists(u => u.Unread.Any() && !admins.ContainsKey(u.Arn.Text))
                 ? Unread.AuthorizationDetails
@@ -163,6 +185,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
         }
 
         public FrozenDictionary<string, AdministratorGrant> Groups { get; }
+
+        /// <summary>By the ARN of a permission set.</summary>
+        public FrozenDictionary<string, AdministratorGrant> Sets { get; }
 
         public Value AdministratorUsers { get; }
 
@@ -303,8 +328,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
             Granted(
                 graph,
                 graph.Access.Changed(principal, [.. principal.Policies.Where(p => p.Group is null)], principal.Boundary, int.MaxValue),
-                "user",
-                principal.Name
+                p => PolicyRemoval.Of("user", principal.Name, p)
             );
 
         // An administrator under a condition is none; only a document that was not read leaves it open.
@@ -315,7 +339,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
         }
 
         // Each policy that is enough by itself must go; where none is, those that are it together.
-        private static AdministratorGrant Granted(EscalationGraph graph, PrincipalAccess carrier, string kind, string owner)
+        private static AdministratorGrant Granted(EscalationGraph graph, PrincipalAccess carrier, Func<PolicyAttachment, string>? removal)
         {
             var (holds, because) = Holds(graph, carrier);
             if (holds != true)
@@ -338,7 +362,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                         .Select(b => string.Create(CultureInfo.InvariantCulture, $"{b.Policy.Split(" on group ")[0]}, line {b.Line}"))
                         .Distinct(StringComparer.Ordinal),
                 ],
-                [.. faulty.Select(p => PolicyRemoval.Of(kind, owner, p)).Distinct(StringComparer.Ordinal)]
+                removal is null ? [] : [.. faulty.Select(removal).Distinct(StringComparer.Ordinal)]
             );
         }
 
@@ -353,6 +377,23 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                 Context = graph.Access.Common,
             };
             return graph.Access.Changed(carrier, [.. graph.Access.Of(group)], null, int.MaxValue);
+        }
+
+        // As the role that it becomes in the account that owns it. A policy that each account brings itself is one that was not read.
+        private static PrincipalAccess Carrier(EscalationGraph graph, PermissionSet set, AccountId owner)
+        {
+            var partition = set.Arn.Partition;
+            var carrier = new PrincipalAccess
+            {
+                Index = int.MaxValue,
+                Arn = set.Arn,
+                Policies = [],
+                Caller = RequestPrincipal.TryParse(
+                    $"arn:{partition}:iam::{owner}:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_{set.Name}_0123456789abcdef"
+                )!,
+                Context = graph.Access.Common,
+            };
+            return graph.Access.Changed(carrier, [.. graph.Access.Of(set)], graph.Access.BoundaryOf(set), int.MaxValue);
         }
 
         public static Value Of(bool? holds) => holds is { } known ? Value.Bool(known) : Unread.AuthorizationDetails;

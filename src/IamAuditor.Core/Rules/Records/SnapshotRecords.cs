@@ -858,7 +858,86 @@ public static class SnapshotRecords
                     "The features were read: AWS tells them to the management account and to a delegated administrator alone.",
                     a => a.Snapshot.Coverage.WasRead(Source.OrganizationsFeatures)
                 )
+                .Field(
+                    "delegatedAdministrators",
+                    ExprType.List(ExprType.String),
+                    "Ids of the accounts that administer some service for it.",
+                    a =>
+                        a.Snapshot.DelegatedAdministration is { } delegated
+                            ? Value.Strings([.. delegated.Administrators.Select(d => d.Text)])
+                            : Unread.DelegatedAdministrators
+                )
+                .Field(
+                    "trustedServices",
+                    ExprType.List(ExprType.String),
+                    "Service principals with trusted access to it.",
+                    a =>
+                        a.Snapshot.DelegatedAdministration?.TrustedServices is { } services
+                            ? Value.Strings(services)
+                            : Unread.DelegatedAdministrators
+                )
+                .Field(
+                    "identityCenterAdministrators",
+                    ExprType.List(ExprType.String),
+                    "Ids of the accounts that administer IAM Identity Center for it.",
+                    a =>
+                        a.Snapshot.DelegatedAdministration?.IdentityCenterAdministrators is { } administrators
+                            ? Value.Strings([.. administrators.Select(d => d.Text)])
+                            : Unread.DelegatedAdministrators
+                )
+                .Bool(
+                    "tellsDelegation",
+                    "The delegated administrators were read: AWS tells them to the management account and to a delegated administrator alone.",
+                    a => a.Snapshot.DelegatedAdministration is not null
+                )
                 .Int("accountCount", "Accounts listed; 0 where listing is refused.", a => a.Snapshot.Organization!.Accounts.Count)
+                .Fields
+        );
+
+    public static RecordType AccountAssignment { get; } =
+        new(
+            "accountAssignment",
+            "A user or group of Identity Center that gets a permission set in an account.",
+            new RecordTable<AccountAssignment>()
+                .Text("account", "Where.", a => a.Account.Text)
+                .Text("principalType", "AWS's: USER or GROUP.", a => a.PrincipalType)
+                .Text("principalId", "In the identity store; its name is not told here.", a => a.PrincipalId)
+                .Bool("isUser", "A single user, and no group.", a => a.PrincipalType == "USER")
+                .Fields
+        );
+
+    public static RecordType PermissionSet { get; } =
+        new(
+            "permissionSet",
+            "A permission set of IAM Identity Center, in the account that owns the instance.",
+            new RecordTable<PermissionSetView>()
+                .Text("arn", "", s => s.Set.Arn.Text)
+                .Text("name", "", s => s.Set.Name)
+                .Text("instance", "ARN of its instance.", s => s.Instance.Arn.Text)
+                .Text("region", "Of its instance.", s => s.Instance.Region)
+                .OptionalTime("created", "", s => s.Set.Created)
+                .Field("sessionDuration", ExprType.Duration, "How long its sessions last.", s => Value.Duration(s.Set.SessionDuration))
+                .Field("managedPolicies", ExprType.List(ExprType.String), "ARNs of AWS's policies in it.", s => s.ManagedPolicies)
+                .Field(
+                    "customerManagedPolicies",
+                    ExprType.List(ExprType.String),
+                    "Path and name of the policies that each account brings itself.",
+                    s => s.CustomerManagedPolicies
+                )
+                .Field("hasInlinePolicy", ExprType.Bool, "", s => s.HasInlinePolicy)
+                .Field("hasBoundary", ExprType.Bool, "", s => s.HasBoundary)
+                .PrivilegeField(
+                    "grantsAdministration",
+                    ExprType.Bool,
+                    "Its sessions may do everything. Not known where AWS's policies that were not read, or policies that each account brings itself, could make it so.",
+                    s => s.Privileges.IsAdministratorSet(s.Set)
+                )
+                .PrivilegeTexts(
+                    "administrationBy",
+                    "The policies that make it so, each with its line.",
+                    s => s.Privileges.AdministratorSetBy(s.Set)
+                )
+                .Field("assignments", ExprType.List(AccountAssignment.Type), "Who gets it, and where.", s => s.Assignments)
                 .Fields
         );
 
@@ -1070,6 +1149,7 @@ public static class SnapshotRecords
             ResourceKind.Trail => ("trail", Trail),
             ResourceKind.Analyzer => ("analyzer", Analyzer),
             ResourceKind.Organization => ("organization", Organization),
+            ResourceKind.PermissionSet => ("permissionSet", PermissionSet),
             ResourceKind.AnalyzerFinding => ("finding", AnalyzerFinding),
             ResourceKind.Event => ("event", Event),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "not a resource kind"),

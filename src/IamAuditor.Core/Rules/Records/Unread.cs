@@ -23,6 +23,8 @@ internal static class Unread
     public static readonly Value ResourceControlPolicies = Of(Source.ResourceControlPolicies);
     public static readonly Value Regions = Of(Source.Regions);
     public static readonly Value OrganizationsFeatures = Of(Source.OrganizationsFeatures);
+    public static readonly Value DelegatedAdministrators = Of(Source.DelegatedAdministrators);
+    public static readonly Value IdentityCenter = Of(Source.IdentityCenter);
     public static readonly Value SamlProviders = Of(Source.SamlProviders);
     public static readonly Value OidcProviders = Of(Source.OidcProviders);
     public static readonly Value SummaryOrReport = Of(Source.AccountSummary, Source.CredentialReport);
