@@ -176,10 +176,16 @@ internal static class EscalationsCommand
 
         if (paths.Count > 0)
         {
-            var fixes = EscalationFixes.Of(paths.SelectMany(p => p)).Take(MostFixes).ToList();
+            var fixes = EscalationFixes.Of(paths.SelectMany(p => p));
             output.WriteLine();
-            TextLayout.Paragraph(output, "What to change first (statements in the order in which they close the most of these paths):");
-            foreach (var fix in fixes)
+            TextLayout.Paragraph(
+                output,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"What to change first ({(fixes.Count == 1 ? "one statement closes" : $"{fixes.Count} statements close")} all of these paths; those that close the most first):"
+                )
+            );
+            foreach (var fix in fixes.Take(MostFixes))
                 TextLayout.Labelled(
                     output,
                     string.Create(CultureInfo.InvariantCulture, $"{fix.Closes} path(s)"),

@@ -18,6 +18,7 @@ internal static class AwsResourceType
             ResourceKind.Trail => "AwsCloudTrailTrail",
             ResourceKind.Analyzer => "AwsAccessAnalyzerAnalyzer",
             ResourceKind.Organization => "AwsOrganization",
+            ResourceKind.PermissionSet => "AwsSsoPermissionSet",
             _ => OfArn(finding.Verdict.Resource),
         };
 

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using CsCheck;
+using IamAuditor.Core.Privileges;
+using IamAuditor.Policies;
+
+namespace IamAuditor.Tests.Privileges;
+
+public sealed class EscalationFixesTests
+{
+    /// <summary>The statement that closes the most paths is the wrong one to begin with: greedy takes three, two do.</summary>
+    [Fact]
+    public void The_fewest_statements_and_not_the_greedy_ones()
+    {
+        int[][] paths =
+        [
+            [0, 1],
+            [0, 1],
+            [0, 2],
+            [0, 2],
+            [1, 3],
+            [2, 4],
+            [1, 5],
+            [2, 6],
+        ];
+        Assert.Equal([(1, 4), (2, 4)], Fixes(paths));
+    }
+
+    [Fact]
+    public void Paths_without_a_statement_to_take_away_are_left_out() =>
+        Assert.Equal(
+            [(7, 1)],
+            Fixes([
+                [],
+                [7],
+            ])
+        );
+
+    [Fact]
+    public void No_smaller_set_closes_all_paths() =>
+        Gen.Int[0, 9]
+            .Array[0, 4]
+            .Array[0, 14]
+            .Sample(
+                paths =>
+                {
+                    var found = Fixes(paths);
+                    var open = paths.Where(p => p.Length > 0).ToList();
+                    Assert.All(open, p => Assert.Contains(p, s => found.Exists(f => f.Statement == s)));
+                    Assert.Equal(Fewest(open), found.Count);
+                    Assert.Equal(open.Count, found.Sum(f => f.Closes));
+                    Assert.All(found, f => Assert.True(f.Closes > 0));
+                },
+                iter: 3_000
+            );
+
+    /// <summary>Every set of statements, from the smallest on.</summary>
+    private static int Fewest(List<int[]> paths) =>
+        Enumerable
+            .Range(0, 1 << 10)
+            .Where(chosen => paths.TrueForAll(p => p.Any(s => (chosen & (1 << s)) != 0)))
+            .Min(chosen => int.PopCount(chosen));
+
+    private static List<(int Statement, int Closes)> Fixes(int[][] paths) =>
+        [.. EscalationFixes.Of(paths.Select(Path)).Select(f => (f.Statement.Statement, f.Closes))];
+
+    private static EscalationPath Path(int[] statements)
+    {
+        var me = Arn.Parse("arn:aws:iam::111122223333:user/me");
+        ImmutableArray<AccessReason> because =
+        [
+            .. statements.Select(s => new AccessReason(
+                string.Create(CultureInfo.InvariantCulture, $"arn:aws:iam::111122223333:policy/p{s}"),
+                s,
+                1
+            )),
+        ];
+        return new(me, me, "admin", [new(me, me, "iam-007", [], because, [])], ["self-escalation"]);
+    }
+}
