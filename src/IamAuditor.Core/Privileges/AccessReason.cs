@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>
@@ -6,6 +8,15 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 public sealed record AccessReason(string Policy, int Statement, int Line)
 {
+    /// <summary>A deny of which nobody knows whether it applies: what is asked hangs on it, and taking it away would open more.</summary>
+    public bool IsDeny { get; init; }
+
+    /// <summary>As people read it: policy, statement and line.</summary>
+    public string InWords =>
+        Line == 0
+            ? Policy
+            : string.Create(CultureInfo.InvariantCulture, $"{Policy}, statement {Statement}, line {Line}{(IsDeny ? " (deny)" : "")}");
+
     /// <summary>A version that is not the default one, and may be made it.</summary>
     public bool IsOfOtherVersion => Policy.Contains(" version ", StringComparison.Ordinal);
 }

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>
-/// The fewest statements to take away so that given paths are closed (<see cref="HittingSet"/>), the one that closes the most first. A path that another statement keeps open in its
+/// The fewest statements that allow something to take away so that given paths are closed (<see cref="HittingSet"/>), the one that closes the most first. A path that another statement keeps open in its
 /// place comes back in the next run.
 /// </summary>
 public static class EscalationFixes
@@ -11,7 +11,7 @@ public static class EscalationFixes
     public static IReadOnlyList<EscalationFix> Of(IEnumerable<EscalationPath> paths)
     {
         var open = paths
-            .Select(p => p.Steps.SelectMany(s => s.Because.Select(r => Owned(r, s.From.Resource))).ToHashSet())
+            .Select(p => p.Steps.SelectMany(s => s.Because.Where(r => !r.IsDeny).Select(r => Owned(r, s.From.Resource))).ToHashSet())
             .Where(s => s.Count > 0)
             .ToList();
         // Of equal answers the one with the statements that bear on the most paths.

@@ -157,7 +157,8 @@ internal sealed class Rights
         return new(needs.IsEmpty ? Tri.True : Tri.Unknown, because, needs);
     }
 
-    public static AccessReason Reason(Because because) => new(because.PolicyName ?? "", because.Statement ?? 0, because.At.Line);
+    public static AccessReason Reason(Because because) =>
+        new(because.PolicyName ?? "", because.Statement ?? 0, because.At.Line) { IsDeny = because.Effect == Effect.Deny };
 
     public static IEnumerable<string> Needs(Decision decision) =>
         decision.Outcome != Outcome.Depends ? []

@@ -170,7 +170,7 @@ internal static class EscalationsCommand
                     column: Math.Max(14, step.Technique.Length + 4)
                 );
                 foreach (var reason in step.Because)
-                    TextLayout.Labelled(output, "by", PrivilegesArguments.Text(reason), indent: 8, column: 14);
+                    TextLayout.Labelled(output, "by", reason.InWords, indent: 8, column: 14);
             }
         }
 
@@ -189,9 +189,11 @@ internal static class EscalationsCommand
                 TextLayout.Labelled(
                     output,
                     string.Create(CultureInfo.InvariantCulture, $"{fix.Closes} path(s)"),
-                    PrivilegesArguments.Text(fix.Statement),
+                    fix.Statement.InWords,
                     column: 18
                 );
+            if (fixes.Count > MostFixes)
+                TextLayout.Paragraph(output, $"and {fixes.Count - MostFixes} more", indent: 2);
         }
 
         if (ways.Count > 0)
@@ -210,7 +212,7 @@ internal static class EscalationsCommand
                 );
                 foreach (var need in way.Needs)
                     TextLayout.Labelled(output, "if", need, indent: 4);
-                TextLayout.Labelled(output, "by", PrivilegesArguments.Text(Reason(way)), indent: 4);
+                TextLayout.Labelled(output, "by", Reason(way).InWords, indent: 4);
             }
         }
 
@@ -221,7 +223,7 @@ internal static class EscalationsCommand
             foreach (var admin in admins)
                 TextLayout.Paragraph(
                     output,
-                    $"{PrivilegesArguments.Short(admin.Principal.Arn.Text)}  ({string.Join("; ", admin.Because.Select(PrivilegesArguments.Text))})",
+                    $"{PrivilegesArguments.Short(admin.Principal.Arn.Text)}  ({string.Join("; ", admin.Because.Select(b => b.InWords))})",
                     indent: 2
                 );
         }

@@ -80,9 +80,6 @@ internal sealed class PrivilegesArguments
         json.WriteEndArray();
     }
 
-    public static string Text(AccessReason reason) =>
-        reason.Line == 0 ? reason.Policy : $"{reason.Policy}, statement {reason.Statement}, line {reason.Line}";
-
     public static string Short(string arn) =>
         Arn.TryParse(arn, out var parsed) && parsed.Service == "iam" && parsed.Resource.Length > 0 ? parsed.Resource : arn;
 }

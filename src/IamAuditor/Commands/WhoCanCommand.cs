@@ -107,7 +107,7 @@ internal static class WhoCanCommand
             foreach (var need in answer.Needs)
                 TextLayout.Labelled(output, "if", need);
             foreach (var reason in answer.Because)
-                TextLayout.Labelled(output, "by", PrivilegesArguments.Text(reason));
+                TextLayout.Labelled(output, "by", reason.InWords);
             assuming.UnionWith(answer.Assuming);
         }
 

@@ -26,6 +26,27 @@ public sealed class EscalationFixesTests
         Assert.Equal([(1, 4), (2, 4)], Fixes(paths));
     }
 
+    /// <summary>A deny that may not match is a reason of the way, and the last thing to take away.</summary>
+    [Fact]
+    public void No_deny_is_taken_away()
+    {
+        var me = Some.User(
+            "me",
+            groups: [],
+            inline:
+            [
+                new("edit", """{"Statement":{"Effect":"Allow","Action":"iam:PutUserPolicy","Resource":"*"}}"""),
+                new(
+                    "mfa",
+                    """{"Statement":{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}}}"""
+                ),
+            ]
+        );
+        var path = Assert.Single(Escalations.Of(users: [me]).Paths());
+        Assert.Contains("inline/mfa, statement 0, line 1 (deny)", path.Steps[0].Because.Select(b => b.InWords));
+        Assert.Equal(["inline/edit on user/me, statement 0, line 1"], EscalationFixes.Of([path]).Select(f => f.Statement.InWords));
+    }
+
     [Fact]
     public void Paths_without_a_statement_to_take_away_are_left_out() =>
         Assert.Equal(

@@ -1,4 +1,3 @@
-using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Reports;
 
 namespace IamAuditor.Reports.Excel;
@@ -73,16 +72,8 @@ internal static class EscalationsSheet
                     : string.Join("\n", row.Path.Steps.Select(s => $"{s.Technique}: {string.Join(" + ", s.Actions)} → {s.To.Text}"))
             ),
             Cell.Of(row.Path is null ? null : string.Join("\n", row.Path.Needs)),
-            Cell.Of(string.Join("\n", row.Because.Select(Reason))),
+            Cell.Of(string.Join("\n", row.Because.Select(b => b.InWords))),
             Cell.Often(string.Join("\n", row.Assuming)),
             Cell.Of(row.Principal.Arn.Text),
         ]);
-
-    private static string Reason(AccessReason reason) =>
-        reason.Line == 0
-            ? reason.Policy
-            : string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
-                $"{reason.Policy}, statement {reason.Statement}, line {reason.Line}"
-            );
 }
