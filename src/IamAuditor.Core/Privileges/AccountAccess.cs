@@ -227,6 +227,20 @@ public sealed class AccountAccess
     internal static PrincipalPolicies Listed(PrincipalAccess principal) =>
         new([.. principal.Policies.Select(p => p.Index)], principal.Boundary is { } b ? [b.Index] : null);
 
+    /// <summary>The sets of all principals as SCPs leave them: conditions of an SCP leave open what they are about.</summary>
+    internal AccessSets SetsUnderControls()
+    {
+        var levels = Snapshot.Organization?.ManagementAccount == Snapshot.Account ? null : ServiceControlLevels;
+        ImmutableArray<ImmutableArray<int>>? controls = levels is { } some
+            ? [.. some.Select(level => level.Select(p => IndexOf(p.Policy)).ToImmutableArray())]
+            : null;
+        return AccessSets.Build(
+            ActionCatalogue.Embedded,
+            documents,
+            Principals.Select(p => p.Role is { IsServiceLinked: true } ? Listed(p) : Listed(p) with { ServiceControlLevels = controls })
+        );
+    }
+
     internal AccessSets SetsOf(IEnumerable<PrincipalAccess> principals) =>
         AccessSets.Build(ActionCatalogue.Embedded, documents, principals.Select(Listed));
 

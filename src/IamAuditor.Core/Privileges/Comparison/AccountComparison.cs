@@ -52,7 +52,7 @@ public sealed record AccountComparison(
 
     private static IEnumerable<PrincipalChange> Moves(ComparedHalf before, ComparedHalf after) =>
         before
-            .Actions.Principals.Union(after.Actions.Principals, StringComparer.Ordinal)
+            .Principals.Union(after.Principals, StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Select(arn => Move(arn, before, after))
             .OfType<PrincipalChange>();
@@ -71,8 +71,8 @@ public sealed record AccountComparison(
         }
 
         var (unreadBefore, unreadAfter) = (before.Unread(arn), after.Unread(arn));
-        var (oldSure, oldPossible) = was is null ? (None, None) : (before.Actions.Sure(arn), before.Actions.Possible(arn));
-        var (nowSure, nowPossible) = @is is null ? (None, None) : (after.Actions.Sure(arn), after.Actions.Possible(arn));
+        var (oldSure, oldPossible) = was is null ? (None, None) : (before.Actions.Sure(was), before.Actions.Possible(was));
+        var (nowSure, nowPossible) = @is is null ? (None, None) : (after.Actions.Sure(@is), after.Actions.Possible(@is));
         var cannotTell = new List<string>(
             unreadBefore.Select(u => $"before: {u} was not read").Concat(unreadAfter.Select(u => $"after: {u} was not read"))
         );
@@ -174,7 +174,7 @@ public sealed record AccountComparison(
     {
         var (came, went) = (new List<(string, RoleAssumption)>(), new List<(string, string)>());
         var empty = new Dictionary<string, bool>();
-        foreach (var arn in before.Actions.Principals.Union(after.Actions.Principals, StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (var arn in before.Principals.Union(after.Principals, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var (was, @is) = (before.Find(arn), after.Find(arn));
             if (@is is null || (was is null && !before.IsWhole))

@@ -15,8 +15,9 @@ internal sealed class ComparedHalf
         Name = name;
         Snapshot = snapshot;
         IsWhole = snapshot.Coverage.IsComplete(Source.AuthorizationDetails);
-        Actions = new EffectiveActions(snapshot);
         Graph = EscalationGraph.Of(AccountAccess.Of(snapshot));
+        Actions = new EffectiveActions(Graph.Access);
+        Principals = [.. Graph.Access.Principals.Where(p => p.IsRead).Select(p => p.Arn.Text).Distinct(StringComparer.Ordinal)];
         Surroundings = new TrustSurroundings(snapshot);
         assumable = new(() => new AssumableRoles(Graph.Access, new Rights(Graph.Access)));
         Attached = snapshot
@@ -33,6 +34,9 @@ internal sealed class ComparedHalf
     /// <summary>All users, groups, roles and policies were listed.</summary>
     public bool IsWhole { get; }
     public EffectiveActions Actions { get; }
+
+    /// <summary>ARNs of the users and roles whose policies were read.</summary>
+    public IReadOnlyList<string> Principals { get; }
     public EscalationGraph Graph { get; }
     public TrustSurroundings Surroundings { get; }
 
@@ -40,8 +44,7 @@ internal sealed class ComparedHalf
     public IReadOnlySet<string> Attached { get; }
 
     /// <summary>The principal's policies, all of them or as far as they were read; null where it is not there or none were.</summary>
-    public PrincipalAccess? Find(string arn) =>
-        Actions.Principals.Contains(arn) && Graph.Access.Find(arn) is { IsRead: true } found ? found : null;
+    public PrincipalAccess? Find(string arn) => Graph.Access.Find(arn) is { IsRead: true } found ? found : null;
 
     /// <summary>Labels of the policies of a principal that were not read; what it lacks because of them is no fact.</summary>
     public IReadOnlyList<string> Unread(string arn) => Find(arn) is { } found ? [.. found.Unread.Distinct(StringComparer.Ordinal)] : [];
