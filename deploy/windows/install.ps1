@@ -5,7 +5,8 @@
 Installs IamAuditor as a Windows service that runs as its own virtual account.
 .DESCRIPTION
 Copies the program to Program Files, keeps the configuration and the data under ProgramData, closes the data folder to everybody but the service and administrators, registers
-the Event Log source and the service, and starts it. Running it again upgrades the program and keeps configuration and data.
+the Event Log source and the service, and starts it. The same from the unpacked zip of a newer version upgrades the program and keeps configuration and data, and whatever else the service has in its
+environment (HKLM:\SYSTEM\CurrentControlSet\Services\IamAuditor, Environment: secrets that the configuration names as env:NAME).
 .EXAMPLE
 .\install.ps1
 .EXAMPLE
@@ -23,10 +24,27 @@ $name = 'IamAuditor'
 $account = "NT SERVICE\$name"
 $source = $PSScriptRoot
 
+$key = "HKLM:\SYSTEM\CurrentControlSet\Services\$name"
+
+# A service starts in another folder than this one.
+$paths = $ExecutionContext.SessionState.Path
+$ProgramDirectory = $paths.GetUnresolvedProviderPathFromPSPath($ProgramDirectory).TrimEnd('\')
+$DataDirectory = $paths.GetUnresolvedProviderPathFromPSPath($DataDirectory).TrimEnd('\')
+
+function Invoke-Sc {
+    & sc.exe @args | Out-Null
+    if ($LASTEXITCODE -ne 0) { throw "sc.exe $args ended with $LASTEXITCODE." }
+}
+
 if (-not (Test-Path (Join-Path $source 'iam-auditor.exe'))) {
     throw "iam-auditor.exe is not beside this script ($source); unpack the whole zip and start install.ps1 from there."
 }
 
+if ($source -eq $ProgramDirectory) {
+    throw "$source is where the program is installed; unpack the zip into another folder and start install.ps1 from there."
+}
+
+if (-not $PSCmdlet.ShouldProcess($name, "Install the program in $ProgramDirectory and its service")) { return }
 $existing = Get-Service -Name $name -ErrorAction SilentlyContinue
 if ($existing -and $existing.Status -ne 'Stopped') {
     Stop-Service -Name $name
@@ -38,7 +56,6 @@ New-Item -ItemType Directory -Force -Path $ProgramDirectory, $DataDirectory | Ou
 $rules = Join-Path $ProgramDirectory 'rules'
 if (Test-Path $rules) { Remove-Item -Recurse -Force $rules }
 Copy-Item -Path (Join-Path $source '*') -Destination $ProgramDirectory -Recurse -Force -Exclude 'appsettings.json', 'install.ps1'
-Copy-Item -Path (Join-Path $source 'install.ps1') -Destination $ProgramDirectory -Force -ErrorAction SilentlyContinue
 
 $configuration = Join-Path $DataDirectory 'appsettings.json'
 if (-not (Test-Path $configuration)) {
@@ -47,31 +64,30 @@ if (-not (Test-Path $configuration)) {
 
 $command = '"{0}" serve --config "{1}"' -f (Join-Path $ProgramDirectory 'iam-auditor.exe'), $configuration
 if ($existing) {
-    & sc.exe config $name binPath= $command | Out-Null
-    if ($LASTEXITCODE -ne 0) { throw "sc.exe config ended with $LASTEXITCODE." }
+    # Windows PowerShell would lose the quotes on their way to sc.exe.
+    Set-ItemProperty -Path $key -Name ImagePath -Value $command -Type ExpandString
 }
 else {
     New-Service -Name $name -BinaryPathName $command -DisplayName 'IamAuditor' -StartupType Automatic `
         -Description 'Audits who can do what in AWS accounts, and says so. Reads only.' | Out-Null
 }
 
-# A virtual account: no password, no rights but those given here.
-& sc.exe config $name obj= $account password= '' | Out-Null
-if ($LASTEXITCODE -ne 0) { throw "sc.exe could not set the account $account; it ended with $LASTEXITCODE." }
-& sc.exe config $name start= delayed-auto | Out-Null
-& sc.exe failure $name reset= 86400 actions= restart/10000/restart/60000/restart/300000 | Out-Null
-& sc.exe failureflag $name 1 | Out-Null
-& sc.exe sidtype $name unrestricted | Out-Null
+# A virtual account: no password, not even an empty one, and no rights but those given here.
+Invoke-Sc config $name obj= $account start= delayed-auto
+Invoke-Sc failure $name reset= 86400 actions= restart/10000/restart/60000/restart/300000
+Invoke-Sc failureflag $name 1
+Invoke-Sc sidtype $name unrestricted
 
 # The service and administrators, nobody else; nothing is inherited from ProgramData, where every user may read.
 & icacls.exe $DataDirectory /inheritance:r /grant:r "${account}:(OI)(CI)M" '*S-1-5-32-544:(OI)(CI)F' '*S-1-5-18:(OI)(CI)F' | Out-Null
 if ($LASTEXITCODE -ne 0) { throw "icacls.exe could not close $DataDirectory; it ended with $LASTEXITCODE." }
 
-$environment = @("IAMAUDITOR__DATADIRECTORY=$DataDirectory")
-Set-ItemProperty -Path "HKLM:\SYSTEM\CurrentControlSet\Services\$name" -Name Environment -Value $environment -Type MultiString
+$properties = Get-ItemProperty -Path $key
+$others = if ($properties.PSObject.Properties['Environment']) { $properties.Environment | Where-Object { $_ -notlike 'IAMAUDITOR__DATADIRECTORY=*' } }
+Set-ItemProperty -Path $key -Name Environment -Value @("IAMAUDITOR__DATADIRECTORY=$DataDirectory"; $others) -Type MultiString
 
 if (-not [System.Diagnostics.EventLog]::SourceExists($name)) {
-    New-EventLog -LogName Application -Source $name
+    [System.Diagnostics.EventLog]::CreateEventSource($name, 'Application')
 }
 
 & (Join-Path $ProgramDirectory 'iam-auditor.exe') config check --config $configuration

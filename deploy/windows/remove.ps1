@@ -15,6 +15,9 @@ $ErrorActionPreference = 'Stop'
 $name = 'IamAuditor'
 
 if (-not $PSCmdlet.ShouldProcess($name, 'Stop and remove the service')) { return }
+# Nobody can delete the folder that they are in.
+Set-Location -Path $env:SystemRoot
+[Environment]::CurrentDirectory = $env:SystemRoot
 $existing = Get-Service -Name $name -ErrorAction SilentlyContinue
 if ($existing) {
     if ($existing.Status -ne 'Stopped') {
@@ -27,7 +30,7 @@ if ($existing) {
     if ($LASTEXITCODE -ne 0) { throw "sc.exe delete ended with $LASTEXITCODE." }
 }
 
-if ([System.Diagnostics.EventLog]::SourceExists($name)) { Remove-EventLog -Source $name }
+if ([System.Diagnostics.EventLog]::SourceExists($name)) { [System.Diagnostics.EventLog]::DeleteEventSource($name) }
 if (Test-Path $ProgramDirectory) { Remove-Item -Recurse -Force $ProgramDirectory }
 if ($Data -and $PSCmdlet.ShouldProcess($DataDirectory, 'Delete the store, all evidence and the configuration')) {
     Remove-Item -Recurse -Force $DataDirectory

@@ -206,8 +206,8 @@ public sealed class AuditPipeline(
             Failed = run.Verdicts.Count(v => v.Outcome == Outcome.Fail),
             NotApplicable = run.Verdicts.Count(v => v.Outcome == Outcome.NotApplicable),
             Unknown = run.Verdicts.Count(v => v.Outcome == Outcome.Unknown),
-            // What the operator switched off is not missing.
-            Gaps = snapshot.Coverage.All.Count(g => g.Code != GapCode.SwitchedOff),
+            // What the operator switched off, and what an account outside an organization cannot have, is not missing.
+            Gaps = snapshot.Coverage.All.Count(g => g.Code is not (GapCode.SwitchedOff or GapCode.NoOrganization)),
             Calls = evidence.IsReplay ? 0 : run.Evidence.Sum(e => e.Calls),
             RulesSha256 = run.Rules.Digest,
             VerdictsSha256 = VerdictsDigest(run),

@@ -1,8 +1,11 @@
 namespace IamAuditor.Core.Evidence;
 
-/// <summary>Codes of gaps that AWS has no error code for.</summary>
+/// <summary>Codes of gaps that AWS has no error code for, and the one of AWS that is no lack.</summary>
 public static class GapCode
 {
+    /// <summary>AWS's own: the account is in no organization, so that it has no policies of one.</summary>
+    public const string NoOrganization = "AWSOrganizationsNotInUseException";
+
     /// <summary>The evidence folder has no file for the source.</summary>
     public const string NotCollected = "NotCollected";
 

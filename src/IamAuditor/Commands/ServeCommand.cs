@@ -1,5 +1,6 @@
 using System.CommandLine;
 using IamAuditor.Logging;
+using IamAuditor.Options;
 using IamAuditor.Serving;
 using IamAuditor.Storage;
 using Serilog.Events;
@@ -50,6 +51,19 @@ public static class ServeCommand
 
                     await using (store)
                     {
+                        using var claim = settings.Options.Store.Provider == StoreKind.Sqlite ? DataFolder.Claim(folder) : null;
+                        if (claim is null && settings.Options.Store.Provider == StoreKind.Sqlite)
+                        {
+                            CommandLine.Say(
+                                error,
+                                who,
+                                [
+                                    $"another `iam-auditor serve` uses {folder}; stop it, name another {AuditorOptions.Section}:DataDirectory, or share a PostgreSQL store",
+                                ]
+                            );
+                            return ExitCode.CouldNotAudit;
+                        }
+
                         var daemon = new Daemon(around, settings, folder, store, rules, log.Logger, error);
                         return await daemon.RunAsync(parsed.GetValue(runNow), token, certificate, ct);
                     }

@@ -138,7 +138,7 @@ public sealed class OutboxPump(
         }
         catch (Exception e)
         {
-            var error = limit.IsCancellationRequested && e is OperationCanceledException ? "no answer in time" : e.Message;
+            var error = limit.IsCancellationRequested && e is OperationCanceledException ? "no answer in time" : Delivery.Reason(e);
             await FailedAsync(lane, batch, error, (e as BusyException)?.RetryAfter);
             return null;
         }

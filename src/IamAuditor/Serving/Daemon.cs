@@ -7,6 +7,7 @@ using IamAuditor.Reports.Mail;
 using IamAuditor.Scheduling;
 using IamAuditor.Storage;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -131,7 +132,20 @@ public sealed class Daemon(
             log.Information("Schedule: {Job} {Times}", job.Name.ToString(), ScheduleWords.Of(job, around.Time.GetUtcNow()));
         }
 
-        await app.StartAsync(ct);
+        try
+        {
+            await app.StartAsync(ct);
+        }
+        catch (IOException e) when (e.InnerException is AddressInUseException)
+        {
+            CommandLine.Say(
+                messages,
+                "iam-auditor serve",
+                [$"{AuditorOptions.Section}:Http:Url: another program listens on {options.Http.Url}; stop it, or write another port"]
+            );
+            return ExitCode.CouldNotAudit;
+        }
+
         log.Information(
             "{Product} {Version} serves{Address}",
             Exports.Product.Name,

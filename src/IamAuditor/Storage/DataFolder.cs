@@ -8,6 +8,11 @@ public static class DataFolder
 {
     public const string EvidenceFolderName = "evidence";
 
+    // EWOULDBLOCK of flock(2), and ERROR_SHARING_VIOLATION.
+    private const int LockedOnLinux = 11;
+    private const int LockedOnMac = 35;
+    private const int LockedOnWindows = unchecked((int)0x80070020);
+
     /// <summary>Makes the folder where it is missing. Evidence and findings tell an attacker where to go: nobody else may read it.</summary>
     public static void Make(string folder)
     {
@@ -18,6 +23,32 @@ public static class DataFolder
         }
 
         Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>
+    /// Keeps every other daemon off the folder until it is let go, or the process ends however it ends: two would audit, deliver and write mails twice. Null: another one has it.
+    /// </summary>
+    public static FileStream? Claim(string folder)
+    {
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        try
+        {
+            return new FileStream(Path.Combine(folder, "serve.lock"), options);
+        }
+        catch (IOException e) when (e.HResult is LockedOnLinux or LockedOnMac or LockedOnWindows)
+        {
+            return null;
+        }
     }
 
     public static string StorePath(string folder) => Path.Combine(folder, SqliteStore.FileName);

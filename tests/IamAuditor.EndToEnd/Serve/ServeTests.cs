@@ -164,6 +164,35 @@ public sealed class ServeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_one_on_the_same_data_or_the_same_port_says_so_and_ends()
+    {
+        await using var aws = await StandIn.StartAsync(Company.At(DateTimeOffset.UtcNow));
+        await using var daemon = RunningDaemon.Start(program, aws, "", Quiet);
+        await daemon.UntilReadyAsync();
+        var data = Path.Combine(program.Folder, "data");
+        var same = await program.RunAsync("serve");
+        Assert.Equal(2, same.Code);
+        Assert.EndsWith(
+            $"iam-auditor serve: another `iam-auditor serve` uses {data}; stop it, name another IamAuditor:DataDirectory, or share a PostgreSQL store\n",
+            same.Error,
+            StringComparison.Ordinal
+        );
+        program.Variables["IAMAUDITOR__DATADIRECTORY"] = data + "2";
+        var port = await program.RunAsync("serve");
+        Assert.Equal(2, port.Code);
+        Assert.Matches(
+            @"iam-auditor serve: IamAuditor:Http:Url: another program listens on http://127\.0\.0\.1:\d+; stop it, or write another port\n$",
+            port.Error
+        );
+
+        // A kill lets go of the data.
+        await daemon.KillAsync();
+        program.Variables.Remove("IAMAUDITOR__DATADIRECTORY");
+        await using var next = RunningDaemon.Start(program, aws, "", Quiet);
+        await next.UntilReadyAsync();
+    }
+
+    [Fact]
     public async Task Broken_rules_stop_a_start_and_every_problem_is_said()
     {
         program.Write("rules/x/x.one.yaml", "id: x.one\n");

@@ -43,7 +43,7 @@ public sealed class WebhookSink(
                 // Those before it were taken, and that must be recorded.
                 foreach (var entry in batch.Skip(i))
                 {
-                    failures[entry.Id] = new DeliveryFailure(e.Message, IsFinal: false, IsUntried: true);
+                    failures[entry.Id] = new DeliveryFailure(Delivery.Reason(e), IsFinal: false, IsUntried: true);
                 }
 
                 break;

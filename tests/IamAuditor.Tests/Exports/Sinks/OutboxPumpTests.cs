@@ -146,6 +146,21 @@ public sealed class OutboxPumpTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_failure_is_told_by_its_cause()
+    {
+        await OweAsync(("1", "a"));
+        sink.Answer = _ =>
+            throw new HttpRequestException(
+                "An error occurred while sending the request.",
+                new IOException("The response ended prematurely.")
+            );
+        var pump = Pump();
+        await pump.PumpAsync(default);
+        Assert.Equal("The response ended prematurely.", pump.States["siem"].LastError);
+        Assert.Equal("The response ended prematurely.", store.Entry("1").LastError);
+    }
+
+    [Fact]
     public async Task A_delivery_that_was_refused_while_the_clock_was_ahead_goes_out_when_it_is_set_back()
     {
         await OweAsync(("1", "a"), ("2", "b"));
