@@ -16,6 +16,9 @@ public static class ExitCode
     /// <summary>Nothing found, but rules at or above the threshold are Unknown.</summary>
     public const int NotAssessed = 3;
 
+    /// <summary>The daemon stopped without being asked to, as sysexits.h counts it (EX_SOFTWARE): a supervisor starts it again, which it does not for <see cref="CouldNotAudit"/>.</summary>
+    public const int Failed = 70;
+
     /// <summary>Ctrl-C, as shells count it: 128 + SIGINT.</summary>
     public const int Interrupted = 130;
 

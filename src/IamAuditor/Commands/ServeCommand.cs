@@ -42,7 +42,13 @@ public static class ServeCommand
                         return ExitCode.CouldNotAudit;
                     }
 
-                    var (store, problem) = await DataFolder.OpenAsync(settings.Options, around, folder, ct);
+                    var (store, problem) = await DataFolder.OpenAsync(
+                        settings.Options,
+                        around,
+                        folder,
+                        ct,
+                        e => log.Logger.Error("Waiting for the store: {Reason}", e.Message)
+                    );
                     if (store is null)
                     {
                         CommandLine.Say(error, who, [problem!]);

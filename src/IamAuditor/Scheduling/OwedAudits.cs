@@ -39,8 +39,15 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
     }
 
     /// <summary>Whether any audit is owed or under way, on any node.</summary>
-    public async Task<bool> AnyAsync(CancellationToken ct) =>
-        (await (await schedulers.GetScheduler(ct)).GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).Count > 0;
+    /// <exception cref="StoreException">The scheduler's store failed.</exception>
+    public async Task<bool> AnyAsync(CancellationToken ct)
+    {
+        var any = false;
+        await StoredAsync(async () =>
+            any = (await (await schedulers.GetScheduler(ct)).GetTriggerKeys(GroupMatcher<TriggerKey>.GroupEquals(Group), ct)).Count > 0
+        );
+        return any;
+    }
 
     /// <summary>From when on an audit pays what this firing is owed: a kill may come after the audit was committed and before the scheduler knows.</summary>
     public static DateTimeOffset SinceOf(IJobExecutionContext context)
@@ -83,7 +90,8 @@ public sealed class OwedAudits(ISchedulerFactory schedulers)
         }
         catch (SchedulerException e)
         {
-            throw new StoreException($"the scheduler's store failed: {e.GetBaseException().Message}", e);
+            // Of a connection that failed Quartz tells with the stack of whoever threw it.
+            throw new StoreException($"the scheduler's store failed: {e.GetBaseException().Message.Split('\n')[0]}", e);
         }
     }
 

@@ -27,16 +27,30 @@ public sealed class RoundReports(
         {
             var isDue = true;
             var told = 0L;
+            var isAway = false;
             while (true)
             {
                 // A short audit may come and go between two looks.
                 var done = state.Succeeded + state.Failed;
-                var isGoing = await owed.AnyAsync(stoppingToken);
-                isDue |= isGoing || done != told;
-                if (isDue && !isGoing)
+                try
                 {
-                    (isDue, told) = (false, done);
-                    await WriteAsync(stoppingToken);
+                    var isGoing = await owed.AnyAsync(stoppingToken);
+                    isAway = false;
+                    isDue |= isGoing || done != told;
+                    if (isDue && !isGoing)
+                    {
+                        (isDue, told) = (false, done);
+                        await WriteAsync(stoppingToken);
+                    }
+                }
+                catch (StoreException e)
+                {
+                    if (!isAway)
+                    {
+                        log.Error("Whether a round is over cannot be seen until the store answers: {Reason}", e.Message);
+                    }
+
+                    isAway = true;
                 }
 
                 await Task.Delay(Interval, stoppingToken);

@@ -40,13 +40,11 @@ public sealed class SchedulerBeat(
             {
                 await scheduler.GetMetadata(stoppingToken);
                 var now = time.GetUtcNow();
-                if (now < before)
+                if (now >= before || await MendAsync(before - now, stoppingToken))
                 {
-                    log.Warning("The clock was set back by {Time}; what was planned by it is planned anew", before - now);
-                    await plan.MendAsync(stoppingToken);
+                    before = now;
                 }
 
-                before = now;
                 state.Beat();
                 rules.ReloadIfChanged();
                 await Task.Delay(Interval, stoppingToken);
@@ -59,6 +57,22 @@ public sealed class SchedulerBeat(
         catch (Exception e)
         {
             log.Fatal(e, "The scheduler does not answer; the daemon counts as unhealthy from now on");
+        }
+    }
+
+    // Where its store is away it is tried again with the next beat.
+    private async Task<bool> MendAsync(TimeSpan by, CancellationToken ct)
+    {
+        try
+        {
+            await plan.MendAsync(ct);
+            log.Warning("The clock was set back by {Time}; what was planned by it is planned anew", by);
+            return true;
+        }
+        catch (SchedulerException e)
+        {
+            log.Error("What was planned by a clock that was set back cannot be planned anew yet: {Reason}", e.GetBaseException().Message);
+            return false;
         }
     }
 }

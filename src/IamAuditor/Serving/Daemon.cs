@@ -153,6 +153,12 @@ public sealed class Daemon(
             options.Http.Enabled ? " " + options.Http.Url : ""
         );
         await app.WaitForShutdownAsync(ct);
+        if (app.Services.GetServices<IHostedService>().OfType<BackgroundService>().Any(s => s.ExecuteTask is { IsFaulted: true }))
+        {
+            log.Fatal("Stopped because a part of it failed; whoever starts it starts it again");
+            return ExitCode.Failed;
+        }
+
         log.Information("Stopped; what was interrupted is resumed at the next start");
         return ExitCode.Clean;
     }

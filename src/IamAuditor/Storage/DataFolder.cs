@@ -8,6 +8,8 @@ public static class DataFolder
 {
     public const string EvidenceFolderName = "evidence";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     // EWOULDBLOCK of flock(2), and ERROR_SHARING_VIOLATION.
     private const int LockedOnLinux = 11;
     private const int LockedOnMac = 35;
@@ -66,12 +68,16 @@ public static class DataFolder
         return Path.Combine(folder, relative.Replace('/', Path.DirectorySeparatorChar));
     }
 
-    /// <summary>The store that the configuration names, ready for use. A null store comes with the problem.</summary>
+    /// <summary>
+    /// The store that the configuration names, ready for use. A null store comes with the problem. A server that is away is waited for where <paramref name="away"/> wants to hear of it: whoever starts
+    /// with the machine may be there before it.
+    /// </summary>
     public static async Task<(IStore? Store, string? Problem)> OpenAsync(
         AuditorOptions options,
         Surroundings around,
         string folder,
-        CancellationToken ct
+        CancellationToken ct,
+        Action<StoreException>? away = null
     )
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -108,20 +114,28 @@ public static class DataFolder
             store = new SqliteStore(StorePath(folder));
         }
 
-        try
+        while (true)
         {
-            await store.PrepareAsync(ct);
-            return (store, null);
-        }
-        catch (Exception e)
-        {
-            await store.DisposeAsync();
-            if (e is StoreException)
+            try
             {
-                return (null, e.Message);
+                await store.PrepareAsync(ct);
+                return (store, null);
             }
+            catch (StoreException e) when (e.IsPassing && away is not null)
+            {
+                away(e);
+                await Task.Delay(Patience, around.Time, ct);
+            }
+            catch (Exception e)
+            {
+                await store.DisposeAsync();
+                if (e is StoreException)
+                {
+                    return (null, e.Message);
+                }
 
-            throw;
+                throw;
+            }
         }
     }
 }

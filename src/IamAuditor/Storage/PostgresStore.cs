@@ -120,6 +120,6 @@ public sealed class PostgresStore : SqlStore
             _ =>
                 $"it does not answer ({e.InnerException?.Message ?? e.Message}); nothing was stored. Check that it runs and can be reached from here",
         };
-        return new StoreException($"{place}: {advice}", e);
+        return new StoreException($"{place}: {advice}", e) { IsPassing = e.IsTransient };
     }
 }

@@ -65,6 +65,33 @@ public sealed class ClusterTests(PostgresServer postgres) : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_node_outlives_a_server_that_is_away_and_one_that_starts_meanwhile_waits_for_it()
+    {
+        // Of its own: the server of all tests must not go away.
+        await using var server = new PostgresServer();
+        var accounts = SmallAccounts.Of(2, DateTimeOffset.UtcNow);
+        await using var aws = await StandIn.StartAsync(accounts);
+        var connection = await server.NewDatabaseAsync();
+        await using var node = Start(programs[0], aws, connection, accounts.Select(a => a.AccountId));
+        await node.UntilSaidAsync("2 of 2 accounts in scope were assessed");
+        await server.VanishAsync();
+        await using var late = Start(programs[1], aws, connection, accounts.Select(a => a.AccountId));
+        await late.UntilSaidAsync("Waiting for the store: PostgreSQL database");
+        await node.UntilSaidAsync("Whether a round is over cannot be seen until the store answers");
+        await server.ReturnAsync();
+
+        await late.UntilReadyAsync();
+        await node.UntilReadyAsync();
+        await node.UntilAsync(
+            "a round is asked for",
+            async () => (await node.Http.PostAsync(new Uri("/run", UriKind.Relative), null, Ct)).IsSuccessStatusCode
+        );
+        await using var store = new PostgresStore(connection);
+        await node.UntilAsync("each account was audited again", async () => (await store.RunsAsync(null, Ct)).Count == 4);
+        Assert.Equal((0, 0), (await node.StopAsync(), await late.StopAsync()));
+    }
+
     private static RunningDaemon Start(Executable program, StandIn aws, string connection, IEnumerable<string> accounts)
     {
         program.Variables["STORE"] = connection;

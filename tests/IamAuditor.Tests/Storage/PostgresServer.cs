@@ -15,6 +15,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private string? folder;
     private string? binaries;
     private string? connection;
+    private string? options;
     private int databases;
 
     /// <summary>The connection string of a new, empty database.</summary>
@@ -36,6 +37,12 @@ public sealed class PostgresServer : IAsyncDisposable
         await create.ExecuteNonQueryAsync();
         return $"{connection};Database={name}";
     }
+
+    /// <summary>The server is gone from one moment to the next, until <see cref="ReturnAsync"/>; nobody else may use it meanwhile.</summary>
+    public Task VanishAsync() => RunAsync("pg_ctl", "-D", Path.Combine(folder!, "data"), "-m", "immediate", "-w", "stop");
+
+    public Task ReturnAsync() =>
+        RunAsync("pg_ctl", "-D", Path.Combine(folder!, "data"), "-l", Path.Combine(folder!, "log"), "-o", options!, "-w", "start");
 
     /// <summary>What an operator does: a database dumped, and restored into another that is empty.</summary>
     public async Task CopyAsync(string from, string to)
@@ -89,17 +96,8 @@ public sealed class PostgresServer : IAsyncDisposable
         var data = Path.Combine(folder, "data");
         await RunAsync("initdb", "-D", data, "-U", "auditor", "-A", "trust", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8");
         var port = FreePorts.Next();
-        await RunAsync(
-            "pg_ctl",
-            "-D",
-            data,
-            "-l",
-            Path.Combine(folder, "log"),
-            "-o",
-            $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off",
-            "-w",
-            "start"
-        );
+        options = $"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off";
+        await ReturnAsync();
         return $"Host=127.0.0.1;Port={port};Username=auditor;Pooling=false";
     }
 
