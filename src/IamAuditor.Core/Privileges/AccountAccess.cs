@@ -40,6 +40,8 @@ public sealed class AccountAccess
     private readonly Dictionary<Arn, ManagedPolicy> managed;
     private readonly Dictionary<string, Group> groups;
     private readonly Dictionary<string, int> byArn = new(StringComparer.Ordinal);
+    private readonly ImmutableArray<string> iamKeys;
+    private readonly ConcurrentDictionary<string, ImmutableArray<KeyValuePair<string, ContextValue>>> absent = new(StringComparer.Ordinal);
     private readonly CompiledPolicy missingPolicy;
     private readonly CompiledPolicy missingBoundary;
     private readonly ConcurrentDictionary<string, CompiledPolicy> trusts = new(StringComparer.Ordinal);
@@ -61,7 +63,12 @@ public sealed class AccountAccess
             principals.Add(Of(user, principals.Count));
         foreach (var role in snapshot.Roles)
             principals.Add(Of(role, principals.Count));
-        TagKeys = [.. MentionedTags()];
+        var statements = compiled
+            .Values.Concat(snapshot.Roles.Select(r => TrustOf(r).Policy))
+            .SelectMany(p => p.Document.Statements)
+            .ToList();
+        TagKeys = [.. MentionedTags(statements)];
+        iamKeys = [.. MentionedKeys(statements)];
         Principals = [.. principals.Select(Tagged)];
         foreach (var principal in Principals)
             byArn.TryAdd(principal.Arn.Text, principal.Index);
@@ -81,6 +88,30 @@ public sealed class AccountAccess
 
     /// <summary>What is known of every request.</summary>
     internal ConditionContext Common { get; }
+
+    /// <summary>
+    /// Keys of IAM that some policy asks about and that no request for this action carries: they are absent, not unknown. Only IAM's own, since those of other services (that of the
+    /// instance a call comes from) may stand in requests for anything.
+    /// </summary>
+    internal ImmutableArray<KeyValuePair<string, ContextValue>> AbsentFrom(string action)
+    {
+        if (iamKeys.IsEmpty)
+            return [];
+        if (!absent.TryGetValue(action, out var keys))
+        {
+            keys = Sets.Universe.Catalogue.TryFind(action, out var id)
+                ?
+                [
+                    .. iamKeys
+                        .Where(k => !Sets.Universe.Catalogue.TakesConditionKey(id, k))
+                        .Select(k => KeyValuePair.Create(k, ContextValue.Absent)),
+                ]
+                : [];
+            absent.TryAdd(action, keys);
+        }
+
+        return keys;
+    }
 
     /// <summary>Keys of tags that some policy asks about, of whomever.</summary>
     internal ImmutableArray<string> TagKeys { get; }
@@ -129,7 +160,9 @@ public sealed class AccountAccess
             Action = action,
             Resource = resource,
             ManagementAccount = Snapshot.Organization?.ManagementAccount.ToString(),
-            Context = context is null ? principal.Context : new ConditionContext(context, false).With(principal.Context.Values),
+            Context = (context is null ? principal.Context : new ConditionContext(context, false).With(principal.Context.Values)).With(
+                AbsentFrom(action)
+            ),
             IdentityPolicies = [.. principal.Policies.Select(p => p.ToDecide)],
             PermissionsBoundary = principal.Boundary is { } b ? [b.ToDecide] : [],
             ServiceControlPolicies = ServiceControlLevels,
@@ -319,9 +352,16 @@ public sealed class AccountAccess
         || role.TrustPolicy.Contains("\"*\"", StringComparison.Ordinal)
         || role.TrustPolicy.Contains("sts:*", StringComparison.OrdinalIgnoreCase);
 
-    private IEnumerable<string> MentionedTags() =>
-        compiled
-            .Values.SelectMany(p => p.Document.Statements)
+    private static IEnumerable<string> MentionedKeys(IEnumerable<Statement> statements) =>
+        statements
+            .SelectMany(s => s.Conditions)
+            .Select(c => c.Key)
+            .Where(k => k.StartsWith("iam:", StringComparison.OrdinalIgnoreCase) && !k.Contains("Tag/", StringComparison.OrdinalIgnoreCase))
+            .Order(StringComparer.Ordinal)
+            .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static IEnumerable<string> MentionedTags(IEnumerable<Statement> statements) =>
+        statements
             .SelectMany(s =>
                 s.Conditions.Select(c => c.Key)
                     .Concat(s.Conditions.SelectMany(c => c.Values).Concat(s.Resource.Values).SelectMany(v => Variables(v.Text)))

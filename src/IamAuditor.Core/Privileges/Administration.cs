@@ -21,13 +21,15 @@ internal sealed class Administration
     private readonly ActionSet everything;
     private readonly ActionSet guarded;
     private readonly ActionSet guardedByControl;
+    private readonly ActionSet assuming;
+    private readonly IReadOnlyList<string> regions;
     private readonly bool isShared;
     private readonly ConcurrentDictionary<(int Row, bool Granted), (PrincipalAccess Of, Proof Proof)> shared = [];
     private readonly ConcurrentDictionary<PolicyElement, ActionSet> expanded = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CompiledPolicy, ulong> samples = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CompiledPolicy, ActionSet> allowed = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<Statement>> allowing = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<(CompiledPolicy Policy, bool ByControl), ImmutableArray<Statement>> denying = [];
+    private readonly ConcurrentDictionary<(CompiledPolicy Policy, int Kept), ImmutableArray<Statement>> denying = [];
 
     public Administration(AccountAccess access)
     {
@@ -43,8 +45,10 @@ internal sealed class Administration
             $"{account}:group/none",
             $"{account}:policy/none",
         ];
-        guardedByControl = universe.Expand("iam:*").Union(universe.Expand("sts:AssumeRole"));
+        assuming = universe.Expand("sts:AssumeRole");
+        guardedByControl = universe.Expand("iam:*");
         guarded = guardedByControl.Union(universe.Expand("organizations:*"));
+        regions = Regions.Of(access.Snapshot);
         isShared = (access.ServiceControlLevels ?? []).All(l => l.All(p => AccountAccess.IsPlain(p.Policy)));
     }
 
@@ -171,29 +175,50 @@ internal sealed class Administration
     private Proof NotTakenBack(PrincipalAccess who, Lazy<ConditionContext> context)
     {
         var proof = Proof.Yes;
-        foreach (var policy in who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []))
+        var own = who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []).ToList();
+        foreach (var policy in own)
             proof = proof.And(NotDenied(who, policy, context, guarded));
         if (access.ServiceControlLevels is not { } levels || IsExempt(who))
-            return proof;
+            return proof.And(MayAssume(who, own, context));
 
+        proof = proof.And(MayAssume(who, [.. own, .. levels.SelectMany(l => l).Select(p => p.Policy)], context));
         foreach (var level in levels)
         {
-            var allowed = ActionSet.Empty;
+            var (sure, possible) = (ActionSet.Empty, ActionSet.Empty);
+            var needs = new List<string>();
             foreach (var policy in level)
             {
                 proof = proof.And(NotDenied(who, policy.Policy, context, guardedByControl));
                 foreach (var statement in Settled(who, policy.Policy, Allowing(policy.Policy), context))
                 {
+                    possible = possible.Union(Actions(statement));
                     if (statement.Conditions.IsEmpty)
-                        allowed = allowed.Union(Actions(statement));
+                        sure = sure.Union(Actions(statement));
+                    else
+                        needs.AddRange(statement.Conditions.Select(Text));
                 }
             }
 
-            if (!allowed.Covers(guardedByControl))
+            var needed = guardedByControl.Union(assuming);
+            if (!possible.Covers(needed))
                 return Proof.No;
+            if (!sure.Covers(needed))
+                proof = proof.And(new(Tri.Unknown, [], [.. needs.Distinct(StringComparer.Ordinal)]));
         }
 
         return proof;
+    }
+
+    /// <summary>Whether nothing denies assuming roles; STS can be called in any region, so that one where nothing does is enough.</summary>
+    private Proof MayAssume(PrincipalAccess who, List<CompiledPolicy> policies, Lazy<ConditionContext> context)
+    {
+        var asksRegion = policies.Exists(p => Denying(p, assuming).Any(s => s.Conditions.Any(c => Regions.IsRequested(c.Key))));
+        return Proof.Best(
+            asksRegion ? regions.Select(r => NoneDenies(new(() => who.Context.With(Regions.Key(r))))) : [NoneDenies(context)]
+        );
+
+        Proof NoneDenies(Lazy<ConditionContext> known) =>
+            policies.Aggregate(Proof.Yes, (proof, policy) => proof.And(NotDenied(who, policy, known, assuming)));
     }
 
     private Proof NotDenied(PrincipalAccess who, CompiledPolicy policy, Lazy<ConditionContext> context, ActionSet kept)
@@ -234,7 +259,13 @@ internal sealed class Administration
     /// <summary>Statements that deny something of what must be left whole, on whatever.</summary>
     private ImmutableArray<Statement> Denying(CompiledPolicy policy, ActionSet kept)
     {
-        var key = (policy, ReferenceEquals(kept, guardedByControl));
+        // By what it is, not by its many bits.
+        var key = (
+            policy,
+            ReferenceEquals(kept, guarded) ? 0
+            : ReferenceEquals(kept, guardedByControl) ? 1
+            : 2
+        );
         if (!denying.TryGetValue(key, out var statements))
         {
             statements = [.. policy.Document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s))];

@@ -123,8 +123,37 @@ internal sealed class AssumableRoles
         return result;
     }
 
-    public Proof Prove(PrincipalAccess who, PrincipalAccess role) =>
-        role.Role is null ? Proof.No : rights.Prove(who, Assume, role.Arn.Text, resourcePolicy: access.TrustOf(role.Role));
+    public Proof Prove(PrincipalAccess who, PrincipalAccess role)
+    {
+        if (role.Role is null)
+            return Proof.No;
+
+        var trust = access.TrustOf(role.Role);
+        var proof = rights.Prove(who, Assume, role.Arn.Text, resourcePolicy: trust);
+        return proof.Holds == Tri.False && who.Role is not null
+            ? Proof.Best(
+                SessionsOf(who, trust.Policy)
+                    .Select(session =>
+                        rights
+                            .Prove(who with { Caller = session }, Assume, role.Arn.Text, resourcePolicy: trust)
+                            .And(Proof.If($"a session of {who.Arn} that is {session}"))
+                    )
+            )
+            : proof;
+    }
+
+    /// <summary>Sessions of a role that a trust policy names: whether one of that name can be had, its user or service says.</summary>
+    private static IEnumerable<RequestPrincipal> SessionsOf(PrincipalAccess who, CompiledPolicy trust) =>
+        trust
+            .Document.Statements.Where(s => s.Effect == Effect.Allow)
+            .SelectMany(s => s.Principal.Values)
+            .Where(v =>
+                v.Text.Split(':', 6) is [_, _, "sts", _, var account, var resource]
+                && account == who.Arn.Account
+                && resource.StartsWith($"assumed-role/{who.Name}/", StringComparison.Ordinal)
+            )
+            .Select(v => RequestPrincipal.TryParse(v.Text))
+            .OfType<RequestPrincipal>();
 
     private bool? Holds(Role role, IamAuditor.Policies.Decisions.AttachedPolicy trust, RequestPrincipal stranger, bool withIdentity)
     {
@@ -163,6 +192,7 @@ internal sealed class AssumableRoles
             (c.Key.StartsWith("aws:Principal", StringComparison.OrdinalIgnoreCase) && !IsTheAccounts(c.Key))
             || c.Key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
             || c.Key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase)
+            || Regions.IsRequested(c.Key)
             || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)
             || c.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
         );

@@ -39,7 +39,7 @@ internal sealed class PolicySayings(AccountAccess access)
                 || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)
                 || c.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))
             ) || statements.Exists(s => s.Resource.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))),
-            conditions.Exists(c => c.Key.Equals(Regions.Requested, StringComparison.OrdinalIgnoreCase))
+            conditions.Exists(c => Regions.IsRequested(c.Key))
                 || statements.Exists(s => s.Resource.Values.Any(v => Regions.Of(v.Text) is { } region && region != "*"))
                 || conditions
                     .SelectMany(c => c.Values)

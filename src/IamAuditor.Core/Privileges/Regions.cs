@@ -9,6 +9,8 @@ internal static class Regions
 {
     public const string Requested = "aws:RequestedRegion";
 
+    public static bool IsRequested(string key) => key.Equals(Requested, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The account's regions, that of global services first; where they were not read, those of every account.</summary>
     public static IReadOnlyList<string> Of(AccountSnapshot snapshot)
     {

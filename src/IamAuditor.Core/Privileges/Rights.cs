@@ -24,6 +24,8 @@ internal sealed class Rights
     private readonly ImmutableArray<string> tagKeys;
     private readonly Lazy<List<(Context[] Keys, Reach? Places)>> targets;
     private readonly Attached everyone;
+    private readonly IReadOnlyList<string?> regions;
+    private readonly Context globalRegion;
 
     public Rights(AccountAccess access)
     {
@@ -37,6 +39,8 @@ internal sealed class Rights
         Groups = new(snapshot.Groups.Select(g => g.Arn.Text));
         Providers = new(snapshot.IdentityProviders.Select(p => p.Arn.Text));
         tagKeys = access.TagKeys;
+        regions = Regions.Of(snapshot);
+        globalRegion = new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(snapshot.Partition)));
         targets = new(Targets);
         everyone = new(
             access.Compile(
@@ -94,6 +98,9 @@ internal sealed class Rights
             return Nothing(on);
 
         context ??= [];
+        if (IsAskedByRegion(who, action, null) && !context.Any(c => c.Key == Regions.Requested))
+            return regions.Select(r => On(who, action, on, [.. context, .. Regions.Key(r)])).Aggregate((left, right) => left.Or(right));
+
         return Answer(
             who,
             (action, on, context.Length == 0 ? "" : string.Join(' ', context.SelectMany(c => c.Value.Values))),
@@ -119,28 +126,50 @@ internal sealed class Rights
             (action, Principals, "whether or not a policy allows it"),
             () =>
             {
-                var policies = who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []);
-                var (_, denied) = Said(who, policies, action, Principals, []);
-                return Left(who, (Everything(Principals), denied), action, Principals, []);
+                var policies = who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []).ToList();
+                return (IsAskedByRegion(who, action, null) ? regions : [null])
+                    .Select(region =>
+                    {
+                        var context = Regions.Key(region);
+                        var (_, denied) = Said(who, policies, action, Principals, context);
+                        return Left(who, (Everything(Principals), denied), action, Principals, context);
+                    })
+                    .Aggregate((left, right) => left.Or(right));
             }
         );
 
     /// <summary>One decision by every policy that was read, with what is known of the resource.</summary>
-    public Decision Decide(PrincipalAccess who, string action, string resource, Context[]? context = null, Attached? resourcePolicy = null)
+    private Decision Decide(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy)
     {
         var request = RequestOf(who) with { Action = action, Resource = resource, ResourcePolicy = resourcePolicy };
-        var keys = (context ?? []).Concat(TargetKeys(resource)).Concat(GlobalRegion(action));
+        var keys = context.Concat(KeysOf(action)).Concat(TargetKeys(resource));
         return PolicyEvaluator.Decide(request with { Context = request.Context.With(keys) });
     }
 
-    // Calls to IAM go to one region whatever the caller wants; STS can be called there.
-    private Context[] GlobalRegion(string action) =>
+    // Calls to IAM go to one region whatever the caller wants; STS can be called there, and is where nobody asks for another region.
+    private IEnumerable<Context> KeysOf(string action) =>
         action.StartsWith("iam:", StringComparison.Ordinal) || action.StartsWith("sts:", StringComparison.Ordinal)
-            ? [new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(access.Snapshot.Partition)))]
-            : [];
+            ? access.AbsentFrom(action).Append(globalRegion)
+            : access.AbsentFrom(action);
 
-    public Proof Prove(PrincipalAccess who, string action, string resource, Context[]? context = null, Attached? resourcePolicy = null) =>
-        Of(who, Decide(who, action, resource, context, resourcePolicy));
+    /// <summary>Whether an answer about STS, which can be called in any region, may differ between regions.</summary>
+    private bool IsAskedByRegion(PrincipalAccess who, string action, Attached? resourcePolicy) =>
+        action.StartsWith("sts:", StringComparison.Ordinal)
+        && (AsksRegion(who, action) || (resourcePolicy is not null && Mentions(resourcePolicy.Policy, Regions.Requested)));
+
+    /// <summary>Whether any policy that bears on somebody looks at the region of an action.</summary>
+    public bool AsksRegion(PrincipalAccess who, string action) =>
+        who.Policies.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)
+        || (who.Boundary is { } boundary && Sayings.Of(boundary.Policy, action, onOwn: false).AsksRegion)
+        || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion));
+
+    public Proof Prove(PrincipalAccess who, string action, string resource, Context[]? context = null, Attached? resourcePolicy = null)
+    {
+        context ??= [];
+        return IsAskedByRegion(who, action, resourcePolicy)
+            ? Proof.Best(regions.Select(r => Of(who, Decide(who, action, resource, [.. context, .. Regions.Key(r)], resourcePolicy))))
+            : Of(who, Decide(who, action, resource, context, resourcePolicy));
+    }
 
     /// <summary>A decision as a proof; documents of the principal that were not read are among its needs.</summary>
     public static Proof Of(PrincipalAccess who, Decision decision)
@@ -348,7 +377,7 @@ internal sealed class Rights
 
         var values = say.IsSameForAll
             ? ""
-            : PolicySayings.Values(say.Keys, say.Variables, RequestOf(who).Context.With(context).With(GlobalRegion(action)), onOwn: true);
+            : PolicySayings.Values(say.Keys, say.Variables, RequestOf(who).Context.With(context).With(KeysOf(action)), onOwn: true);
         if (say.Answers.TryGetValue((on, values), out var known))
             return known;
 
@@ -357,7 +386,7 @@ internal sealed class Rights
         // Where the policy looks at what is asked about, those of which the same is known are asked about together.
         foreach (var (keys, places) in on == Principals && say.AsksTarget ? targets.Value : [([], null)])
         {
-            var all = request.Context.With(context.Concat(keys).Concat(GlobalRegion(action)));
+            var all = request.Context.With(context.Concat(KeysOf(action)).Concat(keys));
             var said = ResourceSweep.Of(policy, request with { Context = all }, on);
             allowed.Add(said.Allowed, places);
             denied.Add(said.Denied, places);

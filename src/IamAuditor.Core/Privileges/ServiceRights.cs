@@ -113,12 +113,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     /// <summary>The regions in which an answer about services may differ: one stands for all where nothing that speaks of the actions looks at it.</summary>
     private ImmutableArray<string> RegionsFor(PrincipalAccess who, IEnumerable<string> actions)
     {
-        var asks = actions.Any(action =>
-            who.Policies.Any(p => rights.Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)
-            || (who.Boundary is { } boundary && rights.Sayings.Of(boundary.Policy, action, onOwn: false).AsksRegion)
-            || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => rights.Sayings.Of(p.Policy, action, onOwn: false).AsksRegion))
-        );
-        return asks ? regions : regions[..1];
+        return actions.Any(action => rights.AsksRegion(who, action)) ? regions : regions[..1];
     }
 
     private Proof WithoutResource(PrincipalAccess who, TechniqueAction call)

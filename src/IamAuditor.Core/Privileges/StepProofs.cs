@@ -22,6 +22,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <summary>What a policy of five versions needs before it takes another one.</summary>
     public const string MakeRoom = "iam:DeletePolicyVersion";
 
+    private static readonly ImmutableArray<string> Calls =
+    [
+        .. Techniques.All.SelectMany(t => t.Actions).Select(a => a.Action).Distinct(StringComparer.Ordinal),
+    ];
+
     private static readonly string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
     private readonly Reach full = Reach.Where(rights.OwnPolicies.Length, i => IsFull(rights.OwnPolicies[i]));
@@ -366,7 +371,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             return Proof.No;
 
         // The root user of a member account has no policy that could keep anybody out: the call is the caller's to make, within the organization.
-        var own = Rights.Of(who, rights.Decide(who, technique.Actions[0].Action, target.Text, resourcePolicy: rights.AnyRootSession));
+        var own = rights.Prove(who, technique.Actions[0].Action, target.Text, resourcePolicy: rights.AnyRootSession);
         return member is not null && snapshot.Coverage.WasRead(Source.OrganizationsFeatures)
             ? own
             : own.And(Proof.If("a member account whose root access is managed from this account"));
@@ -503,7 +508,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         }
     }
 
-    /// <summary>Policies that speak of IAM or STS and that fall short of allowing everything: attaching one may be a step on the way.</summary>
+    /// <summary>Policies that allow something that a technique needs and that fall short of allowing everything: attaching one may be a step on the way.</summary>
     private ImmutableArray<PolicyAttachment> Attachable()
     {
         if (attachable.IsDefault)
@@ -516,7 +521,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                     .Distinct()
                     .Where(a => !adminPolicies.Contains(a.Text, StringComparer.Ordinal))
                     .Select(a => access.Managed(a, null))
-                    .Where(p => p.Policy.Document.Statements.Any(s => s.Effect == Effect.Allow && SpeaksOfIam(s.Action)))
+                    .Where(p =>
+                        p.Policy.Document.Statements.Any(s => s.Effect == Effect.Allow && Calls.Any(a => PolicySayings.IsAbout(s, a)))
+                    )
+                    // Only so many are looked at.
+                    .OrderBy(p => p.Policy.Document.Statements.Any(s => s.Effect == Effect.Allow && SpeaksOfIam(s.Action)) ? 0 : 1)
                     .Take(MostAttachable),
             ];
         }
