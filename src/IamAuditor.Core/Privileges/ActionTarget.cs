@@ -12,13 +12,13 @@ public enum ActionTarget
     /// <summary>The role that is passed to a service.</summary>
     Role,
 
-    /// <summary>A group; which one, the gain says.</summary>
+    /// <summary>A group: of the caller, one that it may join, or of the target.</summary>
     Group,
 
     /// <summary>A customer managed policy attached to the caller or its groups, or to the target.</summary>
     Policy,
 
-    /// <summary>The customer managed policy that bounds the caller.</summary>
+    /// <summary>The customer managed policy that bounds the caller or the target.</summary>
     Boundary,
 
     /// <summary>A role whose trust policy the caller has just rewritten to name itself.</summary>

@@ -47,7 +47,7 @@ public sealed class EscalationGraph
         administration = new(access);
         var services = new ServiceRights(access, rights);
         proofs = new(access, rights, services, administration);
-        reaches = new(access, rights, services, administration, proofs);
+        reaches = new(access, rights, services, proofs);
         actors = [.. access.Principals];
         depths = [.. access.Principals.Select(_ => 0)];
         admins = [.. OnAllCores(actors.Count, i => administration.Of(actors[i]))];
@@ -511,8 +511,10 @@ public sealed class EscalationGraph
         }
     }
 
-    private static IEnumerable<Technique> TechniquesOf(PrincipalAccess actor) =>
-        Techniques.All.Where(t => t.ForUsers is not { } users || users == actor.IsUser);
+    private IEnumerable<Technique> TechniquesOf(PrincipalAccess actor) =>
+        Techniques
+            .All.Where(t => t.ForUsers is not { } users || users == actor.IsUser)
+            .Concat(Techniques.Combined.Where(c => !rights.CannotAtAll(actor, c.Action)).SelectMany(c => c.Techniques));
 
     private static bool MakesAdministrator(Technique technique) => technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin;
 

@@ -182,6 +182,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                         PassedTo(technique).Select(context => rights.Prove(from, action.Action, target.Arn.Text, context))
                     ),
                     ActionTarget.Policy => Proof.Best(EditablePolicies(target.Policies).Select(p => Edit(from, action.Action, p))),
+                    ActionTarget.Group => Proof.Best(GroupsOf(target).Select(g => Call(from, action.Action, g.Arn.Text))),
                     ActionTarget.Rewritten => Trusted(from, target),
                     _ => Proof.Yes,
                 }
@@ -190,10 +191,10 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 return Proof.No;
         }
 
-        if (technique.Gain is TechniqueGain.Passed or TechniqueGain.Running)
+        if (technique.Service is not null)
             proof = proof.And(services.Prove(from, technique));
         if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
-            proof = proof.And(administration.Of(target, granted: true));
+            proof = proof.And(Given(technique, target));
         return technique.Inventory is { } inventory
             ? proof.And(
                 Proof.If(
@@ -204,6 +205,22 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             )
             : proof;
     }
+
+    /// <summary>Whether every right makes an administrator of somebody to whom a technique gives it.</summary>
+    public Proof Given(Technique technique, PrincipalAccess target)
+    {
+        if (Replaces(technique) && target.Policies.Any(p => p.InlineName is not null && p.Group is null && Denies(p)))
+            target = access.Changed(
+                target,
+                [.. target.Policies.Where(p => p.InlineName is null || p.Group is not null)],
+                target.Boundary,
+                -1
+            );
+        return administration.Of(target, granted: true);
+    }
+
+    /// <summary>Whether a technique writes inline policies: it may do so in place of those that deny.</summary>
+    public static bool Replaces(Technique technique) => technique.Actions[0].Action is "iam:PutRolePolicy" or "iam:PutUserPolicy";
 
     /// <summary>What somebody can make of its own policies, or of somebody whom it then takes over, short of becoming an administrator at once; whoever asks gives the changed principal its place.</summary>
     /// <param name="who">Who asks.</param>
@@ -220,11 +237,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             var changes = technique.Gain switch
             {
                 TechniqueGain.DropBoundary => WithoutBoundary(technique, who),
-                TechniqueGain.BoundaryVersion => OtherBoundary(technique, who),
+                TechniqueGain.BoundaryVersion => OtherBoundary(technique, who, who),
                 TechniqueGain.DropDeny => WithoutDeny(technique, who),
-                TechniqueGain.DefaultVersion => OtherVersions(technique, who),
+                TechniqueGain.DefaultVersion => OtherVersions(technique, who, who),
                 TechniqueGain.JoinGroup => Joined(technique, who, sure),
-                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny => Freed(technique, who, sure),
+                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny or TechniqueGain.FreeVersion => Freed(technique, who, sure),
                 TechniqueGain.Self => Granted(technique, who),
                 _ => [],
             };
@@ -486,12 +503,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var action = technique.Actions[0];
         if (administration.Of(who, granted: true).Holds == Tri.False && Rewritten(action, who) is { Holds: not Tri.False } rewritten)
         {
-            var own = access.Replaced(
-                new("the policy it wrote", rights.AllowsEverything.Policy, -1, null, null, null),
-                Everything,
-                PolicyKind.Identity
-            );
-            yield return (access.Changed(who, [.. who.Policies, own], who.Boundary, -1), rewritten);
+            yield return (access.Changed(who, [.. who.Policies, Written()], who.Boundary, -1), rewritten);
         }
 
         if (!action.Action.StartsWith("iam:Attach", StringComparison.Ordinal) || !rights.Mentions(who, "iam:PolicyARN"))
@@ -564,10 +576,15 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var isRole = take == "sts:AssumeRole";
         // Most are held by nothing that could be taken off, which costs the least to know.
         var carrying = Held(technique, isRole);
-        if (carrying.IsNone || carrying.And(rights.On(who, loosen, rights.Principals)) is not { IsNone: false } open)
+        if (carrying.IsNone)
             yield break;
 
-        // Of a deny that is taken off its policy is known as well, which may make sure what is not.
+        // Of policies that are changed rather than taken off, each target is asked.
+        var open = technique.Actions[0].On == ActionTarget.Target ? carrying.And(rights.On(who, loosen, rights.Principals)) : carrying;
+        if (open.IsNone)
+            yield break;
+
+        // What is known of who takes a policy off is known of its policy as well, which may make sure what is not.
         var isOfPolicy = technique.Gain == TechniqueGain.FreeDeny && rights.Mentions(who, "iam:PolicyARN");
         var gained = open.And(isRole ? assumable.Of(who) : rights.On(who, take, rights.Principals));
         foreach (var place in gained.Places(sure && !isOfPolicy))
@@ -582,22 +599,75 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             );
             if (taken.Holds == Tri.False)
                 continue;
-            if (technique.Gain == TechniqueGain.FreeBoundary)
-            {
-                yield return (access.Changed(target, target.Policies, null, -1), Call(who, loosen, target.Arn.Text).And(taken));
-                continue;
-            }
 
-            foreach (var attached in Removable(technique, target))
+            foreach (var (freed, loosened) in Loosened(technique, who, target))
             {
-                Context[] context = attached.Managed is { } managed ? [new("iam:PolicyARN", ContextValue.One(managed.Text))] : [];
-                yield return (
-                    access.Changed(target, [.. target.Policies.Where(p => p.Label != attached.Label)], target.Boundary, -1),
-                    rights.Prove(who, loosen, target.Arn.Text, context).And(taken)
-                );
+                var proof = loosened.And(taken);
+                yield return (freed, proof);
+                // Freed of its boundary, it may be given what it never had.
+                if (
+                    technique.Gain == TechniqueGain.FreeBoundary
+                    && proof.Holds != Tri.False
+                    && Gift(who, target) is { Holds: not Tri.False } gift
+                )
+                    yield return (access.Changed(freed, [.. freed.Policies, Written()], null, -1), proof.And(gift));
             }
         }
     }
+
+    /// <summary>Somebody without what keeps it down.</summary>
+    private IEnumerable<(PrincipalAccess, Proof)> Loosened(Technique technique, PrincipalAccess who, PrincipalAccess target)
+    {
+        var action = technique.Actions[0];
+        switch (technique.Gain)
+        {
+            case TechniqueGain.FreeVersion:
+                return OtherVersions(technique, who, target).Concat(OtherBoundary(technique, who, target));
+            case TechniqueGain.FreeBoundary:
+                var loosened =
+                    action.On == ActionTarget.Target ? Call(who, action.Action, target.Arn.Text)
+                    : access.PolicyAt(target.Boundary!.Managed!) is { IsAwsManaged: false } policy ? Edit(who, action.Action, policy)
+                    : Proof.No;
+                return [(access.Changed(target, target.Policies, null, -1), loosened)];
+            default:
+                return Removable(technique, target)
+                    .Select(attached =>
+                        (
+                            access.Changed(target, [.. target.Policies.Where(p => p.Label != attached.Label)], target.Boundary, -1),
+                            rights.Prove(
+                                who,
+                                action.Action,
+                                target.Arn.Text,
+                                attached.Managed is { } managed ? [new("iam:PolicyARN", ContextValue.One(managed.Text))] : []
+                            )
+                        )
+                    );
+        }
+    }
+
+    /// <summary>Whether somebody may give another one every right.</summary>
+    private Proof Gift(PrincipalAccess who, PrincipalAccess target) =>
+        Proof.Best(
+            Techniques
+                .All.Where(t =>
+                    t.Gain == TechniqueGain.Self && t.ForUsers != !target.IsUser && !rights.CannotAtAll(who, t.Actions[0].Action)
+                )
+                .Select(t => t.Actions[0])
+                .Select(action =>
+                    action.On switch
+                    {
+                        ActionTarget.Self => Call(who, action.Action, target.Arn.Text),
+                        ActionTarget.Group => Proof.Best(GroupsOf(target).Select(g => Call(who, action.Action, g.Arn.Text))),
+                        _ => Proof.Best(EditablePolicies(target.Policies).Select(p => Edit(who, action.Action, p))),
+                    } with
+                    {
+                        Further = [action.Action],
+                    }
+                )
+        );
+
+    private PolicyAttachment Written() =>
+        access.Replaced(new("the policy it wrote", rights.AllowsEverything.Policy, -1, null, null, null), Everything, PolicyKind.Identity);
 
     /// <summary>Who carries what a technique takes off, found once.</summary>
     private Reach Held(Technique technique, bool isRole)
@@ -609,7 +679,14 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 i =>
                     access.Principals[i] is { IsAwsOwned: false } target
                     && target.IsUser != isRole
-                    && (technique.Gain == TechniqueGain.FreeBoundary ? target.Boundary is not null : Removable(technique, target).Any())
+                    && technique.Gain switch
+                    {
+                        TechniqueGain.FreeBoundary => target.Boundary is not null,
+                        TechniqueGain.FreeVersion => target
+                            .Policies.Append(target.Boundary!)
+                            .Any(p => p?.Managed is { } arn && access.PolicyAt(arn) is { IsAwsManaged: false, Versions.Count: > 1 }),
+                        _ => Removable(technique, target).Any(),
+                    }
             );
             held.TryAdd(technique, reach);
         }
@@ -623,16 +700,16 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
     private static bool Denies(PolicyAttachment attached) => attached.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny);
 
-    private IEnumerable<(PrincipalAccess, Proof)> OtherBoundary(Technique technique, PrincipalAccess who)
+    private IEnumerable<(PrincipalAccess, Proof)> OtherBoundary(Technique technique, PrincipalAccess who, PrincipalAccess target)
     {
-        if (who.Boundary is not { } boundary || access.PolicyAt(boundary.Managed!) is not { IsAwsManaged: false } policy)
+        if (target.Boundary is not { } boundary || access.PolicyAt(boundary.Managed!) is not { IsAwsManaged: false } policy)
             yield break;
 
         var proof = Call(who, technique.Actions[0].Action, policy.Arn.Text);
         foreach (var version in policy.Versions.Where(v => !v.IsDefault))
         {
             var replaced = access.Replaced(boundary, version, PolicyKind.Boundary);
-            yield return (access.Changed(who, who.Policies, replaced, -1), To(replaced, proof));
+            yield return (access.Changed(target, target.Policies, replaced, -1), To(replaced, proof));
         }
     }
 
@@ -640,9 +717,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private static Proof To(PolicyAttachment version, Proof proof) =>
         proof.Holds == Tri.False ? proof : proof with { Because = [.. proof.Because, new(version.Label, 0, 0)] };
 
-    private IEnumerable<(PrincipalAccess, Proof)> OtherVersions(Technique technique, PrincipalAccess who)
+    private IEnumerable<(PrincipalAccess, Proof)> OtherVersions(Technique technique, PrincipalAccess who, PrincipalAccess target)
     {
-        foreach (var attached in who.Policies.Where(p => p.Managed is not null && p.IsEditable))
+        foreach (var attached in target.Policies.Where(p => p.Managed is not null && p.IsEditable))
         {
             if (access.PolicyAt(attached.Managed!) is not { } policy)
                 continue;
@@ -652,9 +729,13 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             {
                 yield return (
                     access.Changed(
-                        who,
-                        [.. who.Policies.Select(p => p.Managed == attached.Managed ? access.Replaced(p, version, PolicyKind.Identity) : p)],
-                        who.Boundary,
+                        target,
+                        [
+                            .. target.Policies.Select(p =>
+                                p.Managed == attached.Managed ? access.Replaced(p, version, PolicyKind.Identity) : p
+                            ),
+                        ],
+                        target.Boundary,
                         -1
                     ),
                     To(access.Replaced(attached, version, PolicyKind.Identity), proof)

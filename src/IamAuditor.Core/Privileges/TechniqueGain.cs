@@ -45,6 +45,9 @@ public enum TechniqueGain
     /// <summary>The rights of a user or role that is taken over after a policy on it that denies was taken off.</summary>
     FreeDeny,
 
+    /// <summary>The rights of a user or role that is taken over after another version of a policy on it was made the default one.</summary>
+    FreeVersion,
+
     /// <summary>The roles that trust an identity provider.</summary>
     Provider,
 

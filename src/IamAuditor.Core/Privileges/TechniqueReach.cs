@@ -5,17 +5,16 @@ using IamAuditor.Policies.Conditions;
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>Whom somebody can gain by a technique, everybody at once: the same answers as <see cref="StepProofs.Takeover"/> without their reasons. Safe for several threads.</summary>
-internal sealed class TechniqueReach(
-    AccountAccess access,
-    Rights rights,
-    ServiceRights services,
-    Administration administration,
-    StepProofs proofs
-)
+internal sealed class TechniqueReach(AccountAccess access, Rights rights, ServiceRights services, StepProofs proofs)
 {
     private readonly ConcurrentDictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Reach nobody = new(access.Principals.Length);
+    private readonly Lazy<ILookup<string, int>> members = new(() =>
+        access
+            .Principals.SelectMany(p => (p.User?.Details?.Groups ?? []).Select(g => (Group: g, p.Index)))
+            .ToLookup(m => m.Group, m => m.Index, StringComparer.Ordinal)
+    );
     private readonly PerThread<Reach> scratch = new(() => new(access.Principals.Length));
     private readonly Lazy<ImmutableArray<ImmutableArray<int>>> holders = new(() =>
     {
@@ -120,6 +119,9 @@ internal sealed class TechniqueReach(
                 case ActionTarget.Policy:
                     found.IntersectWith(Holding(proofs.Editable(who, action.Action)));
                     break;
+                case ActionTarget.Group:
+                    found.IntersectWith(Members(proofs.On(who, action.Action, rights.Groups)));
+                    break;
                 case ActionTarget.Rewritten:
                     found.IntersectWith(rights.NotDenied(who, "sts:AssumeRole"));
                     break;
@@ -127,8 +129,12 @@ internal sealed class TechniqueReach(
         }
 
         if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
-            found.IntersectWith(Mask("grantable", p => administration.Of(p, granted: true)));
-        if (technique.Gain is not (TechniqueGain.Passed or TechniqueGain.Running))
+            found.IntersectWith(
+                StepProofs.Replaces(technique)
+                    ? Mask("grantable in place of its inline policies", p => proofs.Given(technique, p))
+                    : Mask("grantable", p => proofs.Given(technique, p))
+            );
+        if (technique.Service is null)
             return;
         if (technique.Inventory is not null && !(onlySure && technique.Gain == TechniqueGain.Running))
             found.BeUnsure();
@@ -168,6 +174,19 @@ internal sealed class TechniqueReach(
         {
             foreach (var principal in holders.Value[place])
                 gained.Set(principal, policies.IsSure(place) ? true : null);
+        }
+
+        return gained;
+    }
+
+    /// <summary>Who is in one of some groups.</summary>
+    private Reach Members(Reach groups)
+    {
+        var gained = new Reach(access.Principals.Length);
+        foreach (var place in groups.Places(sure: false))
+        {
+            foreach (var member in members.Value[access.Snapshot.Groups[place].Name])
+                gained.Set(member, groups.IsSure(place) ? true : null);
         }
 
         return gained;

@@ -9,11 +9,50 @@ public static class Techniques
 
     public static ImmutableArray<Technique> All { get; } = Read();
 
+    /// <summary>
+    /// What somebody can do to its own policies it can do to those of others and then take them over: each such change with each way to gain a user or role, where the table has no row for
+    /// the two. By the action that changes, since few may call it; the ids are both (`iam-005+lambda-001`).
+    /// </summary>
+    public static ImmutableArray<(string Action, ImmutableArray<Technique> Techniques)> Combined { get; } =
+    [.. All.Where(t => t.Gain == TechniqueGain.Self).Select(t => (t.Actions[0].Action, Combinations(t)))];
+
     /// <summary>No technique: the rights are there already, under a condition that nobody knows to hold.</summary>
     internal static Technique UnderCondition { get; } =
         new("own-condition", "self-escalation", TechniqueGain.Self, [new("*", ActionTarget.Nothing)], [], null);
 
-    internal static Technique Find(string id) => All.First(t => t.Id == id);
+    /// <summary>By id; ids of two techniques combined as well.</summary>
+    public static Technique Find(string id) => All.Concat(Combined.SelectMany(c => c.Techniques)).First(t => t.Id == id);
+
+    private static ImmutableArray<Technique> Combinations(Technique change) =>
+        [
+            .. All.Where(t =>
+                    t.Gain is TechniqueGain.User or TechniqueGain.Role or TechniqueGain.Passed or TechniqueGain.Running
+                    && change.ForUsers != (t.Gain != TechniqueGain.User)
+                )
+                .Select(take => Combination(change, take))
+                .Where(t => !All.Any(row => row.Actions.SequenceEqual(t.Actions)))
+                .OrderBy(t => t.Inventory is null ? 0 : 1),
+        ];
+
+    private static Technique Combination(Technique change, Technique take)
+    {
+        var isUser = take.Gain == TechniqueGain.User;
+        return new(
+            $"{change.Id}+{take.Id}",
+            take.Family,
+            isUser ? TechniqueGain.UserAdmin : TechniqueGain.RoleAdmin,
+            [.. change.Actions.Select(a => a.On == ActionTarget.Self ? a with { On = ActionTarget.Target } : a), .. take.Actions],
+            [
+                .. change
+                    .Prerequisites.Union(take.Prerequisites, StringComparer.Ordinal)
+                    .Union(isUser ? [] : ["editable"], StringComparer.Ordinal),
+            ],
+            take.Inventory
+        )
+        {
+            Service = take.Service,
+        };
+    }
 
     private static ImmutableArray<Technique> Read()
     {

@@ -71,9 +71,11 @@ public sealed class TechniqueTests
         Assert.Equal("absent", Found(id, trust: "health.amazonaws.com"));
 
     private static IEnumerable<Technique> All() =>
-        Techniques.All.Where(t => t.Family == "passrole-extended" || !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal)));
+        Techniques
+            .All.Where(t => t.Family == "passrole-extended" || !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal)))
+            .Concat(Techniques.Combined.SelectMany(c => c.Techniques));
 
-    private static Technique Of(string id) => Techniques.All.Single(t => t.Id == id);
+    private static Technique Of(string id) => Techniques.Find(id);
 
     private static string Expected(Technique technique) => technique.Inventory is null ? "certain" : "conditional";
 
@@ -130,16 +132,20 @@ public sealed class TechniqueTests
         var keys = technique.Prerequisites.Contains("keys=2") ? 2 : 0;
         var user = Some.User(
             "victim",
-            groups: [],
+            groups: makesAdmin && technique.Actions.Any(a => a.On == ActionTarget.Group) ? ["others"] : [],
             mfa: technique.Prerequisites.Contains("mfa"),
             password: technique.Prerequisites.Contains("password"),
             keys: [.. Enumerable.Range(1, keys).Select(i => Some.Key(i))],
-            attached: makesAdmin ? [] : [Some.Attached("AdministratorAccess")]
+            attached: !makesAdmin ? [Some.Attached("AdministratorAccess")]
+                : technique.Actions.Any(a => a.On == ActionTarget.Policy) ? [new AttachedPolicy(own.Arn, own.Name)]
+                : []
         );
         var gainsUser = technique.Gain is TechniqueGain.User or TechniqueGain.UserAdmin;
         var gainsRole = technique.Gain is TechniqueGain.Role or TechniqueGain.RoleAdmin or TechniqueGain.Passed or TechniqueGain.Running;
         var attached =
-            technique.Actions.Any(a => a.On == ActionTarget.Policy) && !gainsRole ? new[] { new AttachedPolicy(own.Arn, own.Name) } : [];
+            technique.Actions.Any(a => a.On == ActionTarget.Policy) && !gainsRole && !makesAdmin
+                ? new[] { new AttachedPolicy(own.Arn, own.Name) }
+                : [];
         var graph = Escalations.Of(
             users:
             [
@@ -151,7 +157,7 @@ public sealed class TechniqueTests
                 .. forUser ? [] : (Role[])[Some.Role("me", inline: inline, attached: attached, boundary: bound)],
                 .. gainsRole ? [role] : (Role[])[],
             ],
-            groups: [group, admins],
+            groups: [group, admins, Some.Group("others")],
             policies: [own, limit, Some.Policy("AdministratorAccess", Some.Allows("*"), aws: true)]
         );
         var me = forUser ? "user/me" : "role/me";
