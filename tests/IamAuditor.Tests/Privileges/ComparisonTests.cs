@@ -50,6 +50,29 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Who_is_made_anew_under_an_old_name_is_told_though_its_rights_are_the_same()
+    {
+        var before = Account(Read);
+        var role = before.Roles[0];
+        var after = before with { Roles = [role with { Id = "AROANEWNEWNEWNEWNEW1" }] };
+        Assert.Equal([$"{role.Arn} recreated"], AccountComparison.Of(before, after).Principals.Select(p => $"{p.Principal} {p.Kind}"));
+        Assert.Empty(AccountComparison.Of(before, before).Principals);
+    }
+
+    [Fact]
+    public void A_condition_that_is_gone_from_a_trust_policy_lets_in_for_certain()
+    {
+        var ci = Some.User("ci", groups: [], inline: [Some.Inline("x", Some.Allows("sts:AssumeRole"))]);
+        var root = "arn:aws:iam::111122223333:root";
+        var open = Some.TrustsAws(root);
+        var guarded = open.Replace("}]}", ""","Condition":{"StringEquals":{"sts:ExternalId":"k"}}}]}""", StringComparison.Ordinal);
+        AccountSnapshot With(string trust) => Some.Account(users: [ci], roles: [Some.Role("app", trust: trust)]);
+        var change = Assert.Single(AccountComparison.Of(With(guarded), With(open)).Roles);
+        Assert.Equal([new RoleAssumption(ci.Arn.Text, true)], change.AssumableBy);
+        Assert.Empty(change.NoLongerAssumableBy);
+    }
+
+    [Fact]
     public void A_boundary_takes_away_without_a_change_of_a_policy()
     {
         var limit = Some.Policy("limit", Some.Allows("s3:GetObject"));

@@ -86,6 +86,7 @@ public sealed record AccountComparison(
             Kind =
                 was is null ? "added"
                 : @is is null ? "removed"
+                : IdOf(was) != IdOf(@is) ? "recreated"
                 : "changed",
             GainedSure = Only(nowSure, isBlindBefore ? oldPossible : oldSure),
             GainedPossible = isBlindAfter ? [] : [.. Only(nowPossible, oldPossible).Where(a => !nowSure.Contains(a))],
@@ -188,7 +189,7 @@ public sealed record AccountComparison(
             if (!isBlindBefore)
             {
                 came.AddRange(
-                    now.Where(r => !old.ContainsKey(r.Key) && (r.Value || !isBlindAfter))
+                    now.Where(r => (!old.TryGetValue(r.Key, out var certain) || (r.Value && !certain)) && (r.Value || !isBlindAfter))
                         .Select(r => (r.Key, new RoleAssumption(arn, r.Value)))
                 );
             }
@@ -201,6 +202,9 @@ public sealed record AccountComparison(
 
         return (came, went);
     }
+
+    // Whoever is made anew under an old name gets another id. Source: IAM User Guide, "IAM identifiers".
+    private static string? IdOf(PrincipalAccess principal) => principal.User?.Details?.Id ?? principal.Role?.Id;
 
     private static HashSet<string> Keys(IEnumerable<TrustGrant> grants) => [.. grants.Select(Key)];
 

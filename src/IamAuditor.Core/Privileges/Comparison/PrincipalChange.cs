@@ -8,7 +8,7 @@ public sealed record PrincipalChange
 {
     public required string Principal { get; init; }
 
-    /// <summary>`added`, `removed`, `changed`, or `unknown` where a half has not read it at all.</summary>
+    /// <summary>`added`, `removed`, `changed`, `recreated` under the same name, or `unknown` where a half has not read it at all.</summary>
     public required string Kind { get; init; }
     public IReadOnlyList<string> GainedSure { get; init; } = [];
     public IReadOnlyList<string> GainedPossible { get; init; } = [];
