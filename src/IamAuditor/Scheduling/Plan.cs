@@ -49,7 +49,7 @@ public static class Plan
             {
                 if (connectionString is not null)
                 {
-                    p.UsePostgres(NpgsqlFactory.Instance, connectionString);
+                    p.UsePostgres(NpgsqlFactory.Instance, Storage.PostgresStore.SettingsOf(connectionString).ConnectionString);
                     p.UseClustering(c =>
                     {
                         c.CheckinInterval = TimeSpan.FromSeconds(5);

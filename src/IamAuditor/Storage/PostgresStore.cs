@@ -15,9 +15,23 @@ public sealed class PostgresStore : SqlStore
     /// <param name="connectionString">Npgsql's; never printed, because it may hold a password.</param>
     public PostgresStore(string connectionString)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "iam-auditor" };
+        var settings = SettingsOf(connectionString);
         source = NpgsqlDataSource.Create(settings);
         place = $"PostgreSQL database {settings.Database} on {settings.Host}:{settings.Port}";
+    }
+
+    /// <summary>The operator's settings, and what they leave open.</summary>
+    internal static NpgsqlConnectionStringBuilder SettingsOf(string connectionString)
+    {
+        const string encryption = "GSS Encryption Mode";
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "iam-auditor" };
+        // Only to try it, Npgsql loads a library that small images lack, and .NET complains on standard error.
+        if (!settings.ShouldSerialize(encryption))
+        {
+            settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        }
+
+        return settings;
     }
 
     protected override string Place => place;

@@ -30,6 +30,12 @@ public sealed class PostgresStoreTests(PostgresServer server) : StoreTests
         await command.ExecuteNonQueryAsync(Ct);
     }
 
+    [Theory]
+    [InlineData("Host=db", GssEncryptionMode.Disable)]
+    [InlineData("Host=db;GSS Encryption Mode=Require", GssEncryptionMode.Require)]
+    public void Kerberos_encryption_is_for_those_who_ask_for_it(string connection, GssEncryptionMode mode) =>
+        Assert.Equal(mode, PostgresStore.SettingsOf(connection).GssEncryptionMode);
+
     [Fact]
     public async Task Two_nodes_that_start_together_on_an_empty_database_both_begin()
     {
