@@ -130,7 +130,7 @@ internal sealed class AssumableRoles
 
         var trust = access.TrustOf(role.Role);
         var proof = rights.Prove(who, Assume, role.Arn.Text, resourcePolicy: trust);
-        return proof.Holds == Tri.False && who.Role is not null
+        return proof.Holds == Tri.False && who.Role is not null && sessions.Contains(role.Index)
             ? Proof.Best(
                 SessionsOf(who, trust.Policy)
                     .Select(session =>

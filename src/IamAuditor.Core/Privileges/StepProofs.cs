@@ -240,8 +240,12 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 TechniqueGain.BoundaryVersion => OtherBoundary(technique, who, who),
                 TechniqueGain.DropDeny => WithoutDeny(technique, who),
                 TechniqueGain.DefaultVersion => OtherVersions(technique, who, who),
-                TechniqueGain.JoinGroup => Joined(technique, who, sure),
-                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny or TechniqueGain.FreeVersion => Freed(technique, who, sure),
+                TechniqueGain.JoinGroup => Joined(technique, who, who, sure),
+                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny or TechniqueGain.FreeVersion or TechniqueGain.FreeJoin => Freed(
+                    technique,
+                    who,
+                    sure
+                ),
                 TechniqueGain.Self => Granted(technique, who),
                 _ => [],
             };
@@ -623,6 +627,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         {
             case TechniqueGain.FreeVersion:
                 return OtherVersions(technique, who, target).Concat(OtherBoundary(technique, who, target));
+            case TechniqueGain.FreeJoin:
+                return Joined(technique, who, target, sure: false);
             case TechniqueGain.FreeBoundary:
                 var loosened =
                     action.On == ActionTarget.Target ? Call(who, action.Action, target.Arn.Text)
@@ -682,6 +688,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                     && technique.Gain switch
                     {
                         TechniqueGain.FreeBoundary => target.Boundary is not null,
+                        TechniqueGain.FreeJoin => target.IsRead,
                         TechniqueGain.FreeVersion => target
                             .Policies.Append(target.Boundary!)
                             .Any(p => p?.Managed is { } arn && access.PolicyAt(arn) is { IsAwsManaged: false, Versions.Count: > 1 }),
@@ -744,9 +751,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         }
     }
 
-    private IEnumerable<(PrincipalAccess, Proof)> Joined(Technique technique, PrincipalAccess who, bool sure)
+    private IEnumerable<(PrincipalAccess, Proof)> Joined(Technique technique, PrincipalAccess who, PrincipalAccess target, bool sure)
     {
-        var current = who.User?.Details?.Groups ?? [];
+        var current = target.User?.Details?.Groups ?? [];
         var open = rights.On(who, technique.Actions[0].Action, rights.Groups);
         foreach (var (group, policies) in Granting())
         {
@@ -754,10 +761,10 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             if (current.Contains(group.Name, StringComparer.Ordinal) || !(sure ? open.IsSure(place) : open.IsPossible(place)))
                 continue;
 
-            var added = policies.Where(p => !who.Policies.Any(o => o.Label == p.Label)).ToImmutableArray();
+            var added = policies.Where(p => !target.Policies.Any(o => o.Label == p.Label)).ToImmutableArray();
             if (added.IsEmpty || Call(who, technique.Actions[0].Action, group.Arn.Text) is not { Holds: not Tri.False } proof)
                 continue;
-            yield return (access.Changed(who, [.. who.Policies, .. added], who.Boundary, -1), proof);
+            yield return (access.Changed(target, [.. target.Policies, .. added], target.Boundary, -1), proof);
         }
     }
 

@@ -48,6 +48,9 @@ public enum TechniqueGain
     /// <summary>The rights of a user or role that is taken over after another version of a policy on it was made the default one.</summary>
     FreeVersion,
 
+    /// <summary>The rights of a user that is taken over after it was put into a group.</summary>
+    FreeJoin,
+
     /// <summary>The roles that trust an identity provider.</summary>
     Provider,
 

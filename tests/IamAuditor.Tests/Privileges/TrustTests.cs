@@ -321,6 +321,17 @@ public sealed class TrustTests
     [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole"}""", "")]
     [InlineData("""{"Effect":"Deny","Principal":{"AWS":"999988887777"},"Action":"sts:AssumeRole"}""", "everyone public cross-account")]
     [InlineData("""{"Effect":"Deny","Principal":"*","Action":"sts:TagSession"}""", "everyone public cross-account")]
+    // All but some are denied.
+    [InlineData(
+        """{"Effect":"Deny","NotPrincipal":{"AWS":"222233334444"},"Action":"sts:*"}""",
+        "account 222233334444 own-organization cross-account"
+    )]
+    [InlineData(
+        """{"Effect":"Deny","NotPrincipal":{"AWS":["arn:aws:iam::111122223333:root","222233334444"]},"Action":"sts:AssumeRole"}""",
+        "account 111122223333 own own-organization; account 222233334444 own-organization cross-account"
+    )]
+    [InlineData("""{"Effect":"Deny","NotPrincipal":"*","Action":"sts:AssumeRole"}""", "everyone public cross-account")]
+    [InlineData("""{"Effect":"Deny","NotPrincipal":{"AWS":"222233334444"},"Action":"sts:TagSession"}""", "everyone public cross-account")]
     public void A_deny_leaves_over(string deny, string expected) =>
         Assert.Equal(
             expected,

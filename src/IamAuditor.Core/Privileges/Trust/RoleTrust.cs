@@ -52,6 +52,20 @@ public static partial class RoleTrust
     private static IEnumerable<TrustGrant> Settle(Entrance entrance, List<Statement> denies, TrustSurroundings surroundings)
     {
         var ways = Allows(entrance.Statement);
+        // Where all but some are denied, everyone is those some.
+        if (
+            entrance.IsEveryone
+            && denies.Find(d =>
+                d is { Principal.Form: ElementForm.Except, Conditions.IsEmpty: true } && ways.TrueForAll(Allows(d).Contains)
+            )
+                is { } others
+        )
+        {
+            return others.Principal.Values.Any(v => v.IsEveryone)
+                ? Settle(entrance, [.. denies.Where(d => d != others)], surroundings)
+                : others.Principal.Values.SelectMany(v => Settle(entrance with { Principal = v, Text = v.Text }, denies, surroundings));
+        }
+
         if (entrance.IsFederated)
         {
             ways.Remove("assumerole");
