@@ -3,6 +3,7 @@ using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules.Frameworks;
 using IamAuditor.Options;
 using IamAuditor.Policies;
+using IamAuditor.Policies.Catalogue;
 
 namespace IamAuditor;
 
@@ -45,6 +46,9 @@ public static partial class AuditorOptionsValidator
         problems.AddRange(Selection($"{AuditorOptions.Section}:Rules:Disable", options.Rules.Disable));
         problems.AddRange(
             options.Rules.Overrides.SelectMany(o => Override($"{AuditorOptions.Section}:Rules:Overrides:{o.Key}", o.Key, o.Value))
+        );
+        problems.AddRange(
+            options.Rules.Sensitive.SelectMany((s, i) => SensitiveProblems($"{AuditorOptions.Section}:Rules:Sensitive:{i}", s))
         );
         problems.AddRange(options.Environments.Keys.Select(a => AccountProblem($"{AuditorOptions.Section}:Environments:{a}", a)));
         problems.AddRange(DaemonOptionsProblems.Of(options));
@@ -174,6 +178,27 @@ public static partial class AuditorOptionsValidator
                             : null
                 )
             );
+
+    private static IEnumerable<string?> SensitiveProblems(string where, SensitiveOptions sensitive)
+    {
+        yield return sensitive.Resource.Split(':', 6) is ["arn", _, { Length: > 0 }, _, _, { Length: > 0 }]
+            ? null
+            : $"{where}:Resource: `{sensitive.Resource}` is no ARN; write one like arn:aws:s3:::payroll/*";
+        yield return sensitive.Actions.Count == 0
+            ? $"{where}:Actions: nothing counts as reaching it; write actions like s3:GetObject"
+            : null;
+        foreach (var (action, i) in sensitive.Actions.Select((a, i) => (a, i)))
+        {
+            if (ActionCatalogue.Embedded.Find(action) is null)
+            {
+                var names = ActionCatalogue
+                    .Embedded.Expand($"{action.Split(':')[0]}:*")
+                    .Select(ActionCatalogue.Embedded.NameOf)
+                    .Take(action.Contains(':', StringComparison.Ordinal) ? int.MaxValue : 0);
+                yield return $"{where}:Actions:{i}: `{action}` is no action that AWS documents{Spelling.Hint(action, names)}; write one like s3:GetObject, without wildcards";
+            }
+        }
+    }
 
     private static string? AccountProblem(string where, string account) =>
         AccountId.TryParse(account, out _) ? null : $"{where}: `{account}` is not an account id; write twelve digits, in quotes";

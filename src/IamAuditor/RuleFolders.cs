@@ -59,6 +59,7 @@ public static class RuleFolders
             Enable = Selectors(options.Rules.Enable),
             Disable = Selectors(options.Rules.Disable),
             Environments = options.Environments,
+            Sensitive = [.. options.Rules.Sensitive.Select(s => new SensitiveResource(s.Resource, s.Actions))],
             Classes =
             [
                 .. Classes(PrincipalClass.BreakGlass, options.Principals.BreakGlass),

@@ -16,5 +16,12 @@ public sealed record AccessAnswer(
     ImmutableArray<AccessReason> Because
 )
 {
+    /// <summary>`s3:GetObject on arn:aws:s3:::pay/*, by inline/read, statement 0, line 4, if ...`.</summary>
+    public string InWords =>
+        $"{Action} on {Resource}{(Because.IsEmpty ? "" : $", by {string.Join(" and ", Because.Select(b => b.InWords))}")}{(IsCertain ? "" : $", if {string.Join(" and ", Needs)}")}";
+
+    /// <summary>It hangs on a document that was not read, and may not be so at all.</summary>
+    internal bool IsOfUnread => Needs.Any(n => n.StartsWith("the document of ", StringComparison.Ordinal));
+
     public bool IsCertain => Needs.IsEmpty;
 }

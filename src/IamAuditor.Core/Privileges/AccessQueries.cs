@@ -52,7 +52,7 @@ public static class AccessQueries
 
     private const string AnyKey = "the policy of the key";
 
-    /// <summary>Everybody who may call an action; on one resource, or (null) on whatever.</summary>
+    /// <summary>Everybody who may call an action; on one resource, on all or some of those that a pattern names, or (null) on whatever.</summary>
     public static IEnumerable<AccessAnswer> WhoCan(AccountAccess access, string action, string? resource)
     {
         ArgumentNullException.ThrowIfNull(access);
@@ -61,11 +61,48 @@ public static class AccessQueries
         {
             if (access.Sets.Universe.TryFind(action, out var id) && !access.Sets.IsPossible(principal.Index, id) && !IsAssumeRole(action))
                 continue;
-            foreach (var answer in resource is null ? Anywhere(access, principal, action) : [On(access, principal, action, resource)])
+            foreach (var answer in resource is null ? Anywhere(access, principal, action) : Within(access, principal, action, resource))
             {
                 if (answer is not null)
                     yield return answer;
             }
+        }
+    }
+
+    /// <summary>What a principal may do by an action on a resource, or on all or some of those that a pattern names.</summary>
+    public static IEnumerable<AccessAnswer> Of(AccountAccess access, PrincipalAccess principal, string action, string resource)
+    {
+        ArgumentNullException.ThrowIfNull(access);
+        ArgumentNullException.ThrowIfNull(principal);
+        ArgumentNullException.ThrowIfNull(action);
+        return access.Sets.Universe.TryFind(action, out var id) && !access.Sets.IsPossible(principal.Index, id) && !IsAssumeRole(action)
+            ? []
+            : Within(access, principal, action, resource).OfType<AccessAnswer>();
+    }
+
+    /// <summary>On the pattern as a whole, else on those parts of it that policies name.</summary>
+    private static IEnumerable<AccessAnswer?> Within(AccountAccess access, PrincipalAccess principal, string action, string pattern)
+    {
+        var whole = On(access, principal, action, pattern);
+        if (whole is not null || pattern == "*" || !pattern.AsSpan().ContainsAny('*', '?'))
+        {
+            yield return whole;
+            yield break;
+        }
+
+        // What holds the whole pattern was asked for already; what crosses it is some of it, and nobody can say which.
+        foreach (
+            var (part, _) in Places(principal, action)
+                .Where(p => Glob.Intersects(p.Resource, pattern) && !Glob.Includes(p.Resource, pattern))
+        )
+        {
+            var answer = On(access, principal, action, part, Concrete(access, part, action));
+            yield return answer is null || Glob.Includes(pattern, part)
+                ? answer
+                : answer with
+                {
+                    Needs = answer.Needs.Add($"a resource that {pattern} names too"),
+                };
         }
     }
 

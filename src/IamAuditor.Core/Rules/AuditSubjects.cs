@@ -20,7 +20,8 @@ internal sealed class AuditSubjects
             snapshot,
             u => PrincipalClass.Of(settings.Classes, u.Arn, u.Name, u.Details?.Path ?? "/", u.Details?.Tags ?? []),
             r => PrincipalClass.Of(settings.Classes, r.Arn, r.Name, r.Path, r.Tags),
-            Environment
+            Environment,
+            settings.Sensitive
         );
         Account = Value.Record(SnapshotRecords.Account, account);
         AccountResource = $"AWS::::Account:{snapshot.Account}";

@@ -18,6 +18,9 @@ public sealed record RuleSettings
     /// <summary>Tried in order; the first that matches a principal gives its class.</summary>
     public IReadOnlyList<PrincipalClass> Classes { get; init; } = [];
 
+    /// <summary>What `principal.sensitiveAccess` tells the reach of.</summary>
+    public IReadOnlyList<SensitiveResource> Sensitive { get; init; } = [];
+
     /// <summary>Environment by account id (`production`).</summary>
     public IReadOnlyDictionary<string, string> Environments { get; init; } = new Dictionary<string, string>();
 }

@@ -8,6 +8,9 @@ public sealed record RulesOptions
     /// <summary>By rule id.</summary>
     public IReadOnlyDictionary<string, RuleOverride> Overrides { get; init; } = new Dictionary<string, RuleOverride>();
 
+    /// <summary>Resources that few may reach, for policy.sensitive-resource-access.</summary>
+    public IReadOnlyList<SensitiveOptions> Sensitive { get; init; } = [];
+
     /// <summary>Switches on rules that are off by default.</summary>
     public RuleSelection Enable { get; init; } = new();
 

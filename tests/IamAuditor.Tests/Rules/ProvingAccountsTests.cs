@@ -45,6 +45,7 @@ public sealed class ProvingAccountsTests
                         Params = new Dictionary<string, IReadOnlyList<string>> { [l.Parameter] = l.Values },
                     }),
                 ],
+                Sensitive = [new SensitiveResource("arn:aws:s3:::crown-jewels/*", ["s3:GetObject", "s3:PutObject"])],
                 Classes =
                 [
                     new PrincipalClass(PrincipalClass.Workload) { NamePattern = "svc-*" },

@@ -11,12 +11,19 @@ internal sealed class AccountView
     private readonly Lazy<IReadOnlyList<IamChange>> changes;
     private readonly Lazy<Guardrails> guardrails;
 
-    public AccountView(AccountSnapshot snapshot, Func<User, string> classOfUser, Func<Role, string> classOfRole, string environment)
+    public AccountView(
+        AccountSnapshot snapshot,
+        Func<User, string> classOfUser,
+        Func<Role, string> classOfRole,
+        string environment,
+        IReadOnlyList<SensitiveResource> sensitive
+    )
     {
+        SensitiveResources = [.. sensitive.Select(s => s.Resource)];
         Snapshot = snapshot;
         Environment = environment;
         Root = new RootView(snapshot);
-        Privileges = new PrivilegeFacts(snapshot);
+        Privileges = new PrivilegeFacts(snapshot, sensitive);
         var groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
         Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u), groups.GetValueOrDefault, Privileges, snapshot.Coverage))];
         Groups = [.. snapshot.Groups.Select(g => new GroupView(g, snapshot, Privileges))];
@@ -76,6 +83,9 @@ internal sealed class AccountView
     public IReadOnlyList<KeyView> Keys { get; }
     public IReadOnlyList<RegionView> Regions { get; }
     public ValueMap Summary { get; }
+
+    /// <summary>From the configuration.</summary>
+    public IReadOnlyList<string> SensitiveResources { get; }
 
     public IReadOnlyList<IamChange> IamChanges => changes.Value;
 

@@ -15,7 +15,7 @@ using IamAuditor.Policies.Matching;
 namespace IamAuditor.Core.Rules.Records;
 
 /// <summary>What rules ask of effective permissions, for the whole account at once and only if one of them asks. Safe for rules that run side by side.</summary>
-internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
+internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<SensitiveResource> sensitive)
 {
     private readonly Lazy<Known> known = new(() => new Known(snapshot));
 
@@ -52,6 +52,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
 
     /// <summary>Whether anything is allowed at all, on some resource or under some condition; not read where a document is missing.</summary>
     public Value MayDoAnything(string arn) => known.Value.MayDoAnything(arn);
+
+    /// <summary>What it may do with the resources that the configuration calls sensitive; closed by an unread element where a document that was not read could add to it.</summary>
+    public Value SensitiveAccess(string arn) => known.Value.Reach(arn, sensitive);
 
     /// <summary>Those of the given actions that it has on every resource, whatever the request; service control policies aside.</summary>
     public Value Everywhere(string arn, IReadOnlyList<string> actions) => known.Value.Held(arn, known.Value.Ids(actions), sure: true);
@@ -217,6 +220,22 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot)
                         .Order(StringComparer.Ordinal),
                 ])
                 : Unread.AuthorizationDetails;
+
+        public Value Reach(string arn, IReadOnlyList<SensitiveResource> sensitive)
+        {
+            if (access.Find(arn) is not { } principal)
+            {
+                return Unread.AuthorizationDetails;
+            }
+
+            var reached = sensitive
+                .SelectMany(s => s.Actions.SelectMany(a => AccessQueries.Of(access, principal, a, s.Resource)))
+                .ToLookup(a => a.IsOfUnread);
+            return Value.Records(
+                SnapshotRecords.SensitiveAccess,
+                principal.Unread.Any() ? [.. reached[false], new UnlistedRecord(Unread.AuthorizationDetails)] : [.. reached[false]]
+            );
+        }
 
         // sts:GetCallerIdentity needs no policy.
         public Value MayDoAnything(string arn) =>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Core.Rules.Expressions;
 
@@ -505,6 +506,20 @@ public static class SnapshotRecords
                 .Fields
         );
 
+    public static RecordType SensitiveAccess { get; } =
+        new(
+            "sensitiveAccess",
+            "That a principal may do something with a sensitive resource, by identity policies, boundary and service control policies; the resource's own policy is not read.",
+            new RecordTable<AccessAnswer>()
+                .Text("action", "", a => a.Action)
+                .Text("resource", "The resource, or the part of it that a policy names.", a => a.Resource)
+                .Bool("isCertain", "It hangs on nothing.", a => a.IsCertain)
+                .Texts("needs", "What it hangs on: conditions, or policies of the resource that must agree.", a => a.Needs)
+                .Texts("by", "The statements, each with its line.", a => [.. a.Because.Select(b => b.InWords)])
+                .Text("text", "All of it in words.", a => a.InWords)
+                .Fields
+        );
+
     public static RecordType Principal { get; } =
         new(
             "principal",
@@ -521,6 +536,12 @@ public static class SnapshotRecords
                     ExprType.Bool,
                     "All of its policies together, boundary and denies included, let it do everything.",
                     p => p.Privileges.IsAdministrator(p.Arn)
+                )
+                .PrivilegeField(
+                    "sensitiveAccess",
+                    ExprType.List(SensitiveAccess.Type),
+                    "What it may do with the resources of `account.sensitiveResources`.",
+                    p => p.Privileges.SensitiveAccess(p.Arn)
                 )
                 .PrivilegeField(
                     "escalations",
@@ -989,6 +1010,8 @@ public static class SnapshotRecords
                 .Text("partition", "aws, aws-cn, aws-us-gov or aws-eusc.", a => a.Snapshot.Partition.Name)
                 .Standing()
                 .Text("environment", "From the configuration; empty where not set.", a => a.Environment)
+                .Standing()
+                .Texts("sensitiveResources", "From the configuration, `IamAuditor:Rules:Sensitive`.", a => a.SensitiveResources)
                 .Standing()
                 .Texts("aliases", "", a => a.Snapshot.Aliases)
                 .Time("takenAt", "The moment of judgement.", a => a.Snapshot.TakenAt)
