@@ -61,7 +61,10 @@ public static class AccountReader
         }
 
         var id = await identity.Value;
-        return new CollectedAccount(id is null ? null : AccountId.Parse(id), account.Connection.Partition, files, gaps, account.Calls);
+        return new CollectedAccount(id is null ? null : AccountId.Parse(id), account.Connection.Partition, files, gaps, account.Calls)
+        {
+            IsMember = id is not null && await account.ManagementAccount.Task is { Length: > 0 } management && management != id,
+        };
     }
 
     private static List<ICollector> All(AwsAccount account, Func<CancellationToken, Task<string?>> accountId) =>

@@ -10,4 +10,8 @@ public sealed record CollectedAccount(
     IReadOnlyList<EvidenceFile> Files,
     IReadOnlyList<Gap> Gaps,
     IReadOnlyDictionary<Source, int> Calls
-);
+)
+{
+    /// <summary>A member of an organization that another account manages; false also where that is not known.</summary>
+    public bool IsMember { get; init; }
+}

@@ -13,4 +13,15 @@ public sealed record Gap(Source Source, string Code, string Message)
     public string? Part { get; init; }
     public string? Permission { get; init; }
     public TimeInterval? Covered { get; init; }
+
+    /// <summary>
+    /// AWS answers calls of this permission for the organization's management account and its delegated administrators alone: in any other account no policy brings it.
+    /// Source: Organizations API Reference, each operation's "can be called only from"; IAM API Reference, ListOrganizationsFeatures.
+    /// </summary>
+    public static bool IsOfOrganization(string permission)
+    {
+        ArgumentNullException.ThrowIfNull(permission);
+        return permission is "iam:ListOrganizationsFeatures"
+            || (permission != "organizations:DescribeOrganization" && permission.StartsWith("organizations:", StringComparison.Ordinal));
+    }
 }

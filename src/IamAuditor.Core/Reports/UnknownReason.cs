@@ -12,6 +12,8 @@ public sealed record UnknownReason(Source? Source, string Code, string? Permissi
     public string? Remedy =>
         (Permission, Code) switch
         {
+            ({ } permission, _) when Gap.IsOfOrganization(permission) =>
+                $"grant {permission}; AWS tells it to the management account and to a delegated administrator alone",
             ({ } permission, _) => $"grant {permission}",
             (_, GapCode.NotCollected) => $"give {Source?.File} (`{Source?.Command}` prints it)",
             (_, GapCode.SwitchedOff) => "switch it on under IamAuditor:Collect",

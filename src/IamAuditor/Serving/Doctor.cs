@@ -326,17 +326,29 @@ public sealed class Doctor(Surroundings around, Settings settings, Action<Doctor
         }
 
         var read = await AccountReader.ReadAsync(aws, null, ct);
-        var refused = read
+        var permissions = read
             .Gaps.Where(g => g.Permission is not null && AwsFailure.IsRefusal(g.Code))
             .Select(g => g.Permission!)
             .Distinct()
             .Order(StringComparer.Ordinal)
             .ToList();
+        var untold = permissions.Where(p => read.IsMember && Gap.IsOfOrganization(p)).ToList();
+        var refused = permissions.Except(untold).ToList();
         foreach (var permission in refused)
         {
             Bad(
                 $"account {account.Key}: {permission} is refused",
                 "grant it: `iam-auditor permissions` prints the whole policy; or a control policy of the organization denies it"
+            );
+        }
+
+        if (untold.Count > 0)
+        {
+            say(
+                new DoctorLine(
+                    DoctorLevel.Note,
+                    $"account {account.Key}: {string.Join(", ", untold)}: AWS tells this to the organization's management account and to a delegated administrator alone; what rests on it stays unknown here"
+                )
             );
         }
 

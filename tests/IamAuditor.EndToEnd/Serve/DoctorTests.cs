@@ -1,4 +1,5 @@
 using System.Globalization;
+using IamAuditor.Demo;
 using IamAuditor.EndToEnd.AwsStandIn;
 using IamAuditor.EndToEnd.Cli;
 using IamAuditor.Tests;
@@ -134,6 +135,48 @@ public sealed class DoctorTests : IDisposable
                 $"{advice}\nis not after {line} in\n{output}"
             );
         }
+    }
+
+    /// <summary>No policy brings it: an operator of a member account must not look for one.</summary>
+    [Fact]
+    public async Task What_AWS_tells_the_management_account_alone_is_no_fault_of_a_member()
+    {
+        var small = SmallAccounts.Of(1, DateTimeOffset.UtcNow)[0];
+        var organization = Spotless.At(small.TakenAt).Organization!;
+        var member = small with { Organization = organization with { Path = [.. organization.Path.SkipLast(1), small.AccountId] } };
+        await using var aws = await StandIn.StartAsync(member);
+        string[] untold =
+        [
+            "iam:ListOrganizationsFeatures",
+            "organizations:ListAccounts",
+            "organizations:ListDelegatedAdministrators",
+            "organizations:ListParents",
+        ];
+        foreach (var operation in untold)
+        {
+            aws.Faults.Add(new Fault(FaultKind.AccessDenied, operation));
+        }
+
+        Configure(
+            aws,
+            [member.AccountId],
+            schedule: "",
+            sinks: $$"""{ "Name": "disk", "Type": "file", "Path": "{{program.Folder}}/events.ndjson" }""",
+            mail: ""
+        );
+        var (code, output, error) = await program.RunAsync("doctor");
+        Assert.True(code == 0, output + error);
+        Assert.Contains(
+            $"note  account {member.AccountId}: {string.Join(", ", untold)}: AWS tells this to",
+            output,
+            StringComparison.Ordinal
+        );
+        Assert.DoesNotContain("is refused", output, StringComparison.Ordinal);
+
+        aws.Faults.Add(new Fault(FaultKind.AccessDenied, "iam:GetAccountSummary"));
+        (code, output, _) = await program.RunAsync("doctor");
+        Assert.Equal(1, code);
+        Assert.Contains("iam:GetAccountSummary is refused", output, StringComparison.Ordinal);
     }
 
     private void Configure(StandIn aws, IReadOnlyList<string> accounts, string schedule, string sinks, string mail)
