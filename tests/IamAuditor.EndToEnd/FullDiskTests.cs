@@ -153,6 +153,20 @@ public sealed class FullDiskTests : IDisposable
         Assert.True(verified == 0, output + error);
     }
 
+    [Fact]
+    public async Task A_daemon_that_starts_where_there_is_no_room_waits_for_it()
+    {
+        var data = Path.Combine(program.Folder, "data");
+        await using var disk = await SmallDisk.MountAsync(data, 8);
+        await using var aws = await StandIn.StartAsync(SmallAccounts.Of(1, DateTimeOffset.UtcNow));
+        await using var daemon = RunningDaemon.Start(program, aws, """ "Budget": { "CallsPerSecond": 200 } """, ServeTests.Quiet);
+        await daemon.UntilSaidAsync($"Waiting for the store: {data}/iam-auditor.db: the disk is full");
+        await disk.ResizeAsync(Roomy);
+        await daemon.UntilSaidAsync("Audited 100000000001");
+        Assert.Equal(0, await daemon.StopAsync());
+        Assert.DoesNotContain("   at ", daemon.Said, StringComparison.Ordinal);
+    }
+
     private static async Task<(int Code, string Said)> RunAsync(RunningDaemon daemon)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/run");

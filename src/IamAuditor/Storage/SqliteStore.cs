@@ -293,6 +293,6 @@ public sealed class SqliteStore : SqlStore
             26 => "this is not a store of IamAuditor. Name another data directory, or move the file away",
             _ => e.Message,
         };
-        return new StoreException($"{path}: {advice}", e);
+        return new StoreException($"{path}: {advice}", e) { IsPassing = IsFull(e) || e.SqliteErrorCode is 5 or 6 };
     }
 }
