@@ -101,7 +101,13 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
     /// True for a permission set whose sessions may do everything; not read where policies that each account brings itself, or parts that were not read, could make it so.
     /// </summary>
     public Value IsAdministratorSet(PermissionSet set) =>
-        known.Value.Sets.TryGetValue(set.Arn.Text, out var grant) ? Known.Of(grant.Holds) : Unread.IdentityCenter;
+        known.Value.Sets.TryGetValue(set.Arn.Text, out var grant) && (grant.Holds is not null || IsWholeHere(set))
+            ? Known.Of(grant.Holds)
+            : Unread.IdentityCenter;
+
+    // Then only documents of AWS's policies can be missing.
+    private static bool IsWholeHere(PermissionSet set) =>
+        set is { ManagedPolicies: not null, InlinePolicy: not null, PermissionsBoundary: not null, CustomerManagedPolicies.Count: 0 };
 
     public IReadOnlyList<string> AdministratorSetBy(PermissionSet set) =>
         known.Value.Sets.TryGetValue(set.Arn.Text, out var grant) ? grant.By : [];
