@@ -80,31 +80,114 @@ public static class AccessQueries
             : Within(access, principal, action, resource).OfType<AccessAnswer>();
     }
 
-    /// <summary>On the pattern as a whole, else on those parts of it that policies name.</summary>
+    /// <summary>On the pattern as a whole, and where that is not certain on those parts of it that policies leave.</summary>
     private static IEnumerable<AccessAnswer?> Within(AccountAccess access, PrincipalAccess principal, string action, string pattern)
     {
-        var whole = On(access, principal, action, pattern);
-        if (whole is not null || pattern == "*" || !pattern.AsSpan().ContainsAny('*', '?'))
+        var isPattern = pattern.AsSpan().ContainsAny('*', '?');
+        if (isPattern && IsAssumeRole(action))
         {
-            yield return whole;
+            foreach (var answer in Anywhere(access, principal, action).Where(a => a is not null && IsCommon(a.Resource, pattern)))
+                yield return answer;
             yield break;
         }
 
-        // What holds the whole pattern was asked for already; what crosses it is some of it, and nobody can say which.
-        foreach (
-            var (part, _) in Places(principal, action)
-                .Where(p => Glob.Intersects(p.Resource, pattern) && !Glob.Includes(p.Resource, pattern))
-        )
+        var whole = On(access, principal, action, pattern);
+        yield return whole;
+        if (whole is { IsCertain: true } || pattern == "*" || !isPattern)
+            yield break;
+
+        foreach (var answer in InParts(access, principal, action, pattern))
         {
-            var answer = On(access, principal, action, part, Concrete(access, part, action));
-            yield return answer is null || Glob.Includes(pattern, part)
-                ? answer
-                : answer with
+            if (whole is null || (answer.IsCertain && answer.Resource != pattern))
+                yield return answer;
+        }
+    }
+
+    private static IEnumerable<AccessAnswer> InParts(AccountAccess access, PrincipalAccess principal, string action, string pattern)
+    {
+        foreach (var part in Parts(access, principal, action, pattern))
+        {
+            if (On(access, principal, action, part.Shown, Concrete(access, part.Text, action)) is { } answer)
+                yield return answer with
                 {
-                    Needs = answer.Needs.Add($"a resource that {pattern} names too"),
+                    Needs = answer.Needs.AddRange(part.Needs),
                 };
         }
     }
+
+    /// <summary>
+    /// What of a pattern is left by each that has a say: own policies, boundary, every level of SCPs, denies of everything but some resources. Of two patterns that cross nobody can say
+    /// which resources both name: the part shown is the last one, and needs the other.
+    /// </summary>
+    private static IEnumerable<Part> Parts(AccountAccess access, PrincipalAccess principal, string action, string pattern)
+    {
+        var whole = new Part(pattern, pattern, []);
+        var request = access.Request(principal, action, pattern);
+        var parts = Allowed(Identity(principal), action, principal).SelectMany(v => whole.And(v)).DistinctBy(p => p.Shown).ToList();
+        if (!request.PermissionsBoundary.IsEmpty)
+            Narrow([.. Allowed(request.PermissionsBoundary, action, principal)]);
+        var levels = ResourceSweep.IsBound(request) ? access.ServiceControlLevels ?? [] : [];
+        foreach (var level in levels)
+            Narrow([.. Allowed(level, action, principal)]);
+        foreach (
+            var spared in Settled(request.IdentityPolicies.Concat(request.PermissionsBoundary).Concat(levels.SelectMany(l => l)), principal)
+                .Where(s => s.Statement is { Effect: Effect.Deny, Resource.Form: ElementForm.Except, Conditions.IsEmpty: true })
+                .Where(s => PolicySayings.IsAbout(s.Statement, action))
+        )
+            Narrow([.. spared.Policy.ResourcesOf(spared.Statement, principal.Caller, principal.Context)]);
+
+        var types = Types(access, action);
+        return parts.Where(p => types.Count == 0 || types.Exists(t => IsCommon(t, p.Text))).OrderBy(p => p.Shown, StringComparer.Ordinal);
+
+        void Narrow(List<string> values) => parts = [.. parts.SelectMany(p => p.Within(values)).DistinctBy(p => p.Shown)];
+    }
+
+    /// <summary>Some of a pattern: as it is shown, as it is asked about, and what else must be so.</summary>
+    private sealed record Part(string Shown, string Text, ImmutableArray<string> Needs)
+    {
+        public IEnumerable<Part> Within(List<string> values) =>
+            values.Exists(v => ArnPattern.Common(Text, v, out var isAll) == Text && isAll) ? [this] : values.SelectMany(And);
+
+        public IEnumerable<Part> And(string value) =>
+            ArnPattern.Common(value, Text, out var isAll) is not { } common ? []
+            : isAll ? [this with { Shown = Needs.IsEmpty ? common : Shown, Text = common }]
+            : [new(value, common, Needs.Add($"a resource that {Shown} names too"))];
+    }
+
+    private static bool IsCommon(string left, string right) => ArnPattern.Common(left, right, out _) is not null;
+
+    /// <summary>The forms that resources of an action have in this partition; none where the catalogue does not know.</summary>
+    private static List<string> Types(AccountAccess access, string action) =>
+        [
+            .. (ActionCatalogue.Embedded.Find(action)?.Resources.SelectMany(r => r.Type.ArnPatterns) ?? []).Select(t =>
+                t.StartsWith("arn:*:", StringComparison.Ordinal) ? $"arn:{access.Snapshot.Partition}:{t[6..]}" : t
+            ),
+        ];
+
+    private static IEnumerable<Attached> Identity(PrincipalAccess principal) => principal.Policies.Select(p => p.ToDecide);
+
+    private static IEnumerable<(CompiledPolicy Policy, string Label, Statement Statement)> Settled(
+        IEnumerable<Attached> policies,
+        PrincipalAccess principal
+    ) =>
+        policies.SelectMany(p =>
+            p.Policy.Settled(principal.Caller, principal.Context).Statements.Where(s => s.IsValid).Select(s => (p.Policy, p.Name ?? "", s))
+        );
+
+    /// <summary>The resources that allows of an action name; `*` where they name exceptions.</summary>
+    private static IEnumerable<string> Allowed(IEnumerable<Attached> policies, string? action, PrincipalAccess principal) =>
+        Settled(policies, principal)
+            .Where(s =>
+                s.Statement is { Effect: Effect.Allow, Principal.Form: ElementForm.Absent }
+                && s.Statement.Resource.Form != ElementForm.Absent
+                && (action is null || PolicySayings.IsAbout(s.Statement, action))
+            )
+            .SelectMany(s =>
+                s.Statement.Resource.Form == ElementForm.Except
+                    ? ["*"]
+                    : s.Policy.ResourcesOf(s.Statement, principal.Caller, principal.Context)
+            )
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>All that a principal may do: by whole services where a policy grants one whole, roles that only their trust opens included.</summary>
     public static IEnumerable<AccessAnswer> Can(AccountAccess access, PrincipalAccess principal)
@@ -116,24 +199,36 @@ public static class AccessQueries
         var said = new HashSet<(string, string)>();
         var denies = Denies(access, principal);
         var answered = new List<(string Resource, int Id)>();
-        foreach (var (resource, isBoundarys) in Places(principal, null))
+        bool Names(CompiledPolicy policy, Statement statement, string resource, bool isLeft) =>
+            statement.Resource.Form == ElementForm.Except
+                ? isLeft || resource == "*"
+                : statement.Resource.Form == ElementForm.Listed
+                    && policy
+                        .ResourcesOf(statement, principal.Caller, principal.Context)
+                        .Any(v => isLeft ? Glob.Includes(v, resource) : v == resource);
+        bool IsTaken(string action, string resource) =>
+            resource == "*" || Types(access, action) is var types && (types.Count == 0 || types.Exists(t => IsCommon(t, resource)));
+        foreach (var (resource, isLeft) in Places(access, principal))
         {
-            var covered = Statements(principal, null)
-                .Where(s => isBoundarys ? Includes(s, resource) : Names(s, resource))
-                .Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s, universe)))
+            var covered = Settled(Identity(principal), principal)
+                .Where(s => s.Statement.Effect == Effect.Allow && Names(s.Policy, s.Statement, resource, isLeft))
+                .Aggregate(ActionSet.Empty, (set, s) => set.Union(Actions(s.Statement, universe)))
                 .Intersect(possible);
             var answers = new List<(int Id, AccessAnswer Answer)>();
             foreach (var id in covered)
             {
                 var name = universe.NameOf(id);
-                if (IsAssumeRole(name) || (isBoundarys && answered.Exists(a => a.Id == id && Glob.Includes(a.Resource, resource))))
+                if (
+                    IsAssumeRole(name)
+                    || !IsTaken(name, resource)
+                    || (isLeft && answered.Exists(a => a.Id == id && Glob.Includes(a.Resource, resource)))
+                )
                     continue;
                 if (On(access, principal, name, resource, Concrete(access, resource, name), denies) is { } answer)
                     answers.Add((id, answer));
             }
 
-            if (principal.Boundary is not null)
-                answered.AddRange(answers.Select(a => (resource, a.Id)));
+            answered.AddRange(answers.Select(a => (resource, a.Id)));
             if (Whole(universe, answers) is { } everything)
             {
                 yield return everything;
@@ -197,7 +292,8 @@ public static class AccessQueries
                 yield return On(access, principal, action, role.Arn.Text);
             // Of roles elsewhere only the own side is known.
             foreach (
-                var resource in Resources(principal, action).Where(r => AccountOf(r) is { } a && a != access.Snapshot.Account.ToString())
+                var resource in Allowed(Identity(principal), action, principal)
+                    .Where(r => AccountOf(r) is { } a && a != access.Snapshot.Account.ToString())
             )
                 yield return On(access, principal, action, resource, Concrete(access, resource, action));
             yield break;
@@ -206,21 +302,16 @@ public static class AccessQueries
         if (access.Sets.Universe.TryFind(action, out var id) && access.Sets.IsSure(principal.Index, id) && principal.Policies.Length > 0)
         {
             // SCPs are not in the sets.
-            yield return On(access, principal, action, "*", Concrete(access, "*", action));
-            yield break;
-        }
-
-        var answered = new List<string>();
-        foreach (var (resource, isBoundarys) in Places(principal, action))
-        {
-            if (isBoundarys && answered.Exists(a => Glob.Includes(a, resource)))
-                continue;
-            if (On(access, principal, action, resource, Concrete(access, resource, action)) is { } answer)
+            if (On(access, principal, action, "*") is { } everywhere)
             {
-                answered.Add(resource);
-                yield return answer;
+                yield return everywhere;
+                yield break;
             }
         }
+
+        var answered = InParts(access, principal, action, "*").ToList();
+        foreach (var answer in answered)
+            yield return answer;
 
         if (answered.Count == 0 && principal.Unread.Any())
             yield return On(access, principal, action, "*");
@@ -257,6 +348,10 @@ public static class AccessQueries
         if (decision.Outcome is Outcome.ExplicitlyDenied or Outcome.ImplicitlyDenied)
             return null;
 
+        var taken = resource.AsSpan().ContainsAny('*', '?') ? denies ?? Denies(access, principal) : [];
+        if (resource == "*" && TakesAll(access, principal, action, taken))
+            return null;
+
         var needs = Rights
             .Needs(decision)
             .Concat(principal.Unread.Where(_ => decision.Outcome == Outcome.Depends).Select(u => $"the document of {u}"));
@@ -265,7 +360,7 @@ public static class AccessQueries
         else if (isForeign)
             needs = needs.Append($"the policy of {resource} in account {AccountOf(asked)}");
         if (resource.AsSpan().ContainsAny('*', '?') && ActionCatalogue.Embedded.IsWildcardOnly(action) == false)
-            needs = needs.Concat(Exceptions(principal, action, resource, denies ?? Denies(access, principal)));
+            needs = needs.Concat(Exceptions(access, principal, action, resource, taken));
         var assuming = access.Assuming.AsEnumerable();
         if (!isKey && !isForeign && WithOwnPolicies.Contains(service))
             assuming = assuming.Append($"the policy of {(resource == "*" ? "the resource" : resource)} itself not read");
@@ -289,13 +384,14 @@ public static class AccessQueries
 
     /// <summary>What a pattern of resources holds and is not meant: what a deny names, or an allow with NotResource.</summary>
     private static IEnumerable<string> Exceptions(
+        AccountAccess access,
         PrincipalAccess principal,
         string action,
         string pattern,
         ImmutableArray<(string Label, Statement Statement)> denies
     )
     {
-        var types = ActionCatalogue.Embedded.Find(action)?.Resources.SelectMany(r => r.Type.ArnPatterns).ToList() ?? [];
+        var types = Types(access, action);
         foreach (var (label, statement) in denies.Where(d => PolicySayings.IsAbout(d.Statement, action)))
         {
             var some = statement
@@ -305,11 +401,43 @@ public static class AccessQueries
                 yield return $"a resource other than {value} ({label}, statement {statement.Index})";
         }
 
+        var request = access.Request(principal, action, pattern);
+        foreach (var layer in (IEnumerable<Attached>[])[request.IdentityPolicies, request.PermissionsBoundary])
+        {
+            var allows = Settled(layer, principal)
+                .Where(s => s.Statement.Effect == Effect.Allow && PolicySayings.IsAbout(s.Statement, action))
+                .Select(s => s.Statement)
+                .ToList();
+            if (allows.Exists(s => s.Conditions.IsEmpty && s.Resource.Form == ElementForm.Listed && Includes(s, pattern)))
+                continue;
+            foreach (
+                var value in allows
+                    .Where(s => s.Resource.Form == ElementForm.Except)
+                    .SelectMany(s => s.Resource.Values)
+                    .Where(v => Glob.Intersects(v.Text, pattern))
+            )
+                yield return $"a resource other than {value.Text}";
+        }
+    }
+
+    /// <summary>Every resource that the action takes is left out, by a deny without condition or by the only allows there are.</summary>
+    private static bool TakesAll(
+        AccountAccess access,
+        PrincipalAccess principal,
+        string action,
+        ImmutableArray<(string Label, Statement Statement)> denies
+    )
+    {
+        var types = Types(access, action);
+        if (types.Count == 0)
+            return false;
+        if (denies.Any(d => d.Statement.Conditions.IsEmpty && PolicySayings.IsAbout(d.Statement, action) && Holds(d.Statement)))
+            return true;
+
         var allows = Statements(principal, action).ToList();
-        if (allows.Exists(s => s.Conditions.IsEmpty && s.Resource.Form == ElementForm.Listed && Includes(s, pattern)))
-            yield break;
-        foreach (var value in allows.Where(s => s.Resource.Form == ElementForm.Except).SelectMany(s => s.Resource.Values))
-            yield return $"a resource other than {value.Text}";
+        return allows.Count > 0 && allows.All(s => s.Resource.Form == ElementForm.Except && Holds(s));
+
+        bool Holds(Statement statement) => types.All(t => statement.Resource.Values.Any(v => Glob.Includes(v.Text, t)));
     }
 
     private static ImmutableArray<(string Label, Statement Statement)> Denies(AccountAccess access, PrincipalAccess principal)
@@ -349,42 +477,28 @@ public static class AccessQueries
             )
             .Where(s => action is null || PolicySayings.IsAbout(s, action));
 
-    /// <summary>The patterns that policies name, in order, then those that only the boundary names: it may leave a part of a wider one.</summary>
-    private static IEnumerable<(string Resource, bool IsBoundarys)> Places(PrincipalAccess principal, string? action)
+    /// <summary>The patterns that policies name, in order, then what boundary, SCPs and denies with exceptions leave of wider ones.</summary>
+    private static IEnumerable<(string Resource, bool IsLeft)> Places(AccountAccess access, PrincipalAccess principal)
     {
-        var own = Resources(principal, action).Order(StringComparer.Ordinal).ToList();
-        var bounded = principal.Boundary is { } boundary
-            ? boundary
-                .Policy.Document.Statements.Where(s =>
-                    s is { IsValid: true, Effect: Effect.Allow } && s.Resource.Form == ElementForm.Listed
-                )
-                .SelectMany(s => s.Resource.Values.Select(v => v.Text))
-                .Where(r => !r.Contains("${", StringComparison.Ordinal) && own.Exists(o => o != r && Glob.Includes(o, r)))
-                .Except(own, StringComparer.Ordinal)
-                .Order(StringComparer.Ordinal)
-            : Enumerable.Empty<string>();
-        return own.Select(r => (r, false)).Concat(bounded.Select(r => (r, true)));
+        var own = Allowed(Identity(principal), null, principal).Order(StringComparer.Ordinal).ToList();
+        var request = access.Request(principal, "", "*");
+        var levels = ResourceSweep.IsBound(request) ? access.ServiceControlLevels ?? [] : [];
+        var limits = request.PermissionsBoundary.Concat(levels.SelectMany(l => l)).ToList();
+        var left = Allowed(limits, null, principal)
+            .Concat(
+                Settled(request.IdentityPolicies.Concat(limits), principal)
+                    .Where(s => s.Statement is { Effect: Effect.Deny, Resource.Form: ElementForm.Except })
+                    .SelectMany(s => s.Policy.ResourcesOf(s.Statement, principal.Caller, principal.Context))
+            )
+            .Where(r => own.Exists(o => o != r && Glob.Includes(o, r)))
+            .Distinct(StringComparer.Ordinal)
+            .Except(own, StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal);
+        return own.Select(r => (r, false)).Concat(left.Select(r => (r, true)));
     }
 
     private static bool Includes(Statement statement, string pattern) =>
         statement.Resource.Form == ElementForm.Listed && statement.Resource.Values.Any(v => Glob.Includes(v.Text, pattern));
-
-    private static IEnumerable<string> Resources(PrincipalAccess principal, string? action) =>
-        Statements(principal, action)
-            .SelectMany(s =>
-                s.Resource.Form == ElementForm.Except ? ["*"] : s.Resource.Values.Select(v => v.Text.All(c => c == '*') ? "*" : v.Text)
-            )
-            .Select(text =>
-                principal.User is { } user ? text.Replace("${aws:username}", user.Name, StringComparison.OrdinalIgnoreCase) : text
-            )
-            .Distinct(StringComparer.Ordinal);
-
-    private static bool Names(Statement statement, string resource) =>
-        statement.Resource.Form == ElementForm.Except
-            ? resource == "*"
-            : statement.Resource.Values.Any(v =>
-                v.Text == resource || (resource == "*" && v.Text.All(c => c == '*')) || v.Text.Contains("${", StringComparison.Ordinal)
-            );
 
     private static ActionSet Actions(Statement statement, ActionUniverse universe)
     {

@@ -85,6 +85,17 @@ public sealed class CompiledPolicy
         };
     }
 
+    /// <summary>What Resource or NotResource of one of its statements names for one principal: see <see cref="Matching.ArnPattern.Resolved"/>.</summary>
+    public IEnumerable<string> ResourcesOf(Statement statement, RequestPrincipal principal, ConditionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(principal);
+        ArgumentNullException.ThrowIfNull(context);
+        var resources = Statements.First(s => s.Source.Index == statement.Index).Resources;
+        var full = resources.All(r => r.VariableKeys.IsEmpty) ? context : context.With(principal.ContextKeys());
+        return resources.Select(r => r.Resolved(full)).OfType<string>();
+    }
+
     private static CompiledStatement Compile(
         Statement statement,
         PolicyVersion version,

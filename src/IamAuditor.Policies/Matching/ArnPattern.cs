@@ -159,6 +159,58 @@ public sealed class ArnPattern
         return true;
     }
 
+    /// <summary>Its text for one principal: short forms completed, variables filled in, those that nobody knows as `*`; null where nothing can match.</summary>
+    public string? Resolved(ConditionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        if (IsAll)
+            return "*";
+        if (IsMalformed)
+            return null;
+
+        var resolved = new string[Parts];
+        for (var i = 0; i < Parts; i++)
+        {
+            if (!HasVariable(i))
+                resolved[i] = written[i];
+            else if (parts[i].Resolve(context, true, out var built) != Tri.False)
+                resolved[i] = built.Replace(Glob.AnyRun, '*').Replace(Glob.AnyOne, '?');
+            else
+                return null;
+        }
+
+        return string.Join(':', resolved);
+    }
+
+    /// <summary>
+    /// What two texts without variables name both, null where nothing; <paramref name="isAll"/> where no resource of both is left out. Compared part by part, as everywhere.
+    /// </summary>
+    public static string? Common(string left, string right, out bool isAll)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        isAll = true;
+        if (right == "*" || left == right)
+            return left;
+        if (left == "*")
+            return right;
+
+        var (one, other) = (left.Split(':', Parts), right.Split(':', Parts));
+        if (one.Length != Parts || other.Length != Parts)
+            return null;
+
+        var common = new string[Parts];
+        for (var i = 0; i < Parts; i++)
+        {
+            if (Glob.Common(one[i], other[i]) is not { } part)
+                return null;
+            isAll &= part == one[i] || part == other[i];
+            common[i] = part;
+        }
+
+        return string.Join(':', common);
+    }
+
     /// <summary>True where a resource may exist that both match; a variable may stand for any text.</summary>
     public bool Intersects(ArnPattern other)
     {

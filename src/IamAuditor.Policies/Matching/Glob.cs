@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace IamAuditor.Policies.Matching;
 
@@ -92,6 +93,74 @@ public static class Glob
         }
 
         return reachable[right.Length];
+    }
+
+    /// <summary>A pattern of texts that both match, null where there are none; all of them where one pattern holds the other, else as many as one pattern shows.</summary>
+    public static string? Common(string left, string right)
+    {
+        ArgumentNullException.ThrowIfNull(left);
+        ArgumentNullException.ThrowIfNull(right);
+        if (Includes(right, left))
+            return left;
+        if (Includes(left, right))
+            return right;
+
+        // open[i, j]: the rest of both from there on has a text in common.
+        var open = new bool[left.Length + 1, right.Length + 1];
+        for (var i = left.Length; i >= 0; i--)
+        {
+            for (var j = right.Length; j >= 0; j--)
+            {
+                var (a, b) = (At(left, i), At(right, j));
+                open[i, j] =
+                    (i == left.Length && j == right.Length)
+                    || (a == '*' && (open[i + 1, j] || (j < right.Length && open[i, j + 1])))
+                    || (b == '*' && (open[i, j + 1] || (i < left.Length && open[i + 1, j])))
+                    || (IsBoth(a, b) && open[i + 1, j + 1]);
+            }
+        }
+
+        if (!open[0, 0])
+            return null;
+
+        var common = new StringBuilder();
+        for (var (i, j) = (0, 0); i < left.Length || j < right.Length; )
+        {
+            var (a, b) = (At(left, i), At(right, j));
+            if (a == '*' && b == '*')
+            {
+                common.Append('*');
+                (i, j) =
+                    open[i + 1, j + 1] ? (i + 1, j + 1)
+                    : open[i, j + 1] ? (i, j + 1)
+                    : (i + 1, j);
+            }
+            else if (a == '*')
+            {
+                var takes = j < right.Length && open[i, j + 1];
+                if (takes)
+                    common.Append(b);
+                (i, j) = takes ? (i, j + 1) : (i + 1, j);
+            }
+            else if (b == '*')
+            {
+                var takes = i < left.Length && open[i + 1, j];
+                if (takes)
+                    common.Append(a);
+                (i, j) = takes ? (i + 1, j) : (i, j + 1);
+            }
+            else
+            {
+                common.Append(a == '?' ? b : a);
+                (i, j) = (i + 1, j + 1);
+            }
+        }
+
+        return common.ToString();
+
+        static char At(string pattern, int place) => place < pattern.Length ? pattern[place] : AnyRun;
+
+        static bool IsBoth(char a, char b) => a is not ('*' or AnyRun) && b is not ('*' or AnyRun) && (a == b || a == '?' || b == '?');
     }
 
     private static void Spread(bool[] reachable, ReadOnlySpan<char> pattern)

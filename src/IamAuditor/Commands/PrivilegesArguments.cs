@@ -55,6 +55,11 @@ internal sealed class PrivilegesArguments
             .Coverage.GapsOf(Source.AuthorizationDetails)
             .Select(g =>
                 $"{Source.AuthorizationDetails} was read in part only ({g.Message}): users, roles and policies may be missing below"
+            )
+            .Concat(
+                snapshot
+                    .Users.Where(u => u.Details is null)
+                    .Select(u => $"user {u.Name} stands in {Source.CredentialReport} alone: what it may do is not known")
             );
 
     public static void Write(Utf8JsonWriter json, string name, IEnumerable<string> values)

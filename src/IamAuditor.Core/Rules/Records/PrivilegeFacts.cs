@@ -26,7 +26,10 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
     public Value IsAdministrator(string arn) => known.Value.Of(arn)?.IsAdministrator ?? Unread.AuthorizationDetails;
 
     /// <summary>As <see cref="IsAdministrator"/>, of a session that was opened with an MFA device just now.</summary>
-    public Value IsAdministratorWithMfa(string arn) => known.Value.WithMfa(arn);
+    public Value IsAdministratorWithMfa(string arn) => known.Value.With(arn, Mfa);
+
+    /// <summary>As <see cref="IsAdministrator"/>, of requests that are signed with a long-term access key: these say nothing of MFA at all.</summary>
+    public Value IsAdministratorByKey(string arn) => known.Value.With(arn, LongTermKey);
 
     /// <summary>As <see cref="IsAdministrator"/>, by the user's own policies alone.</summary>
     public Value IsDirectAdministrator(string arn) =>
@@ -38,7 +41,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
     /// <summary>The commands that take those policies off.</summary>
     public IReadOnlyList<string> DirectAdministratorRemoval(string arn) => known.Value.Of(arn)?.Direct.Removal ?? [];
 
-    public IReadOnlyList<string> AdministratorBy(string arn) => known.Value.Of(arn)?.AdministratorBy ?? [];
+    /// <summary>The policies that make it one; of a user that is one by key alone, those that do then.</summary>
+    public IReadOnlyList<string> AdministratorBy(string arn) =>
+        known.Value.Of(arn)?.AdministratorBy is { Count: > 0 } by ? by : known.Value.By(arn, LongTermKey);
 
     /// <summary>Ways to administrator rights by family, certain ones and those that hang on the credential report; not read where there is none and a document is missing.</summary>
     public Value Ways(string arn) => known.Value.Of(arn)?.Ways ?? Unread.AuthorizationDetails;
@@ -114,10 +119,21 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
 
     public Value AdministratorUsers => known.Value.AdministratorUsers;
 
+    /// <summary>Those who surely are, whatever was not read of others.</summary>
+    public IReadOnlyList<string> ProvenAdministratorUsers => known.Value.ProvenAdministratorUsers;
+
     private static readonly KeyValuePair<string, ContextValue>[] Mfa =
     [
         new("aws:MultiFactorAuthPresent", ContextValue.One("true")),
         new("aws:MultiFactorAuthAge", ContextValue.One("1")),
+    ];
+
+    // Source: IAM User Guide, "AWS global condition context keys": these are there for temporary credentials only.
+    private static readonly KeyValuePair<string, ContextValue>[] LongTermKey =
+    [
+        new("aws:MultiFactorAuthPresent", ContextValue.Absent),
+        new("aws:MultiFactorAuthAge", ContextValue.Absent),
+        new("aws:TokenIssueTime", ContextValue.Absent),
     ];
 
     // What acts on no resource cannot be limited to one.
@@ -188,9 +204,10 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                     StringComparer.Ordinal
                 );
             var users = graph.Access.Principals.Where(p => p.IsUser).ToList();
+            ProvenAdministratorUsers = [.. users.Where(u => admins.ContainsKey(u.Arn.Text)).Select(u => u.Name)];
             AdministratorUsers = users.Exists(u => u.Unread.Any() && !admins.ContainsKey(u.Arn.Text))
                 ? Unread.AuthorizationDetails
-                : Value.Strings([.. users.Where(u => admins.ContainsKey(u.Arn.Text)).Select(u => u.Name)]);
+                : Value.Strings([.. ProvenAdministratorUsers]);
         }
 
         public FrozenDictionary<string, AdministratorGrant> Groups { get; }
@@ -200,12 +217,24 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
 
         public Value AdministratorUsers { get; }
 
+        public IReadOnlyList<string> ProvenAdministratorUsers { get; }
+
         public Facts? Of(string arn) => facts.GetValueOrDefault(arn);
 
-        public Value WithMfa(string arn) =>
+        public Value With(string arn, KeyValuePair<string, ContextValue>[] keys) =>
             access.Find(arn) is { } principal
-                ? Of(Holds(graph, principal with { Context = principal.Context.With(Mfa), IsPlain = false }).Holds)
+                ? Of(Holds(graph, principal with { Context = principal.Context.With(keys), IsPlain = false }).Holds)
                 : Unread.AuthorizationDetails;
+
+        public IReadOnlyList<string> By(string arn, KeyValuePair<string, ContextValue>[] keys) =>
+            access.Find(arn) is { IsUser: true } user
+                ?
+                [
+                    .. Holds(graph, user with { Context = user.Context.With(keys), IsPlain = false })
+                        .Because.Select(b => b.Policy)
+                        .Distinct(),
+                ]
+                : [];
 
         /// <summary>What it has on every resource; null where a document was not read.</summary>
         public ActionSet? Sure(string arn) => Read(arn) is { } principal ? access.Sets.Sure(principal.Index) : null;

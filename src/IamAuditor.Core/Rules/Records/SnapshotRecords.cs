@@ -207,6 +207,12 @@ public static class SnapshotRecords
                     u => u.Privileges.IsAdministratorWithMfa(u.User.Arn.Text)
                 )
                 .PrivilegeField(
+                    "isAdminByKey",
+                    ExprType.Bool,
+                    "It may do everything with an access key of its own, whose requests say nothing of MFA.",
+                    u => u.Privileges.IsAdministratorByKey(u.User.Arn.Text)
+                )
+                .PrivilegeField(
                     "isDirectAdmin",
                     ExprType.Bool,
                     "The same by the policies on the user itself, groups aside.",
@@ -1027,6 +1033,12 @@ public static class SnapshotRecords
                     ExprType.List(ExprType.String),
                     "Names of the users who may do everything.",
                     a => a.Privileges.AdministratorUsers
+                )
+                .PrivilegeField(
+                    "provenAdminUsers",
+                    ExprType.List(ExprType.String),
+                    "Those of whom it is known, whatever was not read of others.",
+                    a => Value.Strings([.. a.Privileges.ProvenAdministratorUsers])
                 )
                 .Texts("regions", "Enabled regions.", a => a.Snapshot.Regions)
                 .Records("users", User, "", a => a.UserRecords)

@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 
 namespace IamAuditor.Tests.Rules.Catalogue;
@@ -45,6 +46,55 @@ public sealed class HeldRightsTests
                 .Single(v => v.Resource.EndsWith("by-group", StringComparison.Ordinal))
                 .Message,
             StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void A_deny_where_MFA_is_said_to_be_false_protects_no_key()
+    {
+        static User Keyed(string name, string condition) =>
+            Some.User(
+                name,
+                mfa: false,
+                keys: [Some.Key()],
+                groups: [],
+                inline:
+                [
+                    Some.Inline("all", Some.Allows("*")),
+                    Some.Inline(
+                        "mfa",
+                        """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*","Condition":{"OPERATOR":{"aws:MultiFactorAuthPresent":"false"}}}]}""".Replace(
+                            "OPERATOR",
+                            condition,
+                            StringComparison.Ordinal
+                        )
+                    ),
+                ]
+            );
+        var account = Some.Account(users: [Keyed("misses-keys", "Bool"), Keyed("reaches-keys", "BoolIfExists")]);
+        Assert.Equal(["misses-keys fail", "reaches-keys pass"], BuiltIn.Outcomes("user.admin-api-without-mfa", account));
+        Assert.Equal(["misses-keys fail", "reaches-keys notapplicable"], BuiltIn.Outcomes("user.admin-mfa", account));
+        Assert.Contains(
+            "inline/all",
+            BuiltIn.Judge("user.admin-mfa", account).First(v => v.Outcome == Outcome.Fail).Message,
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
+    public void Too_many_administrators_are_too_many_whatever_was_not_read_of_others()
+    {
+        User[] unread = [Some.User("unread", groups: [], attached: [new(Some.Arn("policy/not-listed"), "not-listed")])];
+        User Boss(int number) => Some.User($"boss-{number}", groups: [], inline: [Some.Inline(document: Some.Allows("*"))]);
+        Assert.Equal(
+            ["fail", "unknown"],
+            new[] { 5, 4 }.Select(n =>
+                BuiltIn
+                    .Judge("user.admin-count", Some.Account(users: [.. Enumerable.Range(0, n).Select(Boss), .. unread]))
+                    .Single()
+                    .Outcome.ToString()
+                    .ToLowerInvariant()
+            )
         );
     }
 
