@@ -4,14 +4,19 @@ namespace IamAuditor.Core.Privileges;
 
 /// <summary>
 /// The fewest statements that allow something to take away so that given paths are closed (<see cref="HittingSet"/>), the one that closes the most first. A path that another statement keeps open in its
-/// place comes back in the next run.
+/// place comes back in the next run. What somebody would only write on the way is no statement to take away.
 /// </summary>
 public static class EscalationFixes
 {
     public static IReadOnlyList<EscalationFix> Of(IEnumerable<EscalationPath> paths)
     {
         var open = paths
-            .Select(p => p.Steps.SelectMany(s => s.Because.Where(r => !r.IsDeny).Select(r => Owned(r, s.From.Resource))).ToHashSet())
+            .Select(p =>
+                p.Steps.SelectMany(s =>
+                        s.Because.Where(r => !r.IsDeny && r.Policy != StepProofs.WrittenPolicy).Select(r => Owned(r, s.From.Resource))
+                    )
+                    .ToHashSet()
+            )
             .Where(s => s.Count > 0)
             .ToList();
         // Of equal answers the one with the statements that bear on the most paths.

@@ -15,6 +15,9 @@ namespace IamAuditor.Core.Privileges;
 /// <summary>Single steps of the graph, proved by the exact evaluator. Safe for several threads.</summary>
 internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRights services, Administration administration)
 {
+    /// <summary>How a proof calls a policy that does not exist yet: who may write one uses it in the next step.</summary>
+    public const string WrittenPolicy = "the policy it wrote";
+
     private const int MostVersions = 5;
     private const int MostAttachable = 20;
     private const string Join = "iam:AddUserToGroup";
@@ -673,7 +676,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         );
 
     private PolicyAttachment Written() =>
-        access.Replaced(new("the policy it wrote", rights.AllowsEverything.Policy, -1, null, null, null), Everything, PolicyKind.Identity);
+        access.Replaced(new(WrittenPolicy, rights.AllowsEverything.Policy, -1, null, null, null), Everything, PolicyKind.Identity);
 
     /// <summary>Who carries what a technique takes off, found once.</summary>
     private Reach Held(Technique technique, bool isRole)

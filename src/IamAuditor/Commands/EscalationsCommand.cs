@@ -194,6 +194,7 @@ internal static class EscalationsCommand
                 );
             if (fixes.Count > MostFixes)
                 TextLayout.Paragraph(output, $"and {fixes.Count - MostFixes} more", indent: 2);
+            TextLayout.Paragraph(output, "Whoever has another way keeps it: run this again after the change, or list them all with --all.");
         }
 
         if (ways.Count > 0)

@@ -47,6 +47,31 @@ public sealed class EscalationFixesTests
         Assert.Equal(["inline/edit on user/me, statement 0, line 1"], EscalationFixes.Of([path]).Select(f => f.Statement.InWords));
     }
 
+    /// <summary>Two users who write themselves a policy and go on with it: there is no such policy to change yet.</summary>
+    [Fact]
+    public void What_is_only_written_on_the_way_is_no_statement_to_take_away()
+    {
+        static Core.Accounts.User Writer(string name) =>
+            Some.User(
+                name,
+                groups: [],
+                inline: [new("edit", """{"Statement":{"Effect":"Allow","Action":"iam:PutUserPolicy","Resource":"*"}}""")]
+            );
+        var paths = Escalations
+            .Of(users: [Writer("one"), Writer("two")])
+            .Paths()
+            .Select(p =>
+                p with
+                {
+                    Steps = [.. p.Steps, p.Steps[0] with { Because = [p.Steps[0].Because[0] with { Policy = "the policy it wrote" }] }],
+                }
+            );
+        Assert.Equal(
+            ["inline/edit on user/one, statement 0, line 1", "inline/edit on user/two, statement 0, line 1"],
+            EscalationFixes.Of(paths).Select(f => f.Statement.InWords)
+        );
+    }
+
     [Fact]
     public void Paths_without_a_statement_to_take_away_are_left_out() =>
         Assert.Equal(
