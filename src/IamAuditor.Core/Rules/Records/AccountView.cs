@@ -41,9 +41,12 @@ internal sealed class AccountView
                 Privileges
             )),
         ];
+        // Judged in the account that owns the instance: a delegated administrator may read them too, and would tell them twice.
         PermissionSets =
         [
-            .. snapshot.IdentityCenter.SelectMany(i => (i.PermissionSets ?? []).Select(s => new PermissionSetView(s, i, Privileges))),
+            .. snapshot
+                .IdentityCenter.Where(i => i.Owner == snapshot.Account)
+                .SelectMany(i => (i.PermissionSets ?? []).Select(s => new PermissionSetView(s, i, Privileges))),
         ];
         Policies = ManagedPolicies(snapshot);
         InlinePolicies = [.. InlineOf(snapshot)];

@@ -917,6 +917,12 @@ public static class SnapshotRecords
                     "The delegated administrators were read: AWS tells them to the management account and to a delegated administrator alone.",
                     a => a.Snapshot.DelegatedAdministration is not null
                 )
+                .Field(
+                    "listsAllDelegation",
+                    ExprType.Bool,
+                    "True where no list of delegated administrators or trusted services was cut, else unread.",
+                    a => a.Snapshot.Coverage.IsComplete(Source.DelegatedAdministrators) ? Value.True : Unread.DelegatedAdministrators
+                )
                 .Int("accountCount", "Accounts listed; 0 where listing is refused.", a => a.Snapshot.Organization!.Accounts.Count)
                 .Fields
         );

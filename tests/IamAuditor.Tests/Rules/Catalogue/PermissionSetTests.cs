@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 using IamAuditor.Policies;
 
@@ -103,6 +104,14 @@ public sealed class PermissionSetTests
         ];
         Assert.Equal(["a-group pass", "a-user fail", "nobody pass", "unread unknown"], Outcomes("sso.direct-user-assignment", sets));
         Assert.Equal(["a-group pass", "a-user pass", "nobody fail", "unread unknown"], Outcomes("sso.unused-permission-set", sets));
+    }
+
+    [Fact]
+    public void An_instance_of_another_account_is_judged_there()
+    {
+        var account = Account(Set("nobody"));
+        var elsewhere = account with { IdentityCenter = [account.IdentityCenter[0] with { Owner = AccountId.Parse("999988887777") }] };
+        Assert.DoesNotContain(BuiltIn.Judge("sso.unused-permission-set", elsewhere, Rules), v => v.Outcome == Outcome.Fail);
     }
 
     private static IEnumerable<string> Outcomes(string rule, params PermissionSet[] sets) =>
