@@ -191,10 +191,9 @@ public static partial class AuditorOptionsValidator
         {
             if (ActionCatalogue.Embedded.Find(action) is null)
             {
-                var names = ActionCatalogue
-                    .Embedded.Expand($"{action.Split(':')[0]}:*")
-                    .Select(ActionCatalogue.Embedded.NameOf)
-                    .Take(action.Contains(':', StringComparison.Ordinal) ? int.MaxValue : 0);
+                var names = action.Contains(':', StringComparison.Ordinal)
+                    ? ActionCatalogue.Embedded.Expand($"{action.Split(':')[0]}:*").Select(ActionCatalogue.Embedded.NameOf)
+                    : [];
                 yield return $"{where}:Actions:{i}: `{action}` is no action that AWS documents{Spelling.Hint(action, names)}; write one like s3:GetObject, without wildcards";
             }
         }

@@ -18,13 +18,6 @@ public sealed class DelegatedAdministratorsCollector(AwsAccount account) : IColl
     public async Task<Collected> CollectAsync(CancellationToken ct)
     {
         var reading = new AwsReading(account, Source);
-        if (await account.ManagementAccount.Task.WaitAsync(ct) is "")
-        {
-            // Without an organization there is nobody to delegate to, and AWS would refuse to say so.
-            reading.Keep(CliJson.Write(("DelegatedAdministrators", (string[])[])), tally: new Tally());
-            return reading.Result();
-        }
-
         var tally = new Tally();
         var all = await AdministratorsAsync(reading, null, tally, ct);
         if (all is null)

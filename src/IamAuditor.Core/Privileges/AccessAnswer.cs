@@ -21,7 +21,7 @@ public sealed record AccessAnswer(
         $"{Action} on {Resource}{(Because.IsEmpty ? "" : $", by {string.Join(" and ", Because.Select(b => b.InWords))}")}{(IsCertain ? "" : $", if {string.Join(" and ", Needs)}")}";
 
     /// <summary>It hangs on a document that was not read, and may not be so at all.</summary>
-    internal bool IsOfUnread => Needs.Any(n => n.StartsWith("the document of ", StringComparison.Ordinal));
+    internal bool IsOfUnread { get; init; }
 
     public bool IsCertain => Needs.IsEmpty;
 }

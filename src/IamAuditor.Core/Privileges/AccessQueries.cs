@@ -352,9 +352,8 @@ public static class AccessQueries
         if (resource == "*" && TakesAll(access, principal, action, taken))
             return null;
 
-        var needs = Rights
-            .Needs(decision)
-            .Concat(principal.Unread.Where(_ => decision.Outcome == Outcome.Depends).Select(u => $"the document of {u}"));
+        var unread = decision.Outcome == Outcome.Depends ? [.. principal.Unread] : (ImmutableArray<string>)[];
+        var needs = Rights.Needs(decision).Concat(unread.Select(u => $"the document of {u}"));
         if (isKey)
             needs = needs.Append(resource == "*" ? AnyKey : $"the key policy of {resource}");
         else if (isForeign)
@@ -379,7 +378,10 @@ public static class AccessQueries
                     )
                     .Select(Rights.Reason),
             ]
-        );
+        )
+        {
+            IsOfUnread = unread.Length > 0,
+        };
     }
 
     /// <summary>What a pattern of resources holds and is not meant: what a deny names, or an allow with NotResource.</summary>

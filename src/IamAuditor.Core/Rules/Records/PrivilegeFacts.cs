@@ -265,10 +265,10 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
 
             var reached = sensitive
                 .SelectMany(s => s.Actions.SelectMany(a => AccessQueries.Of(access, principal, a, s.Resource)))
-                .ToLookup(a => a.IsOfUnread);
+                .Where(a => !a.IsOfUnread);
             return Value.Records(
                 SnapshotRecords.SensitiveAccess,
-                principal.Unread.Any() ? [.. reached[false], new UnlistedRecord(Unread.AuthorizationDetails)] : [.. reached[false]]
+                principal.Unread.Any() ? [.. reached, new UnlistedRecord(Unread.AuthorizationDetails)] : [.. reached]
             );
         }
 
