@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
-using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
@@ -235,27 +234,56 @@ public static class AccessQueries
                 continue;
             }
 
-            foreach (
-                var group in answers.GroupBy(a =>
-                    (string.Join('\n', a.Answer.Needs), string.Join('\n', a.Answer.Assuming), string.Join('\n', a.Answer.Because))
-                )
-            )
-            {
-                foreach (var action in Compressed(universe, [.. group.Select(g => g.Id)]))
-                {
-                    if (said.Add((action, resource)))
-                        yield return group.First().Answer with
-                        {
-                            Action = action,
-                        };
-                }
-            }
+            foreach (var answer in Grouped(answers))
+                yield return answer;
         }
+
+        foreach (var answer in OfUnread())
+            yield return answer;
 
         foreach (var answer in Anywhere(access, principal, "sts:AssumeRole"))
         {
             if (answer is not null)
                 yield return answer;
+        }
+
+        IEnumerable<AccessAnswer> Grouped(List<(int Id, AccessAnswer Answer)> answers) =>
+            answers
+                .GroupBy(a =>
+                    (string.Join('\n', a.Answer.Needs), string.Join('\n', a.Answer.Assuming), string.Join('\n', a.Answer.Because))
+                )
+                .SelectMany(group =>
+                    Compressed(universe, [.. group.Select(g => g.Id)]).Select(action => group.First().Answer with { Action = action })
+                )
+                .Where(a => said.Add((a.Action, a.Resource)));
+
+        // What documents that were not read allow can be anything that no deny and no boundary forbids.
+        IEnumerable<AccessAnswer> OfUnread()
+        {
+            if (!principal.Policies.Any(p => p.Policy.IsMissing))
+                return [];
+
+            var answers = new List<(int Id, AccessAnswer Answer)>();
+            foreach (var id in possible)
+            {
+                var name = universe.NameOf(id);
+                if (!IsAssumeRole(name) && On(access, principal, name, "*", denies: denies) is { IsOfUnread: true } answer)
+                    answers.Add((id, answer));
+            }
+
+            // sts:AssumeRole is answered role by role, and sts:GetCallerIdentity needs no document.
+            return answers.Count < universe.Count - 2
+                ? Grouped(answers)
+                :
+                [
+                    answers[0].Answer with
+                    {
+                        Action = "*",
+                        Needs = [.. answers.SelectMany(a => a.Answer.Needs).Distinct(StringComparer.Ordinal)],
+                        Assuming = [.. answers.SelectMany(a => a.Answer.Assuming).Distinct(StringComparer.Ordinal)],
+                        Because = [],
+                    },
+                ];
         }
     }
 
@@ -339,13 +367,18 @@ public static class AccessQueries
             IsAssumeRole(action) && access.Find(asked)?.Role is { } role ? access.TrustOf(role)
             : isForeign || isKey || IsAssumeRole(action) ? Delegating(access)
             : null;
-        var context =
-            access.Snapshot.Partition.ToString() == "aws" && service is "iam" or "sts" or "organizations"
-                ? (KeyValuePair<string, ContextValue>[])
-                    [new("aws:RequestedRegion", ContextValue.One(Administration.GlobalRegion(access.Snapshot.Partition)))]
-                : null;
-        var decision = access.Decide(principal, action, asked, context, own);
-        if (decision.Outcome is Outcome.ExplicitlyDenied or Outcome.ImplicitlyDenied)
+        var decision = Decide(access, principal, action, resource, asked, own);
+        RequestPrincipal? session = null;
+        if (IsDenied(decision) && principal.Role is not null && IsAssumeRole(action))
+        {
+            // A trust may name a session of the role and not the role.
+            (session, decision) = AssumableRoles
+                .SessionsOf(principal, own!.Policy)
+                .Select(s => ((RequestPrincipal?)s, Decide(access, principal with { Caller = s }, action, resource, asked, own)))
+                .FirstOrDefault(s => !IsDenied(s.Item2), (null, decision));
+        }
+
+        if (IsDenied(decision))
             return null;
 
         var taken = resource.AsSpan().ContainsAny('*', '?') ? denies ?? Denies(access, principal) : [];
@@ -358,6 +391,8 @@ public static class AccessQueries
             needs = needs.Append(resource == "*" ? AnyKey : $"the key policy of {resource}");
         else if (isForeign)
             needs = needs.Append($"the policy of {resource} in account {AccountOf(asked)}");
+        if (session is not null)
+            needs = needs.Append($"a session of {principal.Arn} that is {session}");
         if (resource.AsSpan().ContainsAny('*', '?') && ActionCatalogue.Embedded.IsWildcardOnly(action) == false)
             needs = needs.Concat(Exceptions(access, principal, action, resource, taken));
         var assuming = access.Assuming.AsEnumerable();
@@ -466,6 +501,47 @@ public static class AccessQueries
                 PolicyKind.Resource
             )
         );
+
+    private static bool IsDenied(Decision decision) => decision.Outcome is Outcome.ExplicitlyDenied or Outcome.ImplicitlyDenied;
+
+    /// <summary>In the region where AWS takes the call; STS takes it in any, and one that policies leave open is enough.</summary>
+    private static Decision Decide(
+        AccountAccess access,
+        PrincipalAccess principal,
+        string action,
+        string resource,
+        string asked,
+        Attached? resourcePolicy
+    )
+    {
+        var decision = In(RegionOf(access, action, resource));
+        return
+            decision.Outcome == Outcome.Depends
+            && action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)
+            && decision.DependsOn.Any(Regions.IsRequested)
+            ? Regions
+                .Of(access.Snapshot)
+                .Select(In)
+                .MinBy(d =>
+                    d.Outcome is Outcome.Allowed ? 0
+                    : d.Outcome is Outcome.Depends ? 1
+                    : 2
+                )!
+            : decision;
+
+        Decision In(string? region) => access.Decide(principal, action, asked, Regions.Key(region), resourcePolicy);
+    }
+
+    /// <summary>The region that the caller has no choice of; null where it has one, or that is not known.</summary>
+    private static string? RegionOf(AccountAccess access, string action, string resource) =>
+        action.StartsWith("iam:", StringComparison.OrdinalIgnoreCase)
+        || action.StartsWith("organizations:", StringComparison.OrdinalIgnoreCase)
+            ? Administration.GlobalRegion(access.Snapshot.Partition)
+        // What is copied or replicated may lie in another region than the one that is asked.
+        : action.Contains(":Copy", StringComparison.OrdinalIgnoreCase) || action.Contains("Replica", StringComparison.OrdinalIgnoreCase)
+            ? null
+        : Regions.Of(resource) is { } region && !region.AsSpan().ContainsAny('*', '?') ? region
+        : null;
 
     private static bool IsAssumeRole(string action) => action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
 

@@ -143,7 +143,7 @@ internal sealed class AssumableRoles
     }
 
     /// <summary>Sessions of a role that a trust policy names: whether one of that name can be had, its user or service says.</summary>
-    private static IEnumerable<RequestPrincipal> SessionsOf(PrincipalAccess who, CompiledPolicy trust) =>
+    public static IEnumerable<RequestPrincipal> SessionsOf(PrincipalAccess who, CompiledPolicy trust) =>
         trust
             .Document.Statements.Where(s => s.Effect == Effect.Allow)
             .SelectMany(s => s.Principal.Values)

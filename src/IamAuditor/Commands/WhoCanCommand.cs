@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Text.Json;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Matching;
 
@@ -32,20 +34,25 @@ internal static class WhoCanCommand
                 return ExitCode.CouldNotAudit;
             }
 
+            var known = ActionCatalogue.Embedded.Find(wanted);
+            var on = parsed.GetValue(resource);
+            if (on is not (null or "*") && !Arn.TryParse(on, out _))
+            {
+                RulesArguments.Say(parsed, [$"`{on}` is not an ARN; write {Example(known)}"]);
+                return ExitCode.CouldNotAudit;
+            }
+
             if (arguments.LoadOrSay(parsed, around) is not { } access)
                 return ExitCode.CouldNotAudit;
-            if (ActionCatalogue.Embedded.Find(wanted) is not { } known)
-                RulesArguments.Say(parsed, [$"the catalogue does not know `{wanted}`; policies are asked for it all the same"]);
-            else
-                wanted = known.Name;
-
+            RulesArguments.Say(parsed, Doubts(wanted, known, on));
+            wanted = known?.Name ?? wanted;
             Print(
                 parsed,
                 arguments,
-                AccessQueries.WhoCan(access, wanted, parsed.GetValue(resource)),
+                AccessQueries.WhoCan(access, wanted, on),
                 a => a.Principal.Text,
                 a => a.Resource,
-                $"Nobody may call {wanted}."
+                $"{(access.Snapshot.Coverage.IsComplete(Source.AuthorizationDetails) ? "Nobody" : "Nobody of whom policies were read")} may call {wanted}{(on is null ? "" : $" on {on}")}."
             );
             return ExitCode.Clean;
         });
@@ -77,6 +84,34 @@ internal static class WhoCanCommand
             return ExitCode.Clean;
         });
         return command;
+    }
+
+    private static string Example(CatalogueAction? action) =>
+        action is { IsWildcardOnly: false }
+            ? $"one like {string.Join(" or ", Forms(action).Take(3))}"
+            : "arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE, or nothing";
+
+    private static IEnumerable<string> Forms(CatalogueAction action) => action.Resources.SelectMany(r => r.Type.ArnPatterns);
+
+    /// <summary>What makes an answer other than what was meant.</summary>
+    private static IEnumerable<string> Doubts(string wanted, CatalogueAction? action, string? on)
+    {
+        if (action is null)
+        {
+            var catalogue = ActionCatalogue.Embedded;
+            var others = catalogue.FindService(wanted[..wanted.IndexOf(':', StringComparison.Ordinal)]) is { } service
+                ? Enumerable.Range(service.FirstAction, service.ActionCount).Select(catalogue.NameOf)
+                : [];
+            yield return $"the catalogue does not know `{wanted}`; policies are asked for it all the same{Spelling.Hint(wanted, others)}";
+        }
+        else if (on is not (null or "*") && action.IsWildcardOnly)
+        {
+            yield return $"{action.Name} takes no resource: policies are asked for it on * whatever resource is named";
+        }
+        else if (on is not (null or "*") && !Forms(action).Any(f => Glob.Intersects(f, on)))
+        {
+            yield return $"{action.Name} is called on {string.Join(" or ", Forms(action))}; policies are asked for {on} all the same";
+        }
     }
 
     private static void Print(

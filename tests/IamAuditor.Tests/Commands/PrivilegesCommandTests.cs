@@ -98,6 +98,95 @@ public sealed class PrivilegesCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_document_that_was_not_read_may_allow_is_no_no()
+    {
+        const string pass = "\"GroupList\":[\"builders\"],\"AttachedManagedPolicies\":[],";
+        var unread = pass.Replace(
+            "[],",
+            """[{"PolicyName":"gone","PolicyArn":"arn:aws:iam::111122223333:policy/gone"}],""",
+            StringComparison.Ordinal
+        );
+        cli.Write(
+            "evidence/account-authorization-details.json",
+            Details
+                .Replace(pass, unread, StringComparison.Ordinal)
+                .Replace(
+                    "\"Effect\":\"Allow\",\"Action\":\"iam:PassRole\"",
+                    "\"Effect\":\"Deny\",\"NotAction\":[\"sns:*\",\"lambda:*\"]",
+                    StringComparison.Ordinal
+                )
+        );
+        var (_, output, _) = await cli.RunAsync("can", "ci", "--from", "evidence", "--format", "json");
+        Assert.Equal(
+            [
+                "lambda:* on * conditional the document of arn:aws:iam::111122223333:policy/gone",
+                "sns:* on * conditional the document of arn:aws:iam::111122223333:policy/gone",
+            ],
+            Lines(output)
+        );
+
+        cli.Write("evidence/account-authorization-details.json", Details.Replace(pass, unread, StringComparison.Ordinal));
+        (_, output, _) = await cli.RunAsync("can", "ci", "--from", "evidence", "--format", "json");
+        Assert.Equal("* on * conditional the document of arn:aws:iam::111122223333:policy/gone, the policy of the key", Lines(output)[^1]);
+
+        static List<string> Lines(string output) =>
+            [
+                .. output
+                    .TrimEnd('\n')
+                    .Split('\n')
+                    .Select(l => JsonDocument.Parse(l).RootElement)
+                    .Select(l =>
+                        $"{l.GetProperty("action").GetString()} on {l.GetProperty("resource").GetString()} {l.GetProperty("certainty").GetString()} {string.Join(", ", l.GetProperty("needs").EnumerateArray().Select(n => n.GetString()))}"
+                    ),
+            ];
+    }
+
+    [Theory]
+    [InlineData("group/builders", "a group acts through its members (ci)")]
+    [InlineData("arn:aws:iam::111122223333:root", "the root user needs no policy")]
+    [InlineData("arn:aws:sts::111122223333:assumed-role/deploy/session", "ask for role/deploy")]
+    [InlineData(
+        "arn:aws:iam::999988887777:user/ci",
+        "there is no user or role `arn:aws:iam::999988887777:user/ci` in account 111122223333\n"
+    )]
+    public async Task Who_is_no_user_or_role_is_told_what_to_ask(string principal, string hint)
+    {
+        var (code, output, error) = await cli.RunAsync("can", principal, "--from", "evidence");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains(hint, error);
+    }
+
+    [Theory]
+    [InlineData("s3:GetObject", "payroll", 2, "`payroll` is not an ARN; write one like ")]
+    [InlineData("iam:PassRole", "role/deploy", 2, "`role/deploy` is not an ARN; write one like arn:*:iam::*:role/*")]
+    [InlineData("s3:GetObject", "arn:aws:s3:::payroll", 0, "or arn:*:s3:::*/*; policies are asked for arn:aws:s3:::payroll all the same")]
+    [InlineData("s3:ListAllMyBuckets", "arn:aws:s3:::payroll", 0, "s3:ListAllMyBuckets takes no resource")]
+    [InlineData("s3:GetObjekt", "arn:aws:s3:::payroll/a", 0, "did you mean `s3:GetObject`?")]
+    public async Task A_question_that_no_request_asks_is_no_answer_without_a_word(string action, string resource, int code, string said)
+    {
+        var (exit, _, error) = await cli.RunAsync("who-can", action, resource, "--from", "evidence");
+        Assert.Equal(code, exit);
+        Assert.Contains(said, error);
+    }
+
+    [Fact]
+    public async Task Nobody_is_nobody_of_whom_policies_were_read()
+    {
+        string[] asked = ["who-can", "s3:GetObject", "arn:aws:s3:::payroll/a", "--from", "evidence"];
+        var noAdmin = Details.Replace("AdministratorAccess", "AWSDenyAll", StringComparison.Ordinal);
+        cli.Write("evidence/account-authorization-details.json", noAdmin);
+        var (_, output, _) = await cli.RunAsync(asked);
+        Assert.StartsWith("Nobody may call s3:GetObject on arn:aws:s3:::payroll/a.", output);
+
+        cli.Write(
+            "evidence/account-authorization-details.json",
+            noAdmin.Replace("\"Policies\":[]", "\"Policies\":[],\"IsTruncated\":true,\"Marker\":\"more\"", StringComparison.Ordinal)
+        );
+        (_, output, _) = await cli.RunAsync(asked);
+        Assert.StartsWith("Nobody of whom policies were read may call", output);
+    }
+
+    [Fact]
     public async Task Without_authorization_details_nobody_is_said_to_be_harmless()
     {
         cli.Write("other/account-aliases.json", """{"AccountAliases":[]}""");
