@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using IamAuditor.Policies.Matching;
 
 namespace IamAuditor.Policies;
 
@@ -11,6 +12,9 @@ namespace IamAuditor.Policies;
 public sealed class Arn : IEquatable<Arn>, IComparable<Arn>
 {
     private const int Segments = 6;
+
+    // Thousands of ARNs are of the same few partitions, services, regions and accounts.
+    private static readonly Recent<string> Shared = new(1024, part => part);
 
     private Arn(string text, string partition, string service, string region, string account, string resource)
     {
@@ -71,7 +75,7 @@ public sealed class Arn : IEquatable<Arn>, IComparable<Arn>
             return false;
         }
 
-        arn = new Arn(text, parts[1], parts[2], parts[3], parts[4], parts[5]);
+        arn = new Arn(text, Shared.Of(parts[1]), Shared.Of(parts[2]), Shared.Of(parts[3]), Shared.Of(parts[4]), parts[5]);
         return true;
     }
 

@@ -41,6 +41,7 @@ public static class PrivilegesBenchmark
     {
         var before = GC.GetTotalMemory(forceFullCollection: true);
         var worked = Process.GetCurrentProcess().TotalProcessorTime;
+        var paused = GC.GetTotalPauseDuration();
         var watch = Stopwatch.StartNew();
         var access = AccountAccess.Of(snapshot);
         var compiled = watch.ElapsedMilliseconds;
@@ -49,10 +50,11 @@ public static class PrivilegesBenchmark
         var paths = graph.Paths().ToList();
         watch.Stop();
         worked = Process.GetCurrentProcess().TotalProcessorTime - worked;
+        paused = GC.GetTotalPauseDuration() - paused;
         var live = (GC.GetTotalMemory(forceFullCollection: true) - before) / 1_000_000;
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{access.Principals.Length} principals, {snapshot.Policies.Count(p => !p.IsAwsManaged)} policies: {watch.ElapsedMilliseconds} ms (access {compiled}, graph {built - compiled}, paths {watch.ElapsedMilliseconds - built}; {worked.TotalMilliseconds:0} ms of processors); {graph.Administrators.Length} administrators, {paths.Count(p => p.IsCertain)} certain and {paths.Count(p => !p.IsCertain)} conditional paths; {live} MB live, {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at most"
+            $"{access.Principals.Length} principals, {snapshot.Policies.Count(p => !p.IsAwsManaged)} policies: {watch.ElapsedMilliseconds} ms (access {compiled}, graph {built - compiled}, paths {watch.ElapsedMilliseconds - built}; {worked.TotalMilliseconds:0} ms of processors, {paused.TotalMilliseconds:0} ms stopped for garbage); {graph.Administrators.Length} administrators, {paths.Count(p => p.IsCertain)} certain and {paths.Count(p => !p.IsCertain)} conditional paths; {live} MB live, {Process.GetCurrentProcess().PeakWorkingSet64 / 1_000_000} MB at most"
         );
         GC.KeepAlive(graph);
         return text;

@@ -42,9 +42,11 @@ public sealed class AccountAccess
     private readonly Dictionary<string, int> byArn = new(StringComparer.Ordinal);
     private readonly ImmutableArray<string> iamKeys;
     private readonly ConcurrentDictionary<string, ImmutableArray<KeyValuePair<string, ContextValue>>> absent = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Group, ImmutableArray<PolicyAttachment>> ofGroup = new(ReferenceEqualityComparer.Instance);
     private readonly CompiledPolicy missingPolicy;
     private readonly CompiledPolicy missingBoundary;
     private readonly ConcurrentDictionary<string, CompiledPolicy> trusts = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Role, Attached> trustOf = new(ReferenceEqualityComparer.Instance);
 
     private AccountAccess(AccountSnapshot snapshot)
     {
@@ -58,6 +60,8 @@ public sealed class AccountAccess
         ResourceControlLevels = Levels(snapshot.ResourceControlPolicies, PolicyKind.ResourceControl);
         Assuming = [.. Unread(snapshot)];
 
+        // On all cores; what follows finds them there.
+        Parallel.ForEach(Documents(snapshot), document => Compile(document, PolicyKind.Identity));
         var principals = ImmutableArray.CreateBuilder<PrincipalAccess>(snapshot.Users.Count + snapshot.Roles.Count);
         foreach (var user in snapshot.Users)
             principals.Add(Of(user, principals.Count));
@@ -173,8 +177,17 @@ public sealed class AccountAccess
     /// <summary>A role's trust policy, compiled once.</summary>
     internal Attached TrustOf(Role role)
     {
-        var policy = trusts.GetOrAdd(role.TrustPolicy, static text => CompiledPolicy.Compile(PolicyParser.Parse(text), PolicyKind.Trust));
-        return new(policy, $"trust policy of {role.Arn}");
+        // By the role: a document is long, and a role is asked about often.
+        if (!trustOf.TryGetValue(role, out var trust))
+        {
+            var policy = trusts.GetOrAdd(
+                role.TrustPolicy,
+                static text => CompiledPolicy.Compile(PolicyParser.Parse(text), PolicyKind.Trust)
+            );
+            trust = trustOf.GetOrAdd(role, new Attached(policy, $"trust policy of {role.Arn}"));
+        }
+
+        return trust;
     }
 
     /// <summary>What an identity document of another version or group says, compiled and in the list of <see cref="Sets"/> only if it was there already.</summary>
@@ -223,13 +236,9 @@ public sealed class AccountAccess
             Label = attached.Label.Insert(attached.Managed!.Text.Length, $" version {version.Id}"),
         };
 
-    internal IEnumerable<PolicyAttachment> Of(Group group)
-    {
-        foreach (var policy in group.InlinePolicies)
-            yield return Inline(policy, group);
-        foreach (var policy in group.AttachedPolicies)
-            yield return Managed(policy.Arn, group);
-    }
+    /// <summary>What a group gives each of its members.</summary>
+    internal ImmutableArray<PolicyAttachment> Of(Group group) =>
+        ofGroup.GetOrAdd(group, g => [.. g.InlinePolicies.Select(p => Inline(p, g)), .. g.AttachedPolicies.Select(p => Managed(p.Arn, g))]);
 
     /// <summary>What a permission set gives the roles that it makes; a policy that each account brings itself counts as not read.</summary>
     internal IEnumerable<PolicyAttachment> Of(PermissionSet set)
@@ -276,6 +285,29 @@ public sealed class AccountAccess
 
     internal AccessSets SetsOf(IEnumerable<PrincipalAccess> principals) =>
         AccessSets.Build(ActionCatalogue.Embedded, documents, principals.Select(Listed));
+
+    /// <summary>The documents that users and roles carry, as far as they were read; each once.</summary>
+    private IEnumerable<string> Documents(AccountSnapshot snapshot)
+    {
+        var users = snapshot.Users.Select(u => u.Details).OfType<UserDetails>().ToList();
+        var carried = users.SelectMany(u => u.Groups).Distinct(StringComparer.Ordinal).Select(GroupNamed).OfType<Group>().ToList();
+        return users
+            .SelectMany(u => u.InlinePolicies)
+            .Concat(snapshot.Roles.SelectMany(r => r.InlinePolicies))
+            .Concat(carried.SelectMany(g => g.InlinePolicies))
+            .Select(p => p.Document)
+            .Concat(
+                users
+                    .SelectMany(u => u.AttachedPolicies)
+                    .Concat(snapshot.Roles.SelectMany(r => r.AttachedPolicies))
+                    .Concat(carried.SelectMany(g => g.AttachedPolicies))
+                    .Select(p => p.Arn)
+                    .Distinct()
+                    .Select(a => managed.GetValueOrDefault(a)?.DefaultVersion?.Document)
+                    .OfType<string>()
+            )
+            .Distinct(StringComparer.Ordinal);
+    }
 
     private PrincipalAccess Of(User user, int index)
     {

@@ -6,13 +6,13 @@ namespace IamAuditor.Core.Privileges;
 /// Where one principal gets by one step, as far as the search for the shortest way needs it: whether it is an administrator then, else whom it gains, and what it can make of its own
 /// policies. Once something makes it an administrator for certain, the rest was not looked for.
 /// </summary>
-internal sealed class EscalationEdges(Reach gained)
+internal sealed class EscalationEdges
 {
     /// <summary>Whether one step makes it an administrator or gains one.</summary>
     public Tri AtOnce { get; set; }
 
-    /// <summary>Users and roles whose rights it has after one step.</summary>
-    public Reach Gained { get; } = gained;
+    /// <summary>Users and roles whose rights it has after one step; null: nobody's, or it does not matter any more.</summary>
+    public Reach? Gained { get; set; }
 
     /// <summary>The same principal with other policies, or somebody else without what kept it down; where <see cref="AtOnce"/> is unknown only certain changes, which alone could bring more.</summary>
     public List<(Technique By, PrincipalAccess To, Proof Proof)> Changes { get; } = [];

@@ -12,6 +12,7 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 public sealed class EscalationGraph
 {
+    private const int FewEnough = 64;
     private const int Never = int.MaxValue;
     private const int MostChanges = 12;
     private const int DeepestChange = 3;
@@ -47,13 +48,14 @@ public sealed class EscalationGraph
         administration = new(access);
         var services = new ServiceRights(access, rights);
         proofs = new(access, rights, services, administration);
-        reaches = new(access, rights, services, proofs);
         actors = [.. access.Principals];
         depths = [.. access.Principals.Select(_ => 0)];
         admins = [.. OnAllCores(actors.Count, i => administration.Of(actors[i]))];
         administrators = Reach.Where(actors.Count, i => admins[i].Holds == Tri.True);
+        var grantable = OnAllCores(actors.Count, i => administration.Of(actors[i], granted: true).Holds);
+        reaches = new(access, rights, services, proofs, Reach.Of(actors.Count, i => grantable[i]));
         edges = [];
-        Explore([.. OnAllCores(actors.Count, Edges)]);
+        Explore();
         certain = Distances(sure: true);
         conditional = Distances(sure: false);
         everybody = Reach.Where(access.Principals.Length, _ => true);
@@ -242,7 +244,13 @@ public sealed class EscalationGraph
     private static T[] OnAllCores<TOwn, T>(int count, Func<TOwn> make, Func<TOwn, int, T> find)
     {
         var found = new T[count];
-        if (count > 0)
+        if (count < FewEnough)
+        {
+            var own = make();
+            for (var i = 0; i < count; i++)
+                found[i] = find(own, i);
+        }
+        else
         {
             Parallel.ForEach(
                 Partitioner.Create(0, count),
@@ -261,17 +269,30 @@ public sealed class EscalationGraph
     }
 
     /// <summary>Finds the edges of all that have none yet, and of what they can make of themselves.</summary>
-    /// <param name="known">Edges of the first of them.</param>
-    private void Explore(ImmutableArray<EscalationEdges?> known)
+    private void Explore()
     {
-        for (var i = edges.Count; i < actors.Count; i++)
+        while (edges.Count < actors.Count)
         {
-            if (i >= admins.Count)
-                admins.Add(administration.Of(actors[i]));
-            edges.Add(i < known.Length ? known[i] : Edges(i));
-            // Whoever is an administrator by one step needs no detour.
-            if (edges[i] is { AtOnce: not Tri.True } own && depths[i] < DeepestChange)
-                own.Changes.AddRange(Changes(actors[i], sure: own.AtOnce == Tri.Unknown));
+            var (first, unknown) = (edges.Count, admins.Count);
+            admins.AddRange(OnAllCores(actors.Count - unknown, i => administration.Of(actors[unknown + i])));
+            edges.AddRange(OnAllCores(actors.Count - first, i => Edges(first + i)));
+
+            // What one makes of itself depends on what it made before, and on nobody else. Whoever is an administrator by one step needs no detour.
+            var alike = Enumerable
+                .Range(first, actors.Count - first)
+                .Where(i => edges[i] is { AtOnce: not Tri.True } && depths[i] < DeepestChange)
+                .GroupBy(i => actors[i].Arn)
+                .Select(g => (Seen: SeenOf(actors[g.First()]), Of: g.ToList()))
+                .ToList();
+            var found = OnAllCores(
+                alike.Count,
+                i =>
+                    alike[i]
+                        .Of.Select(of => (Of: of, To: Changes(actors[of], edges[of]!.AtOnce == Tri.Unknown, alike[i].Seen).ToList()))
+                        .ToList()
+            );
+            foreach (var (of, changed) in found.SelectMany(f => f).OrderBy(f => f.Of))
+                edges[of]!.Changes.AddRange(changed.Select(c => (c.By, Placed(c.To, actors[of]), c.Proof)));
         }
     }
 
@@ -282,7 +303,7 @@ public sealed class EscalationGraph
             return null;
 
         var actor = actors[of];
-        var found = new EscalationEdges(new Reach(Access.Principals.Length));
+        var found = new EscalationEdges();
         Found(admins[actor.Index].Holds);
         foreach (var technique in TechniquesOf(actor))
         {
@@ -300,7 +321,7 @@ public sealed class EscalationGraph
                     continue;
                 }
 
-                found.Gained.Add(gained, sure: true);
+                Gained().Add(gained, sure: true);
                 Found(
                     gained.Overlaps(administrators, sure: true) ? Tri.True
                     : gained.Overlaps(administrators, sure: false) ? Tri.Unknown
@@ -318,25 +339,37 @@ public sealed class EscalationGraph
 
             // One step that hangs on something: another one that does would bring nothing more, and is not looked for.
             found.AtOnce = holds;
-            found.Gained.Possible.AsSpan().Fill(ulong.MaxValue);
+            if (holds == Tri.True)
+                found.Gained = null;
+            else
+                Gained().Possible.AsSpan().Fill(ulong.MaxValue);
         }
+
+        Reach Gained() => found.Gained ??= new(Access.Principals.Length);
     }
 
-    private IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess actor, bool sure)
+    /// <summary>The rows that somebody's changes came to.</summary>
+    private HashSet<int> SeenOf(PrincipalAccess actor) =>
+        changes.TryGetValue(actor.Arn, out var known) ? known : changes[actor.Arn] = [actor.Row];
+
+    private PrincipalAccess Placed(PrincipalAccess changed, PrincipalAccess from)
     {
-        var seen = changes.TryGetValue(actor.Arn, out var known) ? known : changes[actor.Arn] = [actor.Row];
+        var placed = changed with { Index = actors.Count };
+        actors.Add(placed);
+        depths.Add(depths[from.Index] + 1);
+        return placed;
+    }
+
+    /// <summary>What somebody can make of its own policies that was not seen yet, without a place among the actors.</summary>
+    private IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess actor, bool sure, HashSet<int> seen)
+    {
         foreach (var (technique, changed, proof) in proofs.Changes(actor, sure))
         {
             // However many orders of changes there are, a principal with the same policies is the same; and of very many the first will do.
             if (seen.Count > MostChanges)
                 break;
-            if (!seen.Add(changed.Row))
-                continue;
-
-            var placed = changed with { Index = actors.Count };
-            actors.Add(placed);
-            depths.Add(depths[actor.Index] + 1);
-            yield return (technique, placed, proof);
+            if (seen.Add(changed.Row))
+                yield return (technique, changed, proof);
         }
     }
 
@@ -352,9 +385,10 @@ public sealed class EscalationGraph
         }
 
         changes.Remove(principal.Arn);
-        foreach (var change in Changes(principal, sure))
+        foreach (var (by, to, proof) in Changes(principal, sure, SeenOf(principal)))
         {
-            Explore([]);
+            var change = (By: by, To: Placed(to, principal), Proof: proof);
+            Explore();
             certain.AddRange(Enumerable.Repeat(Never, actors.Count - certain.Count));
             conditional.AddRange(Enumerable.Repeat(Never, actors.Count - conditional.Count));
             // What a change leads to was added after it.
@@ -375,8 +409,7 @@ public sealed class EscalationGraph
         if (own.AtOnce >= (sure ? Tri.True : Tri.Unknown))
             return 1;
 
-        var nearest = own
-            .Gained.Places(sure)
+        var nearest = (own.Gained?.Places(sure) ?? [])
             .Select(p => distance[p])
             .Concat(own.Changes.Where(c => !sure || c.Proof.Holds == Tri.True).Select(c => distance[c.To.Index]))
             .DefaultIfEmpty(Never)
@@ -409,7 +442,7 @@ public sealed class EscalationGraph
 
     private static bool Arrives(EscalationEdges from, bool sure, int round, Reach frontier, List<int> distance) =>
         (round == 1 && from.AtOnce >= (sure ? Tri.True : Tri.Unknown))
-        || from.Gained.Overlaps(frontier, sure)
+        || from.Gained?.Overlaps(frontier, sure) == true
         || from.Changes.Exists(c => (!sure || c.Proof.Holds == Tri.True) && distance[c.To.Index] == round - 1);
 
     /// <summary>The way on from somebody by the shortest steps, certain ones only or any; with <paramref name="first"/> as its first step, whatever that hangs on.</summary>

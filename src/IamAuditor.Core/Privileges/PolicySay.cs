@@ -18,6 +18,9 @@ internal sealed record PolicySay(
     /// <summary>Whether the answer depends on nothing but the resource.</summary>
     public bool IsSameForAll => Keys.IsEmpty && Variables.IsEmpty;
 
-    /// <summary>Answers on lists of resources, by the values of what is looked at.</summary>
-    public ConcurrentDictionary<(ResourceList On, string Values), (Reach Allowed, Reach Denied)> Answers { get; } = [];
+    private ConcurrentDictionary<(ResourceList On, string Values), (Reach Allowed, Reach Denied)>? answers;
+
+    /// <summary>Answers on lists of resources, by the values of what is looked at. Most policies are asked about one list or none.</summary>
+    public ConcurrentDictionary<(ResourceList On, string Values), (Reach Allowed, Reach Denied)> Answers =>
+        answers ?? LazyInitializer.EnsureInitialized(ref answers, static () => new(concurrencyLevel: 1, capacity: 3));
 }

@@ -30,7 +30,27 @@ internal sealed class PolicySayings(AccountAccess access)
         }
 
         var patterns = Patterns(policy);
-        var statements = policy.Document.Statements.Where((s, i) => IsAbout(s, patterns[i], action) && !(onOwn && IsElsewhere(s))).ToList();
+        var statements = new List<Statement>();
+        var (asks, region) = (false, false);
+        for (var i = 0; i < patterns.Length; i++)
+        {
+            var statement = policy.Document.Statements[i];
+            if (!IsAbout(statement, patterns[i], action) || (onOwn && IsElsewhere(statement)))
+                continue;
+
+            statements.Add(statement);
+            asks |= !statement.Conditions.IsEmpty;
+            foreach (var value in statement.Resource.Values)
+            {
+                asks |= value.Text.Contains("${", StringComparison.Ordinal);
+                region |= Regions.IsNamed(value.Text);
+            }
+        }
+
+        // Most statements look at nothing but the resource.
+        if (!asks)
+            return said.GetOrAdd((policy, action, onOwn), statements.Count == 0 ? Nothing : new(true, false, region, [], []));
+
         var conditions = statements.SelectMany(s => s.Conditions).ToList();
         var says = new PolicySay(
             statements.Count > 0,
@@ -40,7 +60,7 @@ internal sealed class PolicySayings(AccountAccess access)
                 || c.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))
             ) || statements.Exists(s => s.Resource.Values.Any(v => v.Text.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase))),
             conditions.Exists(c => Regions.IsRequested(c.Key))
-                || statements.Exists(s => s.Resource.Values.Any(v => Regions.Of(v.Text) is { } region && region != "*"))
+                || region
                 || conditions
                     .SelectMany(c => c.Values)
                     .Concat(statements.SelectMany(s => s.Resource.Values))

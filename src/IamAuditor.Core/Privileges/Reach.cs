@@ -27,6 +27,18 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
         return reach;
     }
 
+    public static Reach Of(int count, Func<int, Tri> holds) =>
+        Where(
+            count,
+            i =>
+                holds(i) switch
+                {
+                    Tri.True => true,
+                    Tri.Unknown => null,
+                    _ => false,
+                }
+        );
+
     /// <summary>True: surely; null: possibly; false: not.</summary>
     public void Set(int place, bool? holds)
     {

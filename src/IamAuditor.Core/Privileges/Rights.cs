@@ -141,10 +141,45 @@ internal sealed class Rights
     /// <summary>One decision by every policy that was read, with what is known of the resource.</summary>
     private Decision Decide(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy)
     {
-        var request = RequestOf(who) with { Action = action, Resource = resource, ResourcePolicy = resourcePolicy };
-        var keys = context.Concat(KeysOf(action)).Concat(TargetKeys(resource));
-        return PolicyEvaluator.Decide(request with { Context = request.Context.With(keys) });
+        var bearing = BearingOf(who, action);
+        var request = RequestOf(who);
+        // Where nobody looks at the region it need not be told.
+        var isRegional = bearing.AsksRegion || resourcePolicy is not null || access.ResourceControlLevels is not null;
+        var keys = (isRegional ? context : [.. context.Where(c => c.Key != Regions.Requested)])
+            .Concat(isRegional ? KeysOf(action) : access.AbsentFrom(action))
+            .Concat(TargetKeys(resource));
+        return PolicyEvaluator.Decide(
+            request with
+            {
+                Action = action,
+                Resource = resource,
+                ResourcePolicy = resourcePolicy,
+                IdentityPolicies = bearing.Policies,
+                Context = request.Context.With(keys),
+            }
+        );
     }
+
+    /// <summary>What bears on an action of somebody: most of its policies do not speak of it.</summary>
+    private Bearing BearingOf(PrincipalAccess who, string action)
+    {
+        var request = RequestOf(who);
+        var bearings = LastOf(who).Bearings;
+        if (!bearings.TryGetValue(action, out var bearing))
+        {
+            bearing = new(
+                [.. request.IdentityPolicies.Where(p => access.StanceOf(p.Policy, action) != PolicyStance.Silent)],
+                who.Policies.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)
+                    || (who.Boundary is { } boundary && Sayings.Of(boundary.Policy, action, onOwn: false).AsksRegion)
+                    || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion))
+            );
+            bearings.Add(action, bearing);
+        }
+
+        return bearing;
+    }
+
+    private sealed record Bearing(ImmutableArray<Attached> Policies, bool AsksRegion);
 
     // Calls to IAM go to one region whatever the caller wants; STS can be called there, and is where nobody asks for another region.
     private IEnumerable<Context> KeysOf(string action) =>
@@ -158,10 +193,7 @@ internal sealed class Rights
         && (AsksRegion(who, action) || (resourcePolicy is not null && Mentions(resourcePolicy.Policy, Regions.Requested)));
 
     /// <summary>Whether any policy that bears on somebody looks at the region of an action.</summary>
-    public bool AsksRegion(PrincipalAccess who, string action) =>
-        who.Policies.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)
-        || (who.Boundary is { } boundary && Sayings.Of(boundary.Policy, action, onOwn: false).AsksRegion)
-        || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion));
+    public bool AsksRegion(PrincipalAccess who, string action) => BearingOf(who, action).AsksRegion;
 
     public Proof Prove(PrincipalAccess who, string action, string resource, Context[]? context = null, Attached? resourcePolicy = null)
     {
@@ -197,10 +229,14 @@ internal sealed class Rights
         : decision.DependsOn;
 
     /// <summary>By the sets alone: no policy grants it on anything.</summary>
-    public bool CannotAtAll(PrincipalAccess who, string action)
+    public bool CannotAtAll(PrincipalAccess who, string action) => access.Sets.Universe.TryFind(action, out var id) && CannotAtAll(who, id);
+
+    /// <summary>The same of a technique's action, at less cost.</summary>
+    public bool CannotAtAll(PrincipalAccess who, TechniqueAction action) =>
+        action.Id is { } id ? CannotAtAll(who, id) : CannotAtAll(who, action.Action);
+
+    private bool CannotAtAll(PrincipalAccess who, int id)
     {
-        if (!access.Sets.Universe.TryFind(action, out var id))
-            return false;
         if (who.Index >= 0 && who.Index < access.Principals.Length)
             return !access.Sets.IsPossible(who.Index, id);
 
@@ -313,6 +349,7 @@ internal sealed class Rights
         if (!ReferenceEquals(last.Of, who))
         {
             last.Answers.Clear();
+            last.Bearings.Clear();
             (last.Of, last.Request) = (who, null);
         }
 
@@ -327,6 +364,7 @@ internal sealed class Rights
     private sealed class Asked
     {
         public Dictionary<(string Action, ResourceList On, string Context), Reach> Answers { get; } = [];
+        public Dictionary<string, Bearing> Bearings { get; } = new(StringComparer.Ordinal);
         public PrincipalAccess? Of { get; set; }
         public PolicyRequest? Request { get; set; }
     }

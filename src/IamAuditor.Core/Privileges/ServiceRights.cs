@@ -34,7 +34,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         if (policies is not null && shared.TryGetValue((policies, technique.Id), out var known))
             return known.Proof.Of(known.Of, who);
 
-        var proof = calls.Any(c => rights.CannotAtAll(who, c.Action)) ? Proof.No : Proof.Yes;
+        var proof = calls.Any(c => rights.CannotAtAll(who, c)) ? Proof.No : Proof.Yes;
         foreach (var call in calls)
         {
             if (proof.Holds != Tri.False)

@@ -32,10 +32,33 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
     private static readonly string Everything = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
+    // What one gives oneself comes last: the boundary or deny that spoils it may go first.
+    private static readonly ImmutableArray<Technique> Changing =
+    [
+        .. Techniques
+            .All.Where(t =>
+                t.Gain
+                    is TechniqueGain.Self
+                        or TechniqueGain.DropBoundary
+                        or TechniqueGain.BoundaryVersion
+                        or TechniqueGain.DropDeny
+                        or TechniqueGain.DefaultVersion
+                        or TechniqueGain.JoinGroup
+                        or TechniqueGain.FreeBoundary
+                        or TechniqueGain.FreeDeny
+                        or TechniqueGain.FreeVersion
+                        or TechniqueGain.FreeJoin
+            )
+            .OrderBy(t => t.Gain == TechniqueGain.Self ? 1 : 0),
+    ];
+
     private readonly Reach full = Reach.Where(rights.OwnPolicies.Length, i => IsFull(rights.OwnPolicies[i]));
     private readonly Reach roomy = Reach.Where(rights.OwnPolicies.Length, i => !IsFull(rights.OwnPolicies[i]));
     private readonly AssumableRoles assumable = new(access, rights);
     private readonly ConcurrentDictionary<(string Service, CompiledPolicy Trust), Proof> trusts = [];
+    private readonly ConcurrentDictionary<string, RequestPrincipal> callers = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Reach> trusting = new(StringComparer.Ordinal);
+    private readonly Lazy<List<ImmutableArray<PrincipalAccess>>> byTrust = new(() => AlikeInTrust(access));
     private readonly ConcurrentDictionary<Technique, Reach> held = new(ReferenceEqualityComparer.Instance);
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
     private ImmutableArray<PolicyAttachment> attachable;
@@ -56,7 +79,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     public Proof Own(Technique technique, PrincipalAccess who)
     {
         var action = technique.Actions[0];
-        if (rights.CannotAtAll(who, action.Action) || (technique.Needs("editable") && who.IsAwsOwned))
+        if (rights.CannotAtAll(who, action) || (technique.Needs("editable") && who.IsAwsOwned))
             return Proof.No;
 
         var granted = administration.Of(who, granted: true);
@@ -209,10 +232,14 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             : proof;
     }
 
+    /// <summary>Whether an own inline policy of somebody denies something: who writes inline policies may do so in its place.</summary>
+    public static bool DeniesInline(PrincipalAccess target) =>
+        target.Policies.Any(p => p.InlineName is not null && p.Group is null && Denies(p));
+
     /// <summary>Whether every right makes an administrator of somebody to whom a technique gives it.</summary>
     public Proof Given(Technique technique, PrincipalAccess target)
     {
-        if (Replaces(technique) && target.Policies.Any(p => p.InlineName is not null && p.Group is null && Denies(p)))
+        if (Replaces(technique) && DeniesInline(target))
             target = access.Changed(
                 target,
                 [.. target.Policies.Where(p => p.InlineName is null || p.Group is not null)],
@@ -230,11 +257,13 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <param name="sure">Only what is certain.</param>
     public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess who, bool sure)
     {
-        // What one gives oneself comes last: the boundary or deny that spoils it may go first.
-        var techniques = Techniques.All.Where(t => t.ForUsers is not { } users || users == who.IsUser);
-        foreach (var technique in techniques.OrderBy(t => t.Gain == TechniqueGain.Self ? 1 : 0))
+        foreach (var technique in Changing)
         {
-            if (rights.CannotAtAll(who, technique.Actions[0].Action) || (technique.Needs("editable") && who.IsAwsOwned))
+            if (
+                (technique.ForUsers is { } users && users != who.IsUser)
+                || rights.CannotAtAll(who, technique.Actions[0])
+                || (technique.Needs("editable") && who.IsAwsOwned)
+            )
                 continue;
 
             var changes = technique.Gain switch
@@ -285,11 +314,48 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     public Proof Trust(string service, PrincipalAccess role) =>
         role.Role is null || role.Role.IsServiceLinked ? Proof.No : Proof.Best(NamesOf(service).Select(name => TrustIn(name, role)));
 
+    /// <summary>All roles that a service may take on for this account.</summary>
+    public Reach Trusting(string service)
+    {
+        if (!trusting.TryGetValue(service, out var roles))
+        {
+            roles = new(access.Principals.Length);
+            foreach (var alike in byTrust.Value)
+            {
+                var holds = Trust(service, alike[0]).Holds;
+                if (holds == Tri.False)
+                    continue;
+                foreach (var role in alike)
+                    roles.Set(role.Index, holds == Tri.True ? true : null);
+            }
+
+            trusting.TryAdd(service, roles);
+        }
+
+        return roles;
+    }
+
+    // Resource control policies may name the role.
+    private static bool IsTrustShared(AccountAccess access) => access.ResourceControlLevels is not { IsEmpty: false };
+
+    /// <summary>Roles of equal trust, which get equal answers.</summary>
+    private static List<ImmutableArray<PrincipalAccess>> AlikeInTrust(AccountAccess access) =>
+        [
+            .. access
+                .Principals.Where(p => p.Role is { IsServiceLinked: false })
+                .GroupBy(p => IsTrustShared(access) ? access.TrustOf(p.Role!).Policy : (object)p, ReferenceEqualityComparer.Instance)
+                .Select(g => g.ToImmutableArray()),
+        ];
+
     private Proof TrustIn(string service, PrincipalAccess role)
     {
         var trust = access.TrustOf(role.Role!);
-        // Resource control policies may name the role.
-        var isShared = access.ResourceControlLevels is not { IsEmpty: false };
+        var caller = callers.GetOrAdd(service, static name => RequestPrincipal.TryParse(name)!);
+        // Most trust policies are of other services.
+        if (!trust.Policy.MayAllow(caller))
+            return Proof.No;
+
+        var isShared = IsTrustShared(access);
         if (isShared && trusts.TryGetValue((service, trust.Policy), out var answered))
             return answered;
 
@@ -301,7 +367,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var decision = PolicyEvaluator.Decide(
             new()
             {
-                Principal = RequestPrincipal.TryParse(service)!,
+                Principal = caller,
                 Action = "sts:AssumeRole",
                 Resource = role.Arn.Text,
                 ManagementAccount = access.Snapshot.Organization?.ManagementAccount.ToString(),
@@ -391,7 +457,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var snapshot = access.Snapshot;
         var member = snapshot.Organization?.Accounts.FirstOrDefault(a => a.Id != snapshot.Account)?.Id.ToString();
         target = Arn.Parse($"arn:{snapshot.Partition}:iam::{member ?? "000000000000"}:root");
-        if (rights.CannotAtAll(who, technique.Actions[0].Action) || !MayManageRoots(who))
+        if (rights.CannotAtAll(who, technique.Actions[0]) || !MayManageRoots(who))
             return Proof.No;
 
         // The root user of a member account has no policy that could keep anybody out: the call is the caller's to make, within the organization.
@@ -776,7 +842,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         granting ??= [
             .. access
                 .Snapshot.Groups.Where(g => g.InlinePolicies.Count + g.AttachedPolicies.Count > 0)
-                .Select(g => (Group: g, Policies: access.Of(g).ToImmutableArray()))
+                .Select(g => (Group: g, Policies: access.Of(g)))
                 .OrderBy(g => g.Policies.Any(p => GrantsEverything(p.Policy)) ? 0 : 1),
         ];
 

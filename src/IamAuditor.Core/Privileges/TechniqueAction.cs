@@ -1,4 +1,10 @@
+using IamAuditor.Policies.Catalogue;
+
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>An action that a technique needs, and on what.</summary>
-public sealed record TechniqueAction(string Action, ActionTarget On);
+public sealed record TechniqueAction(string Action, ActionTarget On)
+{
+    /// <summary>Its place in the catalogue, which every universe of actions keeps; null where that does not know it.</summary>
+    internal int? Id { get; } = ActionCatalogue.Embedded.TryFind(Action, out var id) ? id : null;
+}

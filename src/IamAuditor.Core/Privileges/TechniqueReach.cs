@@ -5,7 +5,12 @@ using IamAuditor.Policies.Conditions;
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>Whom somebody can gain by a technique, everybody at once: the same answers as <see cref="StepProofs.Takeover"/> without their reasons. Safe for several threads.</summary>
-internal sealed class TechniqueReach(AccountAccess access, Rights rights, ServiceRights services, StepProofs proofs)
+/// <param name="access">The account.</param>
+/// <param name="rights">What its principals may do on the things of IAM.</param>
+/// <param name="services">What they may do on those of services.</param>
+/// <param name="proofs">The steps one by one.</param>
+/// <param name="grantable">Whom every right makes an administrator.</param>
+internal sealed class TechniqueReach(AccountAccess access, Rights rights, ServiceRights services, StepProofs proofs, Reach grantable)
 {
     private readonly ConcurrentDictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<string, Reach> masks = new(StringComparer.Ordinal);
@@ -16,6 +21,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
             .ToLookup(m => m.Group, m => m.Index, StringComparer.Ordinal)
     );
     private readonly PerThread<Reach> scratch = new(() => new(access.Principals.Length));
+    private readonly PerThread<Reach> carriers = new(() => new(access.Principals.Length));
     private readonly Lazy<ImmutableArray<ImmutableArray<int>>> holders = new(() =>
     {
         var found = Enumerable.Range(0, rights.OwnPolicies.Length).Select(_ => new List<int>()).ToList();
@@ -50,7 +56,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         // Who may assume a role can be its trust policy's business alone.
         foreach (var action in technique.Actions)
         {
-            if (action.Action != "sts:AssumeRole" && rights.CannotAtAll(who, action.Action))
+            if (action.Action != "sts:AssumeRole" && rights.CannotAtAll(who, action))
                 return null;
         }
 
@@ -76,7 +82,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         {
             reach = Prerequisites(technique);
             if (technique.Service is { } service)
-                reach = reach.And(Mask(service, p => proofs.Trust(service, p)));
+                reach = reach.And(proofs.Trusting(service));
             candidates.TryAdd(technique, reach);
         }
 
@@ -131,8 +137,11 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
             found.IntersectWith(
                 StepProofs.Replaces(technique)
-                    ? Mask("grantable in place of its inline policies", p => proofs.Given(technique, p))
-                    : Mask("grantable", p => proofs.Given(technique, p))
+                    ? Mask(
+                        "grantable in place of its inline policies",
+                        p => StepProofs.DeniesInline(p) ? proofs.Given(technique, p).Holds : grantable.At(p.Index)
+                    )
+                    : grantable
             );
         if (technique.Service is null)
             return;
@@ -159,17 +168,18 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
             if (provider.IsSaml != technique.Needs("saml"))
                 continue;
 
-            var roles = Mask(provider.Arn.Text, p => proofs.Federated(provider.Arn, provider.IsSaml, p));
+            var roles = Mask(provider.Arn.Text, p => proofs.Federated(provider.Arn, provider.IsSaml, p).Holds);
             gained = gained.Or(reach.IsSure(place) && provider.IsSaml ? roles : roles.Unsure());
         }
 
         return gained;
     }
 
-    /// <summary>Who carries one of the policies that can be rewritten.</summary>
+    /// <summary>Who carries one of the policies that can be rewritten; it holds until the same thread's next question.</summary>
     private Reach Holding(Reach policies)
     {
-        var gained = new Reach(access.Principals.Length);
+        var gained = carriers.Mine;
+        gained.Be(nobody);
         foreach (var place in policies.Places(sure: false))
         {
             foreach (var principal in holders.Value[place])
@@ -179,10 +189,11 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         return gained;
     }
 
-    /// <summary>Who is in one of some groups.</summary>
+    /// <summary>Who is in one of some groups; it holds until the same thread's next question.</summary>
     private Reach Members(Reach groups)
     {
-        var gained = new Reach(access.Principals.Length);
+        var gained = carriers.Mine;
+        gained.Be(nobody);
         foreach (var place in groups.Places(sure: false))
         {
             foreach (var member in members.Value[access.Snapshot.Groups[place].Name])
@@ -206,26 +217,17 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
                         proof = proof.And(StepProofs.Prerequisite(name, p));
                 }
 
-                return proof;
+                return proof.Holds;
             }
         );
     }
 
     /// <summary>Of whom something holds that has nothing to do with who asks; found once.</summary>
-    private Reach Mask(string key, Func<PrincipalAccess, Proof> proof)
+    private Reach Mask(string key, Func<PrincipalAccess, Tri> holds)
     {
         if (!masks.TryGetValue(key, out var mask))
         {
-            mask = Reach.Where(
-                access.Principals.Length,
-                i =>
-                    proof(access.Principals[i]).Holds switch
-                    {
-                        Tri.True => true,
-                        Tri.Unknown => null,
-                        _ => false,
-                    }
-            );
+            mask = Reach.Of(access.Principals.Length, i => holds(access.Principals[i]));
             masks.TryAdd(key, mask);
         }
 

@@ -13,8 +13,8 @@ public static class Techniques
     /// What somebody can do to its own policies it can do to those of others and then take them over: each such change with each way to gain a user or role, where the table has no row for
     /// the two. By the action that changes, since few may call it; the ids are both (`iam-005+lambda-001`).
     /// </summary>
-    public static ImmutableArray<(string Action, ImmutableArray<Technique> Techniques)> Combined { get; } =
-    [.. All.Where(t => t.Gain == TechniqueGain.Self).Select(t => (t.Actions[0].Action, Combinations(t)))];
+    public static ImmutableArray<(TechniqueAction Action, ImmutableArray<Technique> Techniques)> Combined { get; } =
+    [.. All.Where(t => t.Gain == TechniqueGain.Self).Select(t => (t.Actions[0], Combinations(t)))];
 
     /// <summary>No technique: the rights are there already, under a condition that nobody knows to hold.</summary>
     internal static Technique UnderCondition { get; } =

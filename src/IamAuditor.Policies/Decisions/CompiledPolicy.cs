@@ -85,6 +85,16 @@ public sealed class CompiledPolicy
         };
     }
 
+    /// <summary>
+    /// Whether a statement that allows something may let a principal in, whatever it asks for; costs far less than a decision. Where not, the policy by itself grants it nothing.
+    /// For policies whose statements have principals.
+    /// </summary>
+    public bool MayAllow(RequestPrincipal principal)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        return IsMissing || Statements.Any(s => s.MayAllow(principal));
+    }
+
     /// <summary>What Resource or NotResource of one of its statements names for one principal: see <see cref="Matching.ArnPattern.Resolved"/>.</summary>
     public IEnumerable<string> ResourcesOf(Statement statement, RequestPrincipal principal, ConditionContext context)
     {

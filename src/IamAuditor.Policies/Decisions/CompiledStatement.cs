@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
@@ -17,10 +18,21 @@ internal sealed class CompiledStatement
         Source = source;
         Kind = kind;
         IsValid = isValid && source.Effect is not null;
-        actions = Array.ConvertAll([.. source.Action.Values], v => ActionPattern.Parse(v.Text));
-        resources = Array.ConvertAll([.. source.Resource.Values], v => ArnPattern.Parse(v.Text, version, kind));
-        principals = Array.ConvertAll([.. source.Principal.Values], v => new CompiledPrincipal(v));
-        clauses = Array.ConvertAll([.. source.Conditions], c => new CompiledClause(c, version));
+        actions = Compiled(source.Action.Values, v => ActionPattern.Parse(v.Text));
+        resources = Compiled(source.Resource.Values, v => ArnPattern.Parse(v.Text, version, kind));
+        principals = Compiled(source.Principal.Values, v => new CompiledPrincipal(v));
+        clauses = Compiled(source.Conditions, c => new CompiledClause(c, version));
+    }
+
+    private static TCompiled[] Compiled<T, TCompiled>(ImmutableArray<T> source, Func<T, TCompiled> compile)
+    {
+        if (source.IsEmpty)
+            return [];
+
+        var compiled = new TCompiled[source.Length];
+        for (var i = 0; i < compiled.Length; i++)
+            compiled[i] = compile(source[i]);
+        return compiled;
     }
 
     public Statement Source { get; }
@@ -60,6 +72,12 @@ internal sealed class CompiledStatement
         IsValid && Source.Principal.Form == ElementForm.Absent && Source.Resource.Form != ElementForm.Absent && MatchesAction(input)
             ? MatchConditions(input)
             : Tri.False;
+
+    /// <summary>Whether it allows something to a principal that its Principal element may take in.</summary>
+    public bool MayAllow(RequestPrincipal principal) =>
+        IsValid
+        && !IsDeny
+        && (Source.Principal.Form != ElementForm.Listed || Array.Exists(principals, p => p.Match(principal) != PrincipalReach.None));
 
     private bool MatchesAction(EvaluationInput input)
     {

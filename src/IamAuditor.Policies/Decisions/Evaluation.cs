@@ -10,6 +10,7 @@ internal sealed class Evaluation
 {
     private readonly PolicyRequest request;
     private readonly ActionFacts facts;
+    private readonly string action;
     private readonly RequestPrincipal caller;
     private readonly EvaluationInput input;
     private readonly ArnText resource;
@@ -26,7 +27,7 @@ internal sealed class Evaluation
         var principalArn = request.Context.Find("aws:PrincipalArn");
         caller = request.Principal.WithRoleArn(principalArn is { Values: [var only] } ? only : null);
 
-        var action = request.Action.ToLowerInvariant();
+        action = request.Action.ToLowerInvariant();
         var colon = action.IndexOf(':', StringComparison.Ordinal);
         var (service, name) = colon < 0 ? ("", action) : (action[..colon], action[(colon + 1)..]);
         resource = new ArnText(request.Resource);
@@ -362,7 +363,7 @@ internal sealed class Evaluation
     private ImmutableArray<DecisionProblem> Problems()
     {
         var problems = ImmutableArray.CreateBuilder<DecisionProblem>();
-        if (facts != ActionFacts.None && facts.IsWildcardOnly(request.Action.ToLowerInvariant()) is null)
+        if (facts != ActionFacts.None && facts.IsWildcardOnly(action) is null)
             problems.Add(UnknownAction());
         Collect(PolicyLayer.Identity, request.IdentityPolicies, null);
         Collect(PolicyLayer.Session, request.SessionPolicies, null);

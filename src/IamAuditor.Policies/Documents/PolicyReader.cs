@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
+using IamAuditor.Policies.Matching;
 
 namespace IamAuditor.Policies.Documents;
 
@@ -28,6 +31,8 @@ internal ref struct PolicyReader
     [
         .. DocumentElements.Concat(StatementElements).Concat(PrincipalElements).Select(n => (n, Encoding.UTF8.GetBytes(n))),
     ];
+
+    private static readonly Recent<string> Texts = new(8192, text => text);
 
     private readonly ReadOnlySpan<byte> bytes;
     private readonly List<PolicyProblem> problems = [];
@@ -496,6 +501,14 @@ internal ref struct PolicyReader
 
     private readonly string Text()
     {
+        // Most texts of policies are those of many others.
+        if (!reader.ValueIsEscaped && reader.ValueSpan.Length <= 256)
+        {
+            Span<char> characters = stackalloc char[256];
+            if (Utf8.ToUtf16(reader.ValueSpan, characters, out _, out var count, replaceInvalidSequences: false) == OperationStatus.Done)
+                return Texts.Of(characters[..count]);
+        }
+
         // Escaped lone surrogates (\ud800) make GetString throw; they are legal JSON, and this text can match nothing in AWS anyway.
         try
         {

@@ -7,6 +7,8 @@ namespace IamAuditor.Policies.Matching;
 /// </summary>
 public sealed class ActionPattern
 {
+    private static readonly Recent<ActionPattern> Known = new(8192, Made);
+
     private readonly string action;
     private readonly bool exact;
 
@@ -37,6 +39,11 @@ public sealed class ActionPattern
     public static ActionPattern Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return Known.Of(text);
+    }
+
+    private static ActionPattern Made(string text)
+    {
         if (IsStars(text))
             return new(text, "", "*", true, false);
 

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Documents;
@@ -15,12 +14,12 @@ public sealed class ArnPattern
 {
     private const int Parts = 6;
 
-    // Four of the six parts of nearly every ARN are one of these.
-    private static readonly FrozenDictionary<string, ValueTemplate> Usual = new[] { "", "*", "arn", "aws", "s3", "iam" }.ToFrozenDictionary(
-        part => part,
-        part => ValueTemplate.Parse(part, PolicyVersion.V2008, true),
-        StringComparer.Ordinal
-    );
+    // Whatever the version and the kind of policy: an ARN of six parts without variables.
+    private static readonly Recent<ArnPattern> Known = new(8192, Whole);
+
+    // Most parts of an ARN are those of many others.
+    private static readonly Recent<Part> Usual = new(4096, part => new(part, ValueTemplate.Parse(part, PolicyVersion.V2008, true)));
+    private static readonly ArnPattern All = new("*", [], [], true, false);
 
     private readonly ValueTemplate[] parts;
     private readonly string[] written;
@@ -53,11 +52,17 @@ public sealed class ArnPattern
     public static ArnPattern Parse(string text, PolicyVersion version, PolicyKind kind)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (text == All.Text)
+            return All;
         if (text.Length > 0 && text.AsSpan().TrimStart('*').IsEmpty)
             return new(text, [], [], true, false);
 
-        return Build(text, version, parts => TakesShort(kind, text, parts));
+        return IsWhole(text) ? Known.Of(text) : Build(text, version, parts => TakesShort(kind, text, parts));
     }
+
+    private static bool IsWhole(string text) => text.AsSpan().Count(':') >= Parts - 1 && !text.Contains("${", StringComparison.Ordinal);
+
+    private static ArnPattern Whole(string text) => Build(text, PolicyVersion.V2012, _ => false);
 
     /// <summary>The value of ArnEquals, ArnLike and their negations: always six parts.</summary>
     internal static ArnPattern ParseCondition(string text, PolicyVersion version) =>
@@ -74,7 +79,10 @@ public sealed class ArnPattern
         var parts = new ValueTemplate[Parts];
         for (var i = 0; i < Parts; i++)
         {
-            parts[i] = Usual.TryGetValue(written[i], out var usual) ? usual : ValueTemplate.Parse(written[i], version, true);
+            var part = written[i].Contains('$', StringComparison.Ordinal)
+                ? new(written[i], ValueTemplate.Parse(written[i], version, true))
+                : Usual.Of(written[i]);
+            (written[i], parts[i]) = (part.Written, part.Template);
             if (parts[i].IsBroken)
                 return new(text, [], [], false, true);
         }
@@ -230,6 +238,8 @@ public sealed class ArnPattern
     }
 
     public override string ToString() => Text;
+
+    private sealed record Part(string Written, ValueTemplate Template);
 
     private bool HasVariable(int part) => parts[part].Fixed is null || parts[part].Fixed != Glob.Compile(written[part]);
 }

@@ -24,6 +24,12 @@ internal sealed class ValueTemplate
             : null;
     }
 
+    private ValueTemplate(string text)
+    {
+        parts = [];
+        Fixed = text;
+    }
+
     /// <summary>A variable that is never closed, or a character that no policy may hold: the value matches nothing.</summary>
     public bool IsBroken { get; }
 
@@ -37,7 +43,7 @@ internal sealed class ValueTemplate
         if (wildcards && text.AsSpan().IndexOfAny(Glob.AnyRun, Glob.AnyOne) >= 0)
             return new([], true);
         if (version == PolicyVersion.V2008 || !text.Contains("${", StringComparison.Ordinal))
-            return new([new(null, wildcards ? Glob.Compile(text) : text)], false);
+            return new(wildcards ? Glob.Compile(text) : text);
 
         var parts = new List<Part>();
         var literal = new StringBuilder();

@@ -22,11 +22,4 @@ internal sealed record AccessRow(ulong[] Sure, ulong[] Possible)
         Bits.And(Sure, other.Sure);
         Bits.And(Possible, other.Possible);
     }
-
-    /// <summary>What may be denied is not sure; what is surely denied is not possible.</summary>
-    public void Remove(AccessRow denies)
-    {
-        Bits.AndNot(Sure, denies.Possible);
-        Bits.AndNot(Possible, denies.Sure);
-    }
 }

@@ -64,7 +64,7 @@ public sealed class AccessSets
         var list = documents.ToImmutableArray();
         var holders = principals.ToImmutableArray();
         var universe = ActionUniverse.Of(catalogue).With(list.SelectMany(d => d is null ? [] : PolicyActions.ActionTexts(d)));
-        var policies = list.Select(d => PolicyActions.Of(d, universe)).ToArray();
+        var policies = OnAllCores(list.Length, i => PolicyActions.Of(list[i], universe));
         var layout = AccessLayout.Of(holders, list.Length);
         return new(
             universe,
@@ -72,9 +72,16 @@ public sealed class AccessSets
             policies,
             holders,
             layout,
-            [.. layout.Rows.Select(r => Row(r, policies, universe))],
-            [.. layout.Limits.Select(l => Limit(l, policies, universe))]
+            OnAllCores(layout.Rows.Length, i => Row(layout.Rows[i], policies, universe)),
+            OnAllCores(layout.Limits.Length, i => Limit(layout.Limits[i], policies, universe))
         );
+    }
+
+    private static T[] OnAllCores<T>(int count, Func<int, T> find)
+    {
+        var found = new T[count];
+        Parallel.For(0, count, i => found[i] = find(i));
+        return found;
     }
 
     /// <summary>How many documents the sets were made of.</summary>
@@ -162,53 +169,70 @@ public sealed class AccessSets
     private static AccessRow Row(AccessKey key, PolicyActions[] policies, ActionUniverse universe)
     {
         var row = AccessRow.Nothing(universe.Words);
-        var denies = AccessRow.Nothing(universe.Words);
-        Gather(key.Levels[0], policies, row, denies);
+        Gather(key.Levels[0], policies, row);
         if (key.Levels.Length > 1)
         {
             var bound = AccessRow.Nothing(universe.Words);
-            Gather(key.Levels[1], policies, bound, denies);
+            Gather(key.Levels[1], policies, bound);
             row.IntersectWith(bound);
         }
 
-        row.Remove(denies);
+        Remove(key, policies, row);
         return AlwaysIn(row, universe);
     }
 
     private static AccessRow Limit(AccessKey key, PolicyActions[] policies, ActionUniverse universe)
     {
         var result = AccessRow.Everything(universe);
-        var denies = AccessRow.Nothing(universe.Words);
         foreach (var level in key.Levels)
         {
             var row = AccessRow.Nothing(universe.Words);
-            Gather(level, policies, row, denies);
+            Gather(level, policies, row);
             result.IntersectWith(row);
         }
 
-        result.Remove(denies);
+        Remove(key, policies, result);
         return AlwaysIn(result, universe);
     }
 
-    /// <summary>Adds the allows of a list of policies to one row, its denies to another: "sure" is what surely denies.</summary>
-    private static void Gather(ImmutableArray<int> list, PolicyActions[] policies, AccessRow allows, AccessRow denies)
+    /// <summary>Adds what a list of policies allows.</summary>
+    private static void Gather(ImmutableArray<int> list, PolicyActions[] policies, AccessRow row)
     {
         foreach (var index in list)
         {
             var policy = policies[index];
-            Add(allows.Sure, policy.AllowedEverywhere);
-            Add(allows.Possible, policy.AllowedEverywhere);
-            Add(allows.Possible, policy.AllowedSomewhere);
-            Add(denies.Sure, policy.DeniedEverywhere);
-            Add(denies.Possible, policy.DeniedEverywhere);
-            Add(denies.Possible, policy.DeniedSomewhere);
+            Or(row.Sure, policy.AllowedEverywhere);
+            Or(row.Possible, policy.AllowedEverywhere);
+            Or(row.Possible, policy.AllowedSomewhere);
         }
     }
 
-    private static void Add(ulong[] row, ActionSet set)
+    /// <summary>Takes out what any policy of a key denies: what may be denied is not sure; what is surely denied is not possible.</summary>
+    private static void Remove(AccessKey key, PolicyActions[] policies, AccessRow row)
+    {
+        foreach (var level in key.Levels)
+        {
+            foreach (var index in level)
+            {
+                var policy = policies[index];
+                AndNot(row.Sure, policy.DeniedEverywhere);
+                AndNot(row.Sure, policy.DeniedSomewhere);
+                AndNot(row.Possible, policy.DeniedEverywhere);
+            }
+        }
+    }
+
+    // The set of nothing has no words.
+    private static void Or(ulong[] row, ActionSet set)
     {
         if (set.Words.Length > 0)
             Bits.Or(row, set.Words);
+    }
+
+    private static void AndNot(ulong[] row, ActionSet set)
+    {
+        if (set.Words.Length > 0)
+            Bits.AndNot(row, set.Words);
     }
 
     private static AccessRow AlwaysIn(AccessRow row, ActionUniverse universe)

@@ -1,4 +1,5 @@
 using CsCheck;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
 
@@ -71,6 +72,36 @@ public sealed class PatternTests
         var o = ArnPattern.Parse(outer, PolicyVersion.V2012, PolicyKind.Identity);
         var i = ArnPattern.Parse(inner, PolicyVersion.V2012, PolicyKind.Identity);
         Assert.Equal((includes, intersects, intersects), (o.Includes(i), o.Intersects(i), i.Intersects(o)));
+    }
+
+    [Fact]
+    public void What_is_shared_between_policies_stays_apart_by_text_however_many_there_are_and_whoever_asks()
+    {
+        // More than are kept, so that each takes the place of others, and on all cores.
+        var names = Enumerable.Range(0, 40_000).Select(n => $"Get{n}").Append(new string('x', 300)).ToList();
+        Parallel.ForEach(
+            names.Concat(names),
+            name =>
+            {
+                var action = ActionPattern.Parse($"s3:{name}");
+                Assert.Equal(($"s3:{name}", "s3", true), (action.Text, action.Service, action.IsMatch($"S3:{name.ToUpperInvariant()}")));
+                var arn = ArnPattern.Parse($"arn:aws:s3:::{name}", PolicyVersion.V2012, PolicyKind.Identity);
+                Assert.Equal(($"arn:aws:s3:::{name}", true, false), (arn.Text, arn.IsExact, arn.IsMalformed));
+                Assert.Equal($"user/{name}", Arn.Parse($"arn:aws:iam::111122223333:user/{name}").Resource);
+            }
+        );
+    }
+
+    [Fact]
+    public void A_short_ARN_is_taken_by_the_kind_of_policy_that_it_stands_in_whoever_asked_before()
+    {
+        Assert.False(ArnPattern.Parse("arn:aws:sqs", PolicyVersion.V2012, PolicyKind.Identity).IsMalformed);
+        Assert.True(ArnPattern.Parse("arn:aws:sqs", PolicyVersion.V2012, PolicyKind.Resource).IsMalformed);
+        Assert.Equal(
+            ["aws:username"],
+            ArnPattern.Parse("arn:aws:s3:::b/${aws:username}", PolicyVersion.V2012, PolicyKind.Identity).VariableKeys
+        );
+        Assert.Empty(ArnPattern.Parse("arn:aws:s3:::b/${aws:username}", PolicyVersion.V2008, PolicyKind.Identity).VariableKeys);
     }
 
     private static string Word(int number, int length) =>
