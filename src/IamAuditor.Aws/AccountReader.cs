@@ -90,6 +90,7 @@ public static class AccountReader
             new CloudTrailEventsCollector(account),
             new AnalyzersCollector(account),
             new AnalyzerFindingsCollector(account),
+            new ArchiveRulesCollector(account),
             new OrganizationCollector(account, accountId),
             new ControlPoliciesCollector(account, resource: false, accountId),
             new ControlPoliciesCollector(account, resource: true, accountId),

@@ -27,6 +27,7 @@ public sealed record AwsTarget
     public bool MfaDevices { get; init; }
     public bool ServiceLastAccessed { get; init; }
     public bool IdentityCenter { get; init; }
+    public bool ArchiveRules { get; init; }
 
     /// <summary>One attempt of one call; then it is tried again.</summary>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromSeconds(30);

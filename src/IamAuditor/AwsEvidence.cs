@@ -26,6 +26,7 @@ public static class AwsEvidence
             MfaDevices = request.MfaDevices,
             ServiceLastAccessed = request.ServiceLastAccessed,
             IdentityCenter = request.IdentityCenter,
+            ArchiveRules = request.ArchiveRules,
         };
     }
 

@@ -25,4 +25,5 @@ public sealed record AwsRequest
     public bool MfaDevices { get; init; }
     public bool ServiceLastAccessed { get; init; }
     public bool IdentityCenter { get; init; }
+    public bool ArchiveRules { get; init; }
 }

@@ -58,6 +58,7 @@ public sealed class FaultMatrixTests
         ["iam:ListMFADevices"] = Source.MfaDevices,
         ["iam:GenerateServiceLastAccessedDetails"] = Source.ServiceLastAccessed,
         ["iam:GetServiceLastAccessedDetails"] = Source.ServiceLastAccessed,
+        ["access-analyzer:ListArchiveRules"] = Source.ArchiveRules,
         ["sso:ListInstances"] = Source.IdentityCenter,
         ["sso:ListPermissionSets"] = Source.IdentityCenter,
         ["sso:DescribePermissionSet"] = Source.IdentityCenter,
@@ -95,6 +96,7 @@ public sealed class FaultMatrixTests
         "access-analyzer:ListAnalyzers",
         "access-analyzer:ListFindings",
         "access-analyzer:ListFindingsV2",
+        "access-analyzer:ListArchiveRules",
         "organizations:ListAccounts",
         "organizations:ListPolicies",
         "organizations:ListPoliciesForTarget",
@@ -169,8 +171,9 @@ public sealed class FaultMatrixTests
         var source = SwitchableSourcesOf[operation];
         Assert.Contains(operation, baseline.Operations);
         Assert.DoesNotContain(baseline.Gaps, gap => gap.Source == source);
+        var kinds = Paged.Contains(operation) ? [.. Losses, FaultKind.RepeatedToken] : Losses;
         var runs = await Task.WhenAll(
-            Losses.Select(async kind => (kind, Run: await AuditAsync(new Fault(kind, operation), switchedOn: true)))
+            kinds.Select(async kind => (kind, Run: await AuditAsync(new Fault(kind, operation), switchedOn: true)))
         );
         foreach (var (kind, run) in runs)
         {
@@ -283,6 +286,7 @@ public sealed class FaultMatrixTests
             MfaDevices = switchedOn,
             ServiceLastAccessed = switchedOn,
             IdentityCenter = switchedOn,
+            ArchiveRules = switchedOn,
         };
         var (_, gaps, verdicts) = await AuditOverHttp.RunAsync(aws, target, TestContext.Current.CancellationToken).WaitAsync(Patience);
         return new Run(gaps, verdicts, [.. aws.CallsByOperation().Keys], aws.Violations);

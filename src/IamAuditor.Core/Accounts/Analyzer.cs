@@ -8,6 +8,9 @@ public sealed record Analyzer(Arn Arn, string Name, string Region, string Type, 
     public DateTimeOffset? Created { get; init; }
     public DateTimeOffset? LastAnalyzed { get; init; }
 
+    /// <summary>Null where ListArchiveRules was not read for this analyzer; shorter than AWS's list where it was cut.</summary>
+    public IReadOnlyList<ArchiveRule>? ArchiveRules { get; init; }
+
     public bool IsActive => Status == "ACTIVE";
     public bool IsExternal => Type is "ACCOUNT" or "ORGANIZATION";
     public bool IsUnusedAccess => Type.EndsWith("_UNUSED_ACCESS", StringComparison.Ordinal);

@@ -60,7 +60,12 @@ public static class EvidencePath
     public static string Of(Source source, string? region = null, string? part = null)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (source == Source.TrailStatus || source == Source.EventSelectors || source == Source.AnalyzerFindings)
+        if (
+            source == Source.TrailStatus
+            || source == Source.EventSelectors
+            || source == Source.AnalyzerFindings
+            || source == Source.ArchiveRules
+        )
         {
             return $"{source.Name}/{Escape(region ?? "")}/{Escape(part ?? "")}.json";
         }

@@ -64,6 +64,7 @@ public sealed record EvidencePlace(Source Source, string? Region, string? Part)
         Source.Trails,
         Source.Analyzers,
         Source.AnalyzerFindings,
+        Source.ArchiveRules,
         Source.IdentityCenter,
         Source.ServiceLastAccessed,
     }.ToDictionary(s => s.Name, StringComparer.OrdinalIgnoreCase);

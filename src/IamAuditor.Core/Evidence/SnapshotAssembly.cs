@@ -72,7 +72,7 @@ public static class SnapshotAssembly
             var features = Each(Source.OrganizationsFeatures, OrganizationsFeaturesReader.Read).SelectMany(f => f.Value).ToList();
             var regions = Sorted(Each(Source.Regions, RegionsReader.Read).SelectMany(r => r.Value));
             var trails = ReadTrails(regions);
-            var analyzers = ReadAnalyzers(regions);
+            var analyzers = ReadArchiveRules(ReadAnalyzers(regions));
             var findings = ReadFindings(analyzers);
             var organization = ReadOrganization();
             var scps = ReadOne(Source.ServiceControlPolicies, ControlPoliciesReader.Read);
@@ -301,6 +301,26 @@ public static class SnapshotAssembly
                     return analyzer is null ? f.Value.AsEnumerable() : f.Value.Select(v => v with { Analyzers = [analyzer.Arn.Text] });
                 })
             );
+        }
+
+        // Only an active analyzer archives what it finds; rules of those for unused and internal access are not read.
+        private List<Analyzer> ReadArchiveRules(List<Analyzer> analyzers)
+        {
+            var rules = OfParts(Source.ArchiveRules, ArchiveRulesReader.Read);
+            var joined = analyzers.ConvertAll(a => a with { ArchiveRules = rules.Find(a.Region, a.Name, a.Arn.Text) });
+            var asked = joined.FindAll(a => a is { IsExternal: true, IsActive: true });
+            foreach (var analyzer in asked)
+            {
+                NeedPart(Source.ArchiveRules, analyzer.ArchiveRules is not null, analyzer.Region, analyzer.Name, analyzer.Arn.Text);
+            }
+
+            if (asked.Count == 0 && IsComplete(Source.Analyzers) && !HasGap(Source.ArchiveRules))
+            {
+                _ = read.Add(Source.ArchiveRules);
+            }
+
+            Inherit(Source.Analyzers, Source.ArchiveRules);
+            return joined;
         }
 
         private Organization? ReadOrganization()

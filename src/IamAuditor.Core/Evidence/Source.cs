@@ -4,7 +4,7 @@ namespace IamAuditor.Core.Evidence;
 
 /// <summary>
 /// A place that evidence comes from, under the one name that rules (`needs`), gaps, the manifest and the reports share.
-/// <see cref="Regional"/> sources are read once a region; <see cref="Switchable"/> ones cost a call or a job per principal and are off unless asked for.
+/// <see cref="Regional"/> sources are read once a region; <see cref="Switchable"/> ones cost a call or a job per principal, permission set or analyzer and are off unless asked for.
 /// </summary>
 public sealed class Source
 {
@@ -86,6 +86,13 @@ public sealed class Source
         "aws accessanalyzer list-findings",
         regional: true
     );
+    public static readonly Source ArchiveRules = new(
+        "archive-rules",
+        "archive-rules/REGION/ANALYZER.json",
+        "aws accessanalyzer list-archive-rules",
+        regional: true,
+        switchable: true
+    );
     public static readonly Source Organization = new("organization", "organization.json", "aws organizations describe-organization");
     public static readonly Source ServiceControlPolicies = new(
         "service-control-policies",
@@ -140,6 +147,7 @@ public sealed class Source
         CloudTrailEvents,
         Analyzers,
         AnalyzerFindings,
+        ArchiveRules,
         Organization,
         ServiceControlPolicies,
         ResourceControlPolicies,

@@ -169,11 +169,11 @@ internal sealed class AuditSubjects
             ],
             ResourceKind.Analyzer =>
             [
-                .. snapshot.Analyzers.Select(a => new AuditSubject(Value.Record(SnapshotRecords.Analyzer, a), a.Arn.Text)
+                .. account.Analyzers.Select(a => new AuditSubject(Value.Record(SnapshotRecords.Analyzer, a), a.Analyzer.Arn.Text)
                 {
-                    Region = a.Region,
-                    Incarnation = Time(a.Created),
-                    Regions = [a.Region],
+                    Region = a.Analyzer.Region,
+                    Incarnation = Time(a.Analyzer.Created),
+                    Regions = [a.Analyzer.Region],
                 }),
             ],
             ResourceKind.AnalyzerFinding =>

@@ -70,6 +70,7 @@ public sealed class AwsArguments
             MfaDevices = options.Collect.MfaDevices,
             ServiceLastAccessed = options.Collect.ServiceLastAccessed,
             IdentityCenter = options.Collect.IdentityCenter,
+            ArchiveRules = options.Collect.ArchiveRules,
         };
     }
 

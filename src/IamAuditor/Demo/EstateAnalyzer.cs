@@ -13,6 +13,9 @@ public sealed record EstateAnalyzer
     public required DateTimeOffset Created { get; init; }
     public IReadOnlyList<EstateAnalyzerFinding> Findings { get; init; } = [];
 
+    /// <summary>Its archive rules: a name and the filter in the wire's JSON. Null: an evidence folder does not have them, as by default.</summary>
+    public IReadOnlyList<(string Name, string Filter)>? ArchiveRules { get; init; }
+
     /// <summary>External findings come from ListFindings; unused and internal ones only from ListFindingsV2.</summary>
     public bool IsExternal => Type is "ACCOUNT" or "ORGANIZATION";
 }

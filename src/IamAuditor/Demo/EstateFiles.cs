@@ -175,6 +175,17 @@ public static class EstateFiles
                 analyzer.Name
             );
         }
+
+        foreach (var analyzer in estate.Analyzers.Where(analyzer => analyzer.ArchiveRules is not null))
+        {
+            yield return Json(
+                $"archive-rules/{analyzer.Region}/{analyzer.Name}.json",
+                "archive-rules",
+                analyzer.Region,
+                new JsonObject { ["archiveRules"] = EstateJson.List(EstateJson.ArchiveRules(analyzer)) },
+                analyzer.Name
+            );
+        }
     }
 
     private static IEnumerable<EstateFile> Organization(Estate estate)

@@ -436,6 +436,15 @@ public static class EstateJson
         return json;
     }
 
+    public static IEnumerable<JsonObject> ArchiveRules(EstateAnalyzer analyzer) =>
+        (analyzer.ArchiveRules ?? []).Select(rule => new JsonObject
+        {
+            ["ruleName"] = rule.Name,
+            ["filter"] = JsonNode.Parse(rule.Filter),
+            ["createdAt"] = Date(analyzer.Created),
+            ["updatedAt"] = Date(analyzer.Created),
+        });
+
     public static JsonObject Organization(Estate estate, EstateOrganization organization) =>
         new()
         {

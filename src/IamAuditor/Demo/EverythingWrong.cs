@@ -543,6 +543,11 @@ public static class EverythingWrong
             Name = "ignored",
             Region = "eu-central-1",
             Created = at.AddDays(-900),
+            ArchiveRules =
+            [
+                ("buckets", """{"resourceType":{"eq":["AWS::S3::Bucket"]}}"""),
+                ("no-vendors", $$$"""{"isPublic":{"eq":["false"]},"principal.AWS":{"contains":["{{{Stranger}}}"]}}"""),
+            ],
             Findings =
             [
                 new EstateAnalyzerFinding

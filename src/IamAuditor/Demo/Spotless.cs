@@ -256,6 +256,10 @@ public static class Spotless
             Name = "external",
             Region = region,
             Created = at.AddDays(-500),
+            ArchiveRules =
+                region == "eu-central-1"
+                    ? [("security-audit", $$$"""{"isPublic":{"eq":["false"]},"principal.AWS":{"eq":["{{{Audit}}}"]}}""")]
+                    : [],
             Findings =
                 region == "eu-central-1"
                     ?

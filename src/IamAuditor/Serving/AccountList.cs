@@ -150,6 +150,8 @@ public sealed class AccountList(AuditorOptions options, Surroundings around)
             AccessKeys = options.Collect.AccessKeys,
             MfaDevices = options.Collect.MfaDevices,
             ServiceLastAccessed = options.Collect.ServiceLastAccessed,
+            IdentityCenter = options.Collect.IdentityCenter,
+            ArchiveRules = options.Collect.ArchiveRules,
         };
     }
 }

@@ -11,6 +11,13 @@ public sealed class AnalyzerAnswers(Estate estate, Pages pages)
     public IEnumerable<Operation> Operations() =>
         [
             new("ListAnalyzers", Analyzers, ["nextToken", "maxResults", "type"], 0, "GET /analyzer"),
+            new(
+                "ListArchiveRules",
+                ArchiveRules,
+                ["analyzerName", "nextToken", "maxResults"],
+                1,
+                "GET /analyzer/{analyzerName}/archive-rule"
+            ),
             new("ListFindings", request => Findings(request, external: true), Finding, 1, "POST /finding"),
             new("ListFindingsV2", request => Findings(request, external: false), Finding, 1, "POST /findingv2"),
         ];
@@ -30,6 +37,16 @@ public sealed class AnalyzerAnswers(Estate estate, Pages pages)
             analyzer => EstateJson.Analyzer(estate, analyzer),
             PageStyle.Analyzer
         );
+    }
+
+    private JsonObject ArchiveRules(WireRequest request)
+    {
+        var name = request.Required("analyzerName");
+        var analyzer =
+            estate.Analyzers.FirstOrDefault(analyzer => analyzer.Name == name && analyzer.Region == request.Region)
+            ?? throw new AwsErrorException("ResourceNotFoundException", 404, $"Analyzer not found: {name}");
+        var rules = EstateJson.ArchiveRules(analyzer).ToList();
+        return pages.Cut(request, [], ["archiveRules"], rules, _ => "archiveRules", rule => rule, PageStyle.Analyzer);
     }
 
     private JsonObject Findings(WireRequest request, bool external)

@@ -12,4 +12,22 @@ public sealed record Operation(
     IReadOnlyList<string> Parameters,
     int Required = 0,
     string? Route = null
-);
+)
+{
+    /// <summary>What stands for the labels of the route (`GET /analyzer/{analyzerName}/archive-rule`); null where the called route is another one.</summary>
+    public IReadOnlyList<(string Label, string Value)>? LabelsOf(string route)
+    {
+        var called = route.Split('/');
+        var own = Route?.Split('/') ?? [];
+        return
+            own.Length == called.Length
+            && own.Zip(called).All(pair => pair.First == pair.Second || (pair.First.StartsWith('{') && pair.Second.Length > 0))
+            ?
+            [
+                .. own.Zip(called)
+                    .Where(pair => pair.First.StartsWith('{'))
+                    .Select(pair => (pair.First[1..^1], Uri.UnescapeDataString(pair.Second))),
+            ]
+            : null;
+    }
+}

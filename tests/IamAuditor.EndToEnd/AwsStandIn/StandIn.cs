@@ -315,10 +315,18 @@ public sealed class StandIn : IAsyncDisposable
                 break;
             default:
                 var route = $"{context.Request.Method} {path}";
-                name = service.Operations.Values.FirstOrDefault(operation => operation.Route == route)?.Name ?? route;
+                var (found, labels) = service
+                    .Operations.Values.Select(operation => (operation, Labels: operation.LabelsOf(route)))
+                    .FirstOrDefault(match => match.Labels is not null);
+                name = found?.Name ?? route;
                 Demand(context.Request.Method != "POST" || type == "application/json", $"Content-Type is {type}");
                 parameters = context.Request.Method == "GET" ? Wire.Form(query) : Parse(body);
                 Demand(context.Request.Method == "GET" || query.Length == 0, $"{name} has no query parameters");
+                foreach (var (label, value) in labels ?? [])
+                {
+                    parameters[label] = value;
+                }
+
                 break;
         }
 

@@ -64,11 +64,12 @@ internal sealed class Narrowing
 
     private static bool FixesNetwork(Restriction restriction) =>
         restriction.Is("aws:SourceIp")
-            ? restriction.Values.Count > 0
-                && restriction.Values.All(v =>
-                    IpRange.TryParse(v, out var range) && range.PrefixLength >= (range.IsV4 ? ShortestV4 : ShortestV6)
-                )
+            ? restriction.Values.Count > 0 && restriction.Values.All(IsNetwork)
             : Networks.Any(restriction.Is) && restriction.Values.Count > 0 && restriction.Values.All(HasName);
+
+    /// <summary>A range of addresses that is smaller than the public internet.</summary>
+    public static bool IsNetwork(string value) =>
+        IpRange.TryParse(value, out var range) && range.PrefixLength >= (range.IsV4 ? ShortestV4 : ShortestV6);
 
     private static bool FixesSource(Restriction restriction) =>
         SourceTexts.Any(restriction.Is)

@@ -59,11 +59,12 @@ internal sealed class AccountView
         RoleRecords = UnlistedRecord.Close(Roles, coverage, null, Source.AuthorizationDetails);
         PolicyRecords = UnlistedRecord.Close(Policies, coverage, null, Source.AuthorizationDetails);
         TrailRecords = UnlistedRecord.CloseTrails(snapshot.Trails, coverage);
-        AnalyzerRecords = UnlistedRecord.Close(snapshot.Analyzers, coverage, null, Source.Analyzers);
+        Analyzers = [.. snapshot.Analyzers.Select(a => new AnalyzerView(a, coverage, surroundings))];
+        AnalyzerRecords = UnlistedRecord.Close(Analyzers, coverage, null, Source.Analyzers);
         ProviderRecords = UnlistedRecord.Close(snapshot.IdentityProviders, coverage, null, Source.SamlProviders, Source.OidcProviders);
         CertificateRecords = UnlistedRecord.Close(snapshot.ServerCertificates, coverage, null, Source.ServerCertificates);
         Keys = [.. Users.SelectMany(u => u.Keys)];
-        Regions = [.. snapshot.Regions.Select(r => new RegionView(r, snapshot))];
+        Regions = [.. snapshot.Regions.Select(r => new RegionView(r, snapshot, Analyzers))];
         Summary = ValueMap.Of(
             snapshot
                 .Summary.OrderBy(p => p.Key, StringComparer.Ordinal)
@@ -85,6 +86,7 @@ internal sealed class AccountView
     public IReadOnlyList<(PolicyView Policy, DateTimeOffset? OwnerCreated)> InlinePolicies { get; }
     public IReadOnlyList<KeyView> Keys { get; }
     public IReadOnlyList<RegionView> Regions { get; }
+    public IReadOnlyList<AnalyzerView> Analyzers { get; }
     public ValueMap Summary { get; }
 
     /// <summary>From the configuration.</summary>

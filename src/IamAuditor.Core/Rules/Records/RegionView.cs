@@ -4,11 +4,11 @@ using IamAuditor.Core.Rules.Expressions;
 
 namespace IamAuditor.Core.Rules.Records;
 
-internal sealed class RegionView(string name, AccountSnapshot snapshot)
+internal sealed class RegionView(string name, AccountSnapshot snapshot, IReadOnlyList<AnalyzerView> analyzers)
 {
     public string Name { get; } = name;
     public IReadOnlyList<object> AnalyzerRecords { get; } =
-        UnlistedRecord.Close([.. snapshot.Analyzers.Where(a => a.Region == name)], snapshot.Coverage, name, Source.Analyzers);
+        UnlistedRecord.Close([.. analyzers.Where(a => a.Analyzer.Region == name)], snapshot.Coverage, name, Source.Analyzers);
 
     public Value HasExternalAnalyzer
     {

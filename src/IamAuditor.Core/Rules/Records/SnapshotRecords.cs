@@ -801,23 +801,77 @@ public static class SnapshotRecords
                 .StandingFields
         );
 
+    public static RecordType ArchiveParty { get; } =
+        new(
+            "archiveParty",
+            "Whom an archive rule lets through by name.",
+            new RecordTable<ArchiveParty>()
+                .Text("name", "Id of an account or organization; else the principal as written.", p => p.Name)
+                .Field(
+                    "isOwnOrganization",
+                    ExprType.Bool,
+                    "The audited account, another of its organization, or the organization itself.",
+                    p => p.IsOwnOrganization is { } own ? Value.Bool(own) : Unread.Organization
+                )
+                .Fields
+        );
+
+    public static RecordType ArchiveNarrowing { get; } =
+        new(
+            "archiveNarrowing",
+            "A criterion of an archive rule that fixes whose access it archives.",
+            new RecordTable<ArchiveNarrowing>()
+                .Text("text", "`principal.AWS eq 111122223333`.", n => n.Text)
+                .Records(
+                    "parties",
+                    ArchiveParty,
+                    "Accounts and organizations that it names; empty where it names an identity provider, a network or one identity.",
+                    n => n.Parties
+                )
+                .Fields
+        );
+
+    public static RecordType ArchiveRule { get; } =
+        new(
+            "archiveRule",
+            "A rule by which an analyzer archives findings before anybody saw them.",
+            new RecordTable<ArchiveRuleView>()
+                .Text("text", "Its name and filter: `NAME (isPublic eq true)`.", r => r.Text)
+                .Text("name", "", r => r.Rule.Name)
+                .Text("filter", "What a finding must meet, joined by `; `.", r => r.Rule.FilterText)
+                .Bool("hidesPublic", "Findings about public access meet its filter.", r => r.HidesPublic)
+                .Bool(
+                    "hidesAccounts",
+                    "Findings about access by others meet its filter: by anybody where `narrowings` is empty, else by those whom each of them names.",
+                    r => r.HidesAccounts
+                )
+                .Records("narrowings", ArchiveNarrowing, "Criteria that fix whose access it is.", r => r.Narrowings)
+                .Fields
+        );
+
     public static RecordType Analyzer { get; } =
         new(
             "analyzer",
             "An IAM Access Analyzer.",
-            new RecordTable<Analyzer>()
-                .Text("arn", "", a => a.Arn.Text)
-                .Text("name", "", a => a.Name)
-                .Text("region", "", a => a.Region)
-                .Text("type", "AWS's: ACCOUNT, ORGANIZATION, ACCOUNT_UNUSED_ACCESS ...", a => a.Type)
-                .Text("status", "AWS's: ACTIVE, CREATING, DISABLED, FAILED.", a => a.Status)
-                .Bool("isActive", "", a => a.IsActive)
-                .Bool("isExternal", "Looks for access from outside.", a => a.IsExternal)
-                .Bool("isUnusedAccess", "", a => a.IsUnusedAccess)
-                .Bool("isInternal", "", a => a.IsInternal)
-                .Bool("isOrganization", "The zone of trust is the organization.", a => a.IsOrganization)
-                .OptionalTime("created", "", a => a.Created)
-                .OptionalTime("lastAnalyzed", "", a => a.LastAnalyzed)
+            new RecordTable<AnalyzerView>()
+                .Text("arn", "", a => a.Analyzer.Arn.Text)
+                .Text("name", "", a => a.Analyzer.Name)
+                .Text("region", "", a => a.Analyzer.Region)
+                .Text("type", "AWS's: ACCOUNT, ORGANIZATION, ACCOUNT_UNUSED_ACCESS ...", a => a.Analyzer.Type)
+                .Text("status", "AWS's: ACTIVE, CREATING, DISABLED, FAILED.", a => a.Analyzer.Status)
+                .Bool("isActive", "", a => a.Analyzer.IsActive)
+                .Bool("isExternal", "Looks for access from outside.", a => a.Analyzer.IsExternal)
+                .Bool("isUnusedAccess", "", a => a.Analyzer.IsUnusedAccess)
+                .Bool("isInternal", "", a => a.Analyzer.IsInternal)
+                .Bool("isOrganization", "The zone of trust is the organization.", a => a.Analyzer.IsOrganization)
+                .OptionalTime("created", "", a => a.Analyzer.Created)
+                .OptionalTime("lastAnalyzed", "", a => a.Analyzer.LastAnalyzed)
+                .Field(
+                    "archiveRules",
+                    ExprType.List(ArchiveRule.Type),
+                    "Rules by which it archives findings; read of active analyzers of access from outside alone.",
+                    a => a.ArchiveRules
+                )
                 .Fields
         );
 

@@ -18,6 +18,7 @@ internal static class Unread
     public static readonly Value EventSelectors = Of(Source.EventSelectors);
     public static readonly Value CloudTrailEvents = Of(Source.CloudTrailEvents);
     public static readonly Value Analyzers = Of(Source.Analyzers);
+    public static readonly Value ArchiveRules = Of(Source.ArchiveRules);
     public static readonly Value Organization = Of(Source.Organization);
     public static readonly Value ServiceControlPolicies = Of(Source.ServiceControlPolicies);
     public static readonly Value ResourceControlPolicies = Of(Source.ResourceControlPolicies);
