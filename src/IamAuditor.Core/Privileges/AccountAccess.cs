@@ -40,7 +40,7 @@ public sealed class AccountAccess
     private readonly Dictionary<Arn, ManagedPolicy> managed;
     private readonly Dictionary<string, Group> groups;
     private readonly Dictionary<string, int> byArn = new(StringComparer.Ordinal);
-    private readonly ImmutableArray<string> iamKeys;
+    private readonly ImmutableArray<string> requestKeys;
     private readonly ConcurrentDictionary<string, ImmutableArray<KeyValuePair<string, ContextValue>>> absent = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Group, ImmutableArray<PolicyAttachment>> ofGroup = new(ReferenceEqualityComparer.Instance);
     private readonly CompiledPolicy missingPolicy;
@@ -72,7 +72,7 @@ public sealed class AccountAccess
             .SelectMany(p => p.Document.Statements)
             .ToList();
         TagKeys = [.. MentionedTags(statements)];
-        iamKeys = [.. MentionedKeys(statements)];
+        requestKeys = [.. MentionedKeys(statements)];
         Principals = [.. principals.Select(Tagged)];
         foreach (var principal in Principals)
             byArn.TryAdd(principal.Arn.Text, principal.Index);
@@ -95,19 +95,23 @@ public sealed class AccountAccess
 
     /// <summary>
     /// Keys of IAM that some policy asks about and that no request for this action carries: they are absent, not unknown. Only IAM's own, since those of other services (that of the
-    /// instance a call comes from) may stand in requests for anything.
+    /// instance a call comes from) may stand in requests for anything; and tags in the request, of calls to IAM and STS that take none.
     /// </summary>
     internal ImmutableArray<KeyValuePair<string, ContextValue>> AbsentFrom(string action)
     {
-        if (iamKeys.IsEmpty)
+        if (requestKeys.IsEmpty)
             return [];
         if (!absent.TryGetValue(action, out var keys))
         {
             keys = Sets.Universe.Catalogue.TryFind(action, out var id)
                 ?
                 [
-                    .. iamKeys
-                        .Where(k => !Sets.Universe.Catalogue.TakesConditionKey(id, k))
+                    .. requestKeys
+                        .Where(k =>
+                            IsOfRequestTags(k)
+                                ? IsOfIam(action) && !Sets.Universe.Catalogue.ListsConditionKey(id, k)
+                                : !Sets.Universe.Catalogue.TakesConditionKey(id, k)
+                        )
                         .Select(k => KeyValuePair.Create(k, ContextValue.Absent)),
                 ]
                 : [];
@@ -388,9 +392,19 @@ public sealed class AccountAccess
         statements
             .SelectMany(s => s.Conditions)
             .Select(c => c.Key)
-            .Where(k => k.StartsWith("iam:", StringComparison.OrdinalIgnoreCase) && !k.Contains("Tag/", StringComparison.OrdinalIgnoreCase))
+            .Where(k =>
+                IsOfRequestTags(k)
+                || (k.StartsWith("iam:", StringComparison.OrdinalIgnoreCase) && !k.Contains("Tag/", StringComparison.OrdinalIgnoreCase))
+            )
             .Order(StringComparer.Ordinal)
             .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsOfRequestTags(string key) =>
+        key.StartsWith("aws:RequestTag/", StringComparison.OrdinalIgnoreCase)
+        || key.Equals("aws:TagKeys", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsOfIam(string action) =>
+        action.StartsWith("iam:", StringComparison.OrdinalIgnoreCase) || action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<string> MentionedTags(IEnumerable<Statement> statements) =>
         statements

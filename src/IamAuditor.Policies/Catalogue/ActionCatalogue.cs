@@ -138,7 +138,14 @@ public sealed class ActionCatalogue
     public bool TakesConditionKey(int id, string key)
     {
         ArgumentNullException.ThrowIfNull(key);
-        return conditionKeys.IsGlobal(key) || shapeTable[shapes[id]].ConditionKeys.Any(k => k.Matches(key));
+        return conditionKeys.IsGlobal(key) || ListsConditionKey(id, key);
+    }
+
+    /// <summary>Whether AWS lists the key for the action or the resources it takes: of a global key that only some requests carry (`aws:RequestTag/`), whether this one may.</summary>
+    public bool ListsConditionKey(int id, string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        return shapeTable[shapes[id]].ConditionKeys.Any(k => k.Matches(key));
     }
 
     /// <summary>The ids of the actions that a pattern covers; see <see cref="ActionUniverse.Expand(string)"/> for the rules.</summary>

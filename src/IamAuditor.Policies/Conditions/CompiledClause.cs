@@ -6,14 +6,12 @@ namespace IamAuditor.Policies.Conditions;
 internal sealed class CompiledClause
 {
     private readonly ConditionValue[] values;
-    private readonly bool canMatch;
 
     public CompiledClause(ConditionClause source, PolicyVersion version)
     {
         Source = source;
         Operator = ConditionOperator.Find(source.Operator);
         values = Operator is { } known ? [.. source.Values.Select(v => new ConditionValue(v.Text, known.Test, version))] : [];
-        canMatch = Array.Exists(values, v => !v.IsMalformed);
     }
 
     public ConditionClause Source { get; }
@@ -29,7 +27,7 @@ internal sealed class CompiledClause
         if (Operator.Test == ConditionTest.Null)
             return Null(actual);
         if (actual is null)
-            return WithoutValue();
+            return WithoutValue(context);
 
         if (actual.Values.Length == 0)
             return TriLogic.Of(
@@ -95,8 +93,8 @@ internal sealed class CompiledClause
     }
 
     // The key's value is unknown, and whether it is there too. Where no value of the clause can match, the answer may be fixed all the same.
-    private Tri WithoutValue() =>
-        canMatch || Operator!.IfExists
+    private Tri WithoutValue(ConditionContext context) =>
+        Operator!.IfExists || Array.Exists(values, v => v.MayMatch(context))
             ? Tri.Unknown
             : (Operator.Set, Operator.IsNegated) switch
             {

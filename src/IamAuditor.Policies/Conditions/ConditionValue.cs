@@ -57,6 +57,12 @@ internal sealed class ConditionValue
             _ => number is null,
         };
 
+    /// <summary>Whether some value of the request may match: not where it cannot be read, nor where a variable in it is known to have no value.</summary>
+    public bool MayMatch(ConditionContext context) =>
+        !IsMalformed
+        && (template is null || template.Resolve(context, test == ConditionTest.StringLike, out _) != Tri.False)
+        && (arn is null || arn.VariableKeys.IsEmpty || arn.Resolved(context) is not null);
+
     /// <summary>For Null: does the clause want the key to be absent? Null where it says neither true nor false.</summary>
     public bool? Wanted => truth;
 

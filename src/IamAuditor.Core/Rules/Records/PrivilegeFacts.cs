@@ -278,7 +278,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                 ? Value.Bool(!access.Sets.Possible(principal.Index).Except(Ids(["sts:GetCallerIdentity"])).IsEmpty)
                 : Unread.AuthorizationDetails;
 
-        public IReadOnlyList<string> CombinationsBy(string arn)
+        public List<string> CombinationsBy(string arn)
         {
             if (Read(arn) is not { } principal)
             {
@@ -290,17 +290,23 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                 .Distinct(StringComparer.OrdinalIgnoreCase)
                 .Order(StringComparer.Ordinal)
                 .ToList();
-            return
-            [
-                .. principal.Policies.SelectMany(p =>
-                    Granting(p.Policy)
-                        .Select(s => (p.Label, s.Line, Actions: actions.Where(s.Grants).ToList()))
-                        .Where(s => s.Actions.Count > 0)
-                        .Select(s =>
-                            string.Create(CultureInfo.InvariantCulture, $"{s.Label}, line {s.Line}: {string.Join(", ", s.Actions)}")
-                        )
-                ),
-            ];
+            // Most hold none; and of the rest most statements grant none of it.
+            var by = new List<string>();
+            foreach (var attached in actions.Count == 0 ? [] : principal.Policies)
+            {
+                foreach (var (line, grants) in Granting(attached.Policy))
+                {
+                    if (actions.Exists(a => grants(a)))
+                        by.Add(
+                            string.Create(
+                                CultureInfo.InvariantCulture,
+                                $"{attached.Label}, line {line}: {string.Join(", ", actions.Where(grants))}"
+                            )
+                        );
+                }
+            }
+
+            return by;
         }
 
         // What the set engine calls certain: without a condition, on everything. Many carry the same policies.
