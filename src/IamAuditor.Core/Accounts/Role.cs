@@ -3,7 +3,7 @@ using IamAuditor.Policies;
 namespace IamAuditor.Core.Accounts;
 
 /// <summary>
-/// An IAM role. <see cref="LastUsed"/> null: not used within AWS's tracking period (400 days), or never. <see cref="IsAwsOwned"/>: a service-linked or
+/// An IAM role. <see cref="LastUsed"/> null: not used within AWS's tracking period (400 days), or never, where <see cref="TellsLastUse"/>. <see cref="IsAwsOwned"/>: a service-linked or
 /// Identity Center role, which the account cannot edit.
 /// </summary>
 public sealed record Role
@@ -22,6 +22,9 @@ public sealed record Role
     public Arn? PermissionsBoundary { get; init; }
     public IReadOnlyList<Arn> InstanceProfiles { get; init; } = [];
     public DateTimeOffset? LastUsed { get; init; }
+
+    /// <summary>False where the evidence has no RoleLastUsed of it. AWS always gives one, an empty one for a role without use on record.</summary>
+    public bool TellsLastUse { get; init; } = true;
     public string? LastUsedRegion { get; init; }
 
     /// <summary>Null where source service-last-accessed did not read this role.</summary>

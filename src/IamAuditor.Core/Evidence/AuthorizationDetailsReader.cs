@@ -118,6 +118,7 @@ public static class AuthorizationDetailsReader
             AttachedPolicies = Attached(role),
             PermissionsBoundary = Boundary(role),
             InstanceProfiles = [.. role.List("InstanceProfileList").Select(p => p.NeedArn("Arn"))],
+            TellsLastUse = used is not null,
             LastUsed = used?.Time("LastUsedDate"),
             LastUsedRegion = used?.TextOrNothing("Region"),
         };

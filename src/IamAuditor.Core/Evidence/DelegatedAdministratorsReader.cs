@@ -17,7 +17,9 @@ public static class DelegatedAdministratorsReader
             notes,
             ["DelegatedAdministrators"],
             root =>
-                found = new DelegatedAdministration(Accounts(root, "DelegatedAdministrators"))
+            {
+                var all = Accounts(root, "DelegatedAdministrators");
+                found = new DelegatedAdministration(all)
                 {
                     TrustedServices = root.Has("EnabledServicePrincipals")
                         ?
@@ -28,10 +30,13 @@ public static class DelegatedAdministratorsReader
                                 .Order(StringComparer.Ordinal),
                         ]
                         : null,
-                    IdentityCenterAdministrators = root.Has("IdentityCenterAdministrators")
-                        ? Accounts(root, "IdentityCenterAdministrators")
+                    // Where nobody administers anything, nobody administers IAM Identity Center.
+                    IdentityCenterAdministrators =
+                        root.Has("IdentityCenterAdministrators") ? Accounts(root, "IdentityCenterAdministrators")
+                        : all.Count == 0 ? []
                         : null,
-                }
+                };
+            }
         );
         return found;
     }

@@ -119,6 +119,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
 
     public Value AdministratorUsers => known.Value.AdministratorUsers;
 
+    /// <summary>Those who are, or would be if a document that was not read made them so: there are no more of the users that were listed.</summary>
+    public IReadOnlyList<string> PossibleAdministratorUsers => known.Value.PossibleAdministratorUsers;
+
     /// <summary>Those who surely are, whatever was not read of others.</summary>
     public IReadOnlyList<string> ProvenAdministratorUsers => known.Value.ProvenAdministratorUsers;
 
@@ -205,9 +208,11 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                 );
             var users = graph.Access.Principals.Where(p => p.IsUser).ToList();
             ProvenAdministratorUsers = [.. users.Where(u => admins.ContainsKey(u.Arn.Text)).Select(u => u.Name)];
-            AdministratorUsers = users.Exists(u => u.Unread.Any() && !admins.ContainsKey(u.Arn.Text))
-                ? Unread.AuthorizationDetails
-                : Value.Strings([.. ProvenAdministratorUsers]);
+            PossibleAdministratorUsers = [.. users.Where(u => u.Unread.Any() || admins.ContainsKey(u.Arn.Text)).Select(u => u.Name)];
+            AdministratorUsers =
+                PossibleAdministratorUsers.Count > ProvenAdministratorUsers.Count
+                    ? Unread.AuthorizationDetails
+                    : Value.Strings([.. ProvenAdministratorUsers]);
         }
 
         public FrozenDictionary<string, AdministratorGrant> Groups { get; }
@@ -218,6 +223,8 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
         public Value AdministratorUsers { get; }
 
         public IReadOnlyList<string> ProvenAdministratorUsers { get; }
+
+        public IReadOnlyList<string> PossibleAdministratorUsers { get; }
 
         public Facts? Of(string arn) => facts.GetValueOrDefault(arn);
 
@@ -365,7 +372,9 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                 admin is not null ? Value.True
                     : isUnread ? Unread.AuthorizationDetails
                     : Value.False,
-                admin is null ? (isUnread ? AdministratorGrant.NotRead : AdministratorGrant.No) : Direct(graph, principal),
+                admin is not null ? Direct(graph, principal)
+                    : !isUnread || Direct(graph, principal).Holds == false ? AdministratorGrant.No
+                    : AdministratorGrant.NotRead,
                 admin is null ? [] : [.. admin.Because.Select(b => b.Policy).Distinct(StringComparer.Ordinal)],
                 ways.Count == 0 && isUnread ? Unread.AuthorizationDetails : Value.Records(SnapshotRecords.EscalationWay, ways),
                 path is { IsCertain: true } ? Value.String(Text(path))
@@ -384,11 +393,17 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                     .Select(p => new EscalationWay(p.Families[0], Text(p), IsCertain: false, EntryOf(p)))
                 : [];
 
+        // Whatever a group says that was not read, or not listed, is not the user's own.
         private static AdministratorGrant Direct(EscalationGraph graph, PrincipalAccess principal) =>
             Granted(
                 graph,
-                graph.Access.Changed(principal, [.. principal.Policies.Where(p => p.Group is null)], principal.Boundary, int.MaxValue),
-                p => PolicyRemoval.Of("user", principal.Name, p)
+                graph.Access.Changed(
+                    principal,
+                    [.. principal.Policies.Where(p => p.Group is null && !(principal.IsRead && p is { Managed: null, InlineName: null }))],
+                    principal.Boundary,
+                    int.MaxValue
+                ),
+                p => PolicyRemoval.Of(principal.IsUser ? "user" : "role", principal.Name, p)
             );
 
         // An administrator under a condition is none; only a document that was not read leaves it open.

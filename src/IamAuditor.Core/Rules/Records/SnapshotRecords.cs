@@ -441,8 +441,18 @@ public static class SnapshotRecords
                 .Text("path", "", r => r.Role.Path)
                 .Text("class", "human, workload, break-glass or unclassified; see the configuration.", r => r.Class)
                 .OptionalTime("created", "", r => r.Role.Created)
-                .OptionalTime("lastUsed", "Absent: not within AWS's tracking period of 400 days.", r => r.Role.LastUsed)
-                .OptionalText("lastUsedRegion", "", r => r.Role.LastUsedRegion)
+                .OptionalField(
+                    "lastUsed",
+                    ExprType.Timestamp,
+                    "Absent: not within AWS's tracking period of 400 days.",
+                    r => r.Role.TellsLastUse ? Value.OptionalTimestamp(r.Role.LastUsed) : Unread.AuthorizationDetails
+                )
+                .OptionalField(
+                    "lastUsedRegion",
+                    ExprType.String,
+                    "",
+                    r => r.Role.TellsLastUse ? Value.OptionalString(r.Role.LastUsedRegion) : Unread.AuthorizationDetails
+                )
                 .Field("tags", Map, "", r => Value.Map(r.Tags))
                 .Texts("inlinePolicies", "Names.", r => r.InlinePolicyNames)
                 .Records("attachedPolicies", AttachedPolicy, "Managed policies.", r => r.Role.AttachedPolicies)
@@ -1099,6 +1109,12 @@ public static class SnapshotRecords
                     ExprType.List(ExprType.String),
                     "Those of whom it is known, whatever was not read of others.",
                     a => Value.Strings([.. a.Privileges.ProvenAdministratorUsers])
+                )
+                .PrivilegeField(
+                    "possibleAdminUsers",
+                    ExprType.List(ExprType.String),
+                    "Those, and users who may be administrators by a document that was not read.",
+                    a => Value.Strings([.. a.Privileges.PossibleAdministratorUsers])
                 )
                 .Texts("regions", "Enabled regions.", a => a.Snapshot.Regions)
                 .Records("users", User, "", a => a.UserRecords)

@@ -61,7 +61,9 @@ internal static class RolesSheet
             grant is null ? Cell.Often("–", Look.Faint) : From(grant, role.IsAwsOwned),
             Cell.Of(grant?.Principal),
             Cell.Of(grant is null ? null : string.Join("\n", grant.Conditions)),
-            role.LastUsed is { } used ? Cell.Of(used) : Cell.Often("not in 400 days"),
+            role.LastUsed is { } used ? Cell.Of(used)
+            : role.TellsLastUse ? Cell.Often("not in 400 days")
+            : Cell.Often("not read"),
             row.UnusedDays is { } days ? Cell.Of(days) : Cell.Often("–", Look.Faint),
             Cell.Of(row.Policies),
             Cell.Of(row.Findings),

@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
 
@@ -82,19 +83,48 @@ public sealed class HeldRightsTests
     }
 
     [Fact]
-    public void Too_many_administrators_are_too_many_whatever_was_not_read_of_others()
+    public void Administrators_are_too_many_or_few_enough_whatever_was_not_read_of_others()
     {
         User[] unread = [Some.User("unread", groups: [], attached: [new(Some.Arn("policy/not-listed"), "not-listed")])];
         User Boss(int number) => Some.User($"boss-{number}", groups: [], inline: [Some.Inline(document: Some.Allows("*"))]);
         Assert.Equal(
-            ["fail", "unknown"],
-            new[] { 5, 4 }.Select(n =>
+            ["fail", "unknown", "pass"],
+            new[] { 5, 4, 3 }.Select(n =>
                 BuiltIn
                     .Judge("user.admin-count", Some.Account(users: [.. Enumerable.Range(0, n).Select(Boss), .. unread]))
                     .Single()
                     .Outcome.ToString()
                     .ToLowerInvariant()
             )
+        );
+    }
+
+    /// <summary>Where the list of users was cut, nobody can say how many there are.</summary>
+    [Fact]
+    public void Few_administrators_of_a_list_that_was_cut_are_not_few()
+    {
+        var cut = Some.Gap(Source.AuthorizationDetails, GapCode.Incomplete);
+        Assert.Equal(Outcome.Unknown, BuiltIn.Outcome("user.admin-count", Some.Account(users: [Some.User("ann")], gaps: [cut])));
+    }
+
+    [Fact]
+    public void What_a_group_says_that_was_not_read_makes_nobody_an_administrator_by_policies_of_his_own()
+    {
+        var group = Some.Group("staff", attached: [new(Some.Arn("policy/not-listed"), "not-listed")]);
+        AttachedPolicy[] unread = [new(Some.Arn("policy/not-listed"), "not-listed")];
+        InlinePolicy[] everything = [Some.Inline(document: Some.Allows("*"))];
+        User[] users =
+        [
+            Some.User("own-unread", groups: [], attached: unread),
+            Some.User("reader", groups: ["staff"], inline: [Some.Inline(document: Some.Allows("s3:GetObject"))]),
+            Some.User("reader-unlisted", groups: ["gone"], inline: [Some.Inline(document: Some.Allows("s3:GetObject"))]),
+            // The group may deny what the user's own policies allow.
+            Some.User("boss-perhaps", groups: ["staff"], inline: everything),
+            Some.User("boss", groups: [], inline: everything),
+        ];
+        Assert.Equal(
+            ["boss fail", "boss-perhaps unknown", "own-unread unknown", "reader pass", "reader-unlisted pass"],
+            BuiltIn.Outcomes("user.direct-admin", Some.Account(users: users, groups: [group]))
         );
     }
 
