@@ -204,13 +204,11 @@ public sealed class AccountAccess
         if (!indices.TryGetValue(policy, out var index) || index >= Sets.PolicyCount || !Sets.Universe.TryFind(action, out var id))
             return PolicyStance.Depends;
 
-        var says = Sets.PolicyAt(index);
-        if (says.DeniedEverywhere.Contains(id))
-            return PolicyStance.Denies;
-        if (says.DeniedSomewhere.Contains(id))
-            return PolicyStance.Depends;
-        return says.AllowedEverywhere.Contains(id) ? PolicyStance.Allows
-            : says.AllowedSomewhere.Contains(id) ? PolicyStance.Depends
+        var says = Sets.Says(index, id);
+        return says.DeniesEverywhere ? PolicyStance.Denies
+            : says.DeniesSomewhere ? PolicyStance.Depends
+            : says.AllowsEverywhere ? PolicyStance.Allows
+            : says.AllowsSomewhere ? PolicyStance.Depends
             : PolicyStance.Silent;
     }
 

@@ -246,8 +246,8 @@ internal sealed class Rights
             if (attached.Index >= access.Sets.PolicyCount)
                 return false;
 
-            var says = access.Sets.PolicyAt(attached.Index);
-            if (says.AllowedEverywhere.Contains(id) || says.AllowedSomewhere.Contains(id))
+            var says = access.Sets.Says(attached.Index, id);
+            if (says.AllowsEverywhere || says.AllowsSomewhere)
                 return false;
         }
 
@@ -323,10 +323,10 @@ internal sealed class Rights
         var isAllowed = false;
         foreach (var attached in who.Policies)
         {
-            var says = access.Sets.PolicyAt(attached.Index);
-            if (says.DeniedEverywhere.Contains(id) || says.DeniedSomewhere.Contains(id))
+            var says = access.Sets.Says(attached.Index, id);
+            if (says.DeniesEverywhere || says.DeniesSomewhere)
                 return false;
-            isAllowed |= says.AllowedEverywhere.Contains(id);
+            isAllowed |= says.AllowsEverywhere;
         }
 
         return isAllowed;

@@ -66,7 +66,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     [
         rights.AdministratorAccess,
         .. rights
-            .OwnPolicies.Where(p => p.DefaultVersion is { } v && GrantsEverything(access.Compile(v.Document, PolicyKind.Identity)))
+            .OwnPolicies.AsParallel()
+            .AsOrdered()
+            .Where(p => p.DefaultVersion is { } v && GrantsEverything(access.Compile(v.Document, PolicyKind.Identity)))
             .Select(p => p.Arn.Text),
     ];
 

@@ -25,9 +25,6 @@ public sealed class ActionUniverse
 
     internal int Words => Bits.Words(Count);
 
-    /// <summary>The bits of a word that are actions: the last word has room to spare.</summary>
-    internal ulong Mask(int word) => word < Count >> 6 ? ulong.MaxValue : (1UL << (Count & 63)) - 1;
-
     public static ActionUniverse Of(ActionCatalogue catalogue)
     {
         ArgumentNullException.ThrowIfNull(catalogue);

@@ -8,6 +8,9 @@ internal static class Bits
 {
     public static int Words(int bits) => (bits + 63) >> 6;
 
+    /// <summary>The bits of a word that mean something in a row of so many: the last word has room to spare.</summary>
+    public static ulong Mask(int word, int count) => word < count >> 6 ? ulong.MaxValue : (1UL << (count & 63)) - 1;
+
     public static bool Get(ReadOnlySpan<ulong> row, int bit) => (uint)bit < (uint)(row.Length << 6) && (row[bit >> 6] >> bit & 1) != 0;
 
     public static void Set(Span<ulong> row, int bit) => row[bit >> 6] |= 1UL << bit;

@@ -3,16 +3,16 @@ using IamAuditor.Policies.Catalogue;
 namespace IamAuditor.Policies.Sets;
 
 /// <summary>
-/// The rows turned: for an action, a bit per row. Turned 64 actions at a time and kept, because a question about one action is mostly
+/// The rows turned: for a kind of actions, a bit per row. Turned 64 kinds at a time and kept, because a question about one action is mostly
 /// followed by others of the same service.
 /// </summary>
 internal sealed class AccessColumns(AccessRow[] rows)
 {
     private readonly Block?[] blocks = new Block?[rows.Length == 0 ? 0 : rows[0].Sure.Length];
 
-    public (ulong[] Sure, ulong[] Possible) Column(int action)
+    public (ulong[] Sure, ulong[] Possible) Column(int kind)
     {
-        var word = action >> 6;
+        var word = kind >> 6;
         if ((uint)word >= (uint)blocks.Length)
             return ([], []);
 
@@ -20,7 +20,7 @@ internal sealed class AccessColumns(AccessRow[] rows)
         var block = Volatile.Read(ref blocks[word]);
         if (block is null)
             Volatile.Write(ref blocks[word], block = Turn(word));
-        return (block.Sure[action & 63], block.Possible[action & 63]);
+        return (block.Sure[kind & 63], block.Possible[kind & 63]);
     }
 
     private Block Turn(int word)

@@ -2,16 +2,16 @@ using IamAuditor.Policies.Catalogue;
 
 namespace IamAuditor.Policies.Sets;
 
-/// <summary>Two rows of bits over the actions. Sure is a subset of Possible.</summary>
+/// <summary>Two rows of bits over the kinds of actions. Sure is a subset of Possible.</summary>
 internal sealed record AccessRow(ulong[] Sure, ulong[] Possible)
 {
     public static AccessRow Nothing(int words) => new(new ulong[words], new ulong[words]);
 
-    public static AccessRow Everything(ActionUniverse universe)
+    public static AccessRow Everything(ActionKinds kinds)
     {
-        var row = Nothing(universe.Words);
-        Bits.SetRange(row.Sure, 0, universe.Count);
-        Bits.SetRange(row.Possible, 0, universe.Count);
+        var row = Nothing(kinds.Words);
+        Bits.SetRange(row.Sure, 0, kinds.Count);
+        Bits.SetRange(row.Possible, 0, kinds.Count);
         return row;
     }
 

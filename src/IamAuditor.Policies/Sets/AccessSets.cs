@@ -16,7 +16,8 @@ public sealed class AccessSets
     private const string AlwaysAllowed = "sts:GetCallerIdentity";
 
     private readonly ImmutableArray<PolicyDocument?> documents;
-    private readonly PolicyActions[] policies;
+    private readonly ActionKinds kinds;
+    private readonly PolicyRow[] policies;
     private readonly ImmutableArray<PrincipalPolicies> principals;
     private readonly AccessLayout layout;
     private readonly AccessRow[] rows;
@@ -26,7 +27,8 @@ public sealed class AccessSets
     private AccessSets(
         ActionUniverse universe,
         ImmutableArray<PolicyDocument?> documents,
-        PolicyActions[] policies,
+        ActionKinds kinds,
+        PolicyRow[] policies,
         ImmutableArray<PrincipalPolicies> principals,
         AccessLayout layout,
         AccessRow[] rows,
@@ -35,6 +37,7 @@ public sealed class AccessSets
     {
         Universe = universe;
         this.documents = documents;
+        this.kinds = kinds;
         this.policies = policies;
         this.principals = principals;
         this.layout = layout;
@@ -64,16 +67,18 @@ public sealed class AccessSets
         var list = documents.ToImmutableArray();
         var holders = principals.ToImmutableArray();
         var universe = ActionUniverse.Of(catalogue).With(list.SelectMany(d => d is null ? [] : PolicyActions.ActionTexts(d)));
-        var policies = OnAllCores(list.Length, i => PolicyActions.Of(list[i], universe));
+        var kinds = new ActionKinds(universe, list.OfType<PolicyDocument>().SelectMany(PolicyActions.ActionTexts).Append(AlwaysAllowed));
+        var policies = OnAllCores(list.Length, i => PolicyRow.Of(list[i], kinds));
         var layout = AccessLayout.Of(holders, list.Length);
         return new(
             universe,
             list,
+            kinds,
             policies,
             holders,
             layout,
-            OnAllCores(layout.Rows.Length, i => Row(layout.Rows[i], policies, universe)),
-            OnAllCores(layout.Limits.Length, i => Limit(layout.Limits[i], policies, universe))
+            OnAllCores(layout.Rows.Length, i => Row(layout.Rows[i], policies, kinds, universe)),
+            OnAllCores(layout.Limits.Length, i => Limit(layout.Limits[i], policies, kinds, universe))
         );
     }
 
@@ -87,8 +92,19 @@ public sealed class AccessSets
     /// <summary>How many documents the sets were made of.</summary>
     public int PolicyCount => policies.Length;
 
-    /// <summary>What the policy at an index says by itself.</summary>
-    public PolicyActions PolicyAt(int policy) => policies[policy];
+    /// <summary>What the policy at an index says of an action by itself; of one that the universe does not know, nothing.</summary>
+    public PolicySays Says(int policy, int action)
+    {
+        var (row, kind) = (policies[policy], kinds[action]);
+        return kind < 0
+            ? default
+            : new(
+                Bits.Get(row.AllowedEverywhere, kind),
+                Bits.Get(row.AllowedSomewhere, kind),
+                Bits.Get(row.DeniedEverywhere, kind),
+                Bits.Get(row.DeniedSomewhere, kind)
+            );
+    }
 
     /// <summary>The actions that the principal has on every resource under every condition.</summary>
     public ActionSet Sure(int principal) => Under(principal, sure: true);
@@ -100,18 +116,22 @@ public sealed class AccessSets
 
     public bool IsPossible(int principal, int action) => Has(principal, action, sure: false);
 
-    /// <summary>The principals that have an action; the first question about any of 64 neighbouring actions turns their columns.</summary>
+    /// <summary>The principals that have an action; the first question about any of 64 kinds of actions turns their columns.</summary>
     public ActionHolders WhoCan(int action)
     {
-        var (sureRows, possibleRows) = rowColumns.Column(action);
+        var kind = kinds[action];
+        if (kind < 0)
+            return new([], []);
+
+        var (sureRows, possibleRows) = rowColumns.Column(kind);
         var sure = ImmutableArray.CreateBuilder<int>();
         var possible = ImmutableArray.CreateBuilder<int>();
         for (var principal = 0; principal < principals.Length; principal++)
         {
             var (row, limit) = (layout.RowOf[principal], layout.LimitOf[principal]);
-            if (Bits.Get(possibleRows, row) && (limit < 0 || Bits.Get(limits[limit].Possible, action)))
+            if (Bits.Get(possibleRows, row) && (limit < 0 || Bits.Get(limits[limit].Possible, kind)))
                 possible.Add(principal);
-            if (Bits.Get(sureRows, row) && (limit < 0 || Bits.Get(limits[limit].Sure, action)))
+            if (Bits.Get(sureRows, row) && (limit < 0 || Bits.Get(limits[limit].Sure, kind)))
                 sure.Add(principal);
         }
 
@@ -119,33 +139,32 @@ public sealed class AccessSets
     }
 
     /// <summary>
-    /// The same principals with one document replaced. Only rows that hold the policy are computed anew, except where the document names an
-    /// action that no policy and not the catalogue knew: then everything is.
+    /// The same principals with one document replaced. Only rows that hold the policy are computed anew, except where the document has an entry of
+    /// Action that no policy had: then everything is.
     /// </summary>
     public AccessSets WithPolicy(int policy, PolicyDocument? document)
     {
         var changed = documents.SetItem(policy, document);
-        var universe = document is null ? Universe : Universe.With(PolicyActions.ActionTexts(document));
-        if (universe != Universe)
+        if (document is not null && !PolicyActions.ActionTexts(document).All(kinds.Knows))
             return Build(Universe.Catalogue, changed, principals);
 
-        var next = (PolicyActions[])policies.Clone();
-        next[policy] = PolicyActions.Of(document, universe);
+        var next = (PolicyRow[])policies.Clone();
+        next[policy] = PolicyRow.Of(document, kinds);
         var nextRows = (AccessRow[])rows.Clone();
         for (var i = 0; i < nextRows.Length; i++)
         {
             if (layout.Rows[i].Names(policy))
-                nextRows[i] = Row(layout.Rows[i], next, universe);
+                nextRows[i] = Row(layout.Rows[i], next, kinds, Universe);
         }
 
         var nextLimits = (AccessRow[])limits.Clone();
         for (var i = 0; i < nextLimits.Length; i++)
         {
             if (layout.Limits[i].Names(policy))
-                nextLimits[i] = Limit(layout.Limits[i], next, universe);
+                nextLimits[i] = Limit(layout.Limits[i], next, kinds, Universe);
         }
 
-        return new(universe, changed, next, principals, layout, nextRows, nextLimits);
+        return new(Universe, changed, kinds, next, principals, layout, nextRows, nextLimits);
     }
 
     private ActionSet Under(int principal, bool sure)
@@ -153,50 +172,52 @@ public sealed class AccessSets
         var own = rows[layout.RowOf[principal]].Words(sure);
         var limit = layout.LimitOf[principal];
         if (limit < 0)
-            return new(own);
+            return kinds.Actions(own);
 
         var row = (ulong[])own.Clone();
         Bits.And(row, limits[limit].Words(sure));
-        return new(row);
+        return kinds.Actions(row);
     }
 
     private bool Has(int principal, int action, bool sure)
     {
-        var limit = layout.LimitOf[principal];
-        return Bits.Get(rows[layout.RowOf[principal]].Words(sure), action) && (limit < 0 || Bits.Get(limits[limit].Words(sure), action));
+        var (limit, kind) = (layout.LimitOf[principal], kinds[action]);
+        return kind >= 0
+            && Bits.Get(rows[layout.RowOf[principal]].Words(sure), kind)
+            && (limit < 0 || Bits.Get(limits[limit].Words(sure), kind));
     }
 
-    private static AccessRow Row(AccessKey key, PolicyActions[] policies, ActionUniverse universe)
+    private static AccessRow Row(AccessKey key, PolicyRow[] policies, ActionKinds kinds, ActionUniverse universe)
     {
-        var row = AccessRow.Nothing(universe.Words);
+        var row = AccessRow.Nothing(kinds.Words);
         Gather(key.Levels[0], policies, row);
         if (key.Levels.Length > 1)
         {
-            var bound = AccessRow.Nothing(universe.Words);
+            var bound = AccessRow.Nothing(kinds.Words);
             Gather(key.Levels[1], policies, bound);
             row.IntersectWith(bound);
         }
 
         Remove(key, policies, row);
-        return AlwaysIn(row, universe);
+        return AlwaysIn(row, kinds, universe);
     }
 
-    private static AccessRow Limit(AccessKey key, PolicyActions[] policies, ActionUniverse universe)
+    private static AccessRow Limit(AccessKey key, PolicyRow[] policies, ActionKinds kinds, ActionUniverse universe)
     {
-        var result = AccessRow.Everything(universe);
+        var result = AccessRow.Everything(kinds);
         foreach (var level in key.Levels)
         {
-            var row = AccessRow.Nothing(universe.Words);
+            var row = AccessRow.Nothing(kinds.Words);
             Gather(level, policies, row);
             result.IntersectWith(row);
         }
 
         Remove(key, policies, result);
-        return AlwaysIn(result, universe);
+        return AlwaysIn(result, kinds, universe);
     }
 
     /// <summary>Adds what a list of policies allows.</summary>
-    private static void Gather(ImmutableArray<int> list, PolicyActions[] policies, AccessRow row)
+    private static void Gather(ImmutableArray<int> list, PolicyRow[] policies, AccessRow row)
     {
         foreach (var index in list)
         {
@@ -208,7 +229,7 @@ public sealed class AccessSets
     }
 
     /// <summary>Takes out what any policy of a key denies: what may be denied is not sure; what is surely denied is not possible.</summary>
-    private static void Remove(AccessKey key, PolicyActions[] policies, AccessRow row)
+    private static void Remove(AccessKey key, PolicyRow[] policies, AccessRow row)
     {
         foreach (var level in key.Levels)
         {
@@ -222,25 +243,24 @@ public sealed class AccessSets
         }
     }
 
-    // The set of nothing has no words.
-    private static void Or(ulong[] row, ActionSet set)
+    private static void Or(ulong[] row, ulong[]? more)
     {
-        if (set.Words.Length > 0)
-            Bits.Or(row, set.Words);
+        if (more is not null)
+            Bits.Or(row, more);
     }
 
-    private static void AndNot(ulong[] row, ActionSet set)
+    private static void AndNot(ulong[] row, ulong[]? less)
     {
-        if (set.Words.Length > 0)
-            Bits.AndNot(row, set.Words);
+        if (less is not null)
+            Bits.AndNot(row, less);
     }
 
-    private static AccessRow AlwaysIn(AccessRow row, ActionUniverse universe)
+    private static AccessRow AlwaysIn(AccessRow row, ActionKinds kinds, ActionUniverse universe)
     {
         if (universe.TryFind(AlwaysAllowed, out var id))
         {
-            Bits.Set(row.Sure, id);
-            Bits.Set(row.Possible, id);
+            Bits.Set(row.Sure, kinds[id]);
+            Bits.Set(row.Possible, kinds[id]);
         }
 
         return row;

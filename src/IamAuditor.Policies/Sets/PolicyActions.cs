@@ -27,6 +27,19 @@ public sealed record PolicyActions(
             return new(ActionSet.Empty, all, ActionSet.Empty, all);
         }
 
+        var rows = Rows(document, universe.Count, universe.AddMatches);
+        return new(Set(rows[0]), Set(rows[1]), Set(rows[2]), Set(rows[3]));
+    }
+
+    internal delegate void AddMatches(string entry, Span<ulong> row);
+
+    /// <summary>The same over bits of another meaning, in the order of the sets; null: nothing.</summary>
+    /// <param name="document">What was read.</param>
+    /// <param name="count">How many bits there are.</param>
+    /// <param name="add">Adds the bits that an entry covers.</param>
+    internal static ulong[]?[] Rows(PolicyDocument document, int count, AddMatches add)
+    {
+        var words = Bits.Words(count);
         var rows = new ulong[]?[4];
         ulong[]? excluded = null;
         foreach (var statement in document.Statements)
@@ -35,23 +48,23 @@ public sealed record PolicyActions(
                 continue;
 
             var index = (statement.Effect == Effect.Deny ? 2 : 0) + (IsEverywhere(statement) ? 0 : 1);
-            var row = rows[index] ??= new ulong[universe.Words];
+            var row = rows[index] ??= new ulong[words];
             if (statement.Action.Form == ElementForm.Listed)
             {
                 foreach (var action in statement.Action.Values)
-                    universe.AddMatches(action.Text, row);
+                    add(action.Text, row);
                 continue;
             }
 
-            excluded ??= new ulong[universe.Words];
+            excluded ??= new ulong[words];
             Array.Clear(excluded);
             foreach (var action in statement.Action.Values)
-                universe.AddMatches(action.Text, excluded);
+                add(action.Text, excluded);
             for (var i = 0; i < row.Length; i++)
-                row[i] |= ~excluded[i] & universe.Mask(i);
+                row[i] |= ~excluded[i] & Bits.Mask(i, count);
         }
 
-        return new(Set(rows[0]), Set(rows[1]), Set(rows[2]), Set(rows[3]));
+        return rows;
     }
 
     /// <summary>The exact actions that a document names, for <see cref="ActionUniverse.With"/>.</summary>
