@@ -48,8 +48,9 @@ internal sealed class AccountView
                 .IdentityCenter.Where(i => i.Owner == snapshot.Account)
                 .SelectMany(i => (i.PermissionSets ?? []).Select(s => new PermissionSetView(s, i, Privileges))),
         ];
-        Policies = ManagedPolicies(snapshot);
-        InlinePolicies = [.. InlineOf(snapshot)];
+        var grants = new DocumentGrants(snapshot.Account);
+        Policies = ManagedPolicies(snapshot, grants);
+        InlinePolicies = [.. InlineOf(snapshot, grants)];
         changes = new Lazy<IReadOnlyList<IamChange>>(() => IamChange.Of(snapshot));
         guardrails = new Lazy<Guardrails>(() => new Guardrails(snapshot));
         var coverage = snapshot.Coverage;
@@ -121,7 +122,7 @@ internal sealed class AccountView
     public IReadOnlyList<object> ProviderRecords { get; }
     public IReadOnlyList<object> CertificateRecords { get; }
 
-    private static List<PolicyView> ManagedPolicies(AccountSnapshot snapshot)
+    private static List<PolicyView> ManagedPolicies(AccountSnapshot snapshot, DocumentGrants grants)
     {
         var attachments = snapshot
             .Users.Where(u => u.Details is not null)
@@ -144,23 +145,17 @@ internal sealed class AccountView
                         })
                 )
                 .OrderBy(p => p.Arn.Text, StringComparer.Ordinal)
-                .Select(p => new PolicyView(
-                    p,
-                    [.. attachments[p.Arn].Select(a => a.Holder).Distinct(StringComparer.Ordinal)],
-                    snapshot.Account
-                )),
+                .Select(p => new PolicyView(p, [.. attachments[p.Arn].Select(a => a.Holder).Distinct(StringComparer.Ordinal)], grants)),
         ];
     }
 
-    private static IEnumerable<(PolicyView, DateTimeOffset?)> InlineOf(AccountSnapshot snapshot)
+    private static IEnumerable<(PolicyView, DateTimeOffset?)> InlineOf(AccountSnapshot snapshot, DocumentGrants grants)
     {
         var owners = snapshot
             .Users.Where(u => u.Details is not null)
             .Select(u => (u.Arn, u.Name, Kind: "user", Owned: false, u.Created, Policies: u.Details!.InlinePolicies))
             .Concat(snapshot.Groups.Select(g => (g.Arn, g.Name, Kind: "group", Owned: false, g.Created, Policies: g.InlinePolicies)))
             .Concat(snapshot.Roles.Select(r => (r.Arn, r.Name, Kind: "role", Owned: r.IsAwsOwned, r.Created, Policies: r.InlinePolicies)));
-        return owners.SelectMany(o =>
-            o.Policies.Select(p => (new PolicyView(p, o.Arn, o.Name, o.Kind, o.Owned, snapshot.Account), o.Created))
-        );
+        return owners.SelectMany(o => o.Policies.Select(p => (new PolicyView(p, o.Arn, o.Name, o.Kind, o.Owned, grants), o.Created)));
     }
 }

@@ -63,7 +63,7 @@ internal sealed class PolicyGrants
     private readonly Dictionary<Statement, List<ActionPattern>> patterns = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<Statement, ResourceReach[]> reaches = new(ReferenceEqualityComparer.Instance);
 
-    public PolicyGrants(string document, AccountId account)
+    public PolicyGrants(string document, AccountId account, Func<string, ResourceReach> reachOf)
     {
         this.account = account.Text;
         Document = PolicyParser.Parse(document);
@@ -77,7 +77,7 @@ internal sealed class PolicyGrants
         foreach (var statement in speaking)
         {
             patterns[statement] = [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
-            reaches[statement] = [.. statement.Resource.Values.Select(v => ResourceReach.Of(v.Text))];
+            reaches[statement] = [.. statement.Resource.Values.Select(v => reachOf(v.Text))];
         }
 
         allows = [.. speaking.Where(s => s.Effect == Effect.Allow)];

@@ -10,13 +10,12 @@ internal sealed class PolicyView
     private static readonly string WholeAccess =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
-    private readonly Lazy<PolicyGrants?> grants;
+    private readonly DocumentGrants grants;
     private readonly Arn? owner;
-    private readonly AccountId account;
 
-    public PolicyView(ManagedPolicy policy, IReadOnlyList<string> holders, AccountId account)
+    public PolicyView(ManagedPolicy policy, IReadOnlyList<string> holders, DocumentGrants grants)
     {
-        this.account = account;
+        this.grants = grants;
         Managed = policy;
         Name = policy.Name;
         Holders = holders;
@@ -24,12 +23,11 @@ internal sealed class PolicyView
         Document =
             policy.DefaultVersion?.Document
             ?? (policy.Arn.Account == "aws" && policy.Arn.Resource == "policy/AdministratorAccess" ? WholeAccess : null);
-        grants = new Lazy<PolicyGrants?>(() => Document is { } text ? new PolicyGrants(text, account) : null);
     }
 
-    public PolicyView(InlinePolicy policy, Arn owner, string ownerName, string ownerKind, bool ownerIsAwsOwned, AccountId account)
+    public PolicyView(InlinePolicy policy, Arn owner, string ownerName, string ownerKind, bool ownerIsAwsOwned, DocumentGrants grants)
     {
-        this.account = account;
+        this.grants = grants;
         this.owner = owner;
         Name = policy.Name;
         Document = policy.Document;
@@ -37,7 +35,6 @@ internal sealed class PolicyView
         OwnerKind = ownerKind;
         IsAwsOwned = ownerIsAwsOwned;
         Holders = [ownerName];
-        grants = new Lazy<PolicyGrants?>(() => new PolicyGrants(policy.Document, account));
     }
 
     /// <summary>Null for an inline policy.</summary>
@@ -46,6 +43,8 @@ internal sealed class PolicyView
 
     /// <summary>Null where AWS's evidence lacks it.</summary>
     public string? Document { get; }
+
+    private PolicyGrants? OfDocument => Document is { } text ? grants.Of(text) : null;
 
     /// <summary>Names of the users, groups and roles that have it as permissions.</summary>
     public IReadOnlyList<string> Holders { get; }
@@ -77,7 +76,7 @@ internal sealed class PolicyView
     public Value BroaderVersions()
     {
         const int shown = 5;
-        if (grants.Value is not { } current)
+        if (OfDocument is not { } current)
         {
             return Unread.AuthorizationDetails;
         }
@@ -85,14 +84,14 @@ internal sealed class PolicyView
         return Value.Strings([
             .. Managed!
                 .Versions.Where(v => !v.IsDefault)
-                .Select(v => (v.Id, Beyond: new PolicyGrants(v.Document, account).ServicesBeyond(current)))
+                .Select(v => (v.Id, Beyond: grants.Of(v.Document).ServicesBeyond(current)))
                 .Where(v => v.Beyond.Count > 0)
                 .Select(v => $"{v.Id} ({string.Join(", ", v.Beyond.Take(shown))}{(v.Beyond.Count > shown ? " ..." : "")})"),
         ]);
     }
 
     public Value Granted(Func<PolicyGrants, IReadOnlyList<string>> read) =>
-        grants.Value is { } known ? Value.Strings(read(known)) : Unread.AuthorizationDetails;
+        OfDocument is { } known ? Value.Strings(read(known)) : Unread.AuthorizationDetails;
 
-    public Value Grants(Func<PolicyGrants, bool> read) => grants.Value is { } known ? Value.Bool(read(known)) : Unread.AuthorizationDetails;
+    public Value Grants(Func<PolicyGrants, bool> read) => OfDocument is { } known ? Value.Bool(read(known)) : Unread.AuthorizationDetails;
 }
