@@ -152,7 +152,11 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         {
             return Give(Outcome.Fail, compiled.Message.Render(context)) with
             {
-                Fix = new Fix(compiled.FixText.Render(context), compiled.FixCli?.Render(context), compiled.FixTerraform?.Render(context)),
+                Fix = new Fix(
+                    compiled.FixText.Render(context),
+                    compiled.FixCli?.RenderCommand(context),
+                    compiled.FixTerraform?.Render(context)
+                ),
             };
         }
 

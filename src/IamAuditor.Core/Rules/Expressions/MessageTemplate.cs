@@ -110,13 +110,21 @@ public sealed class MessageTemplate
     /// The message for what is bound in the context. A part that is not set reads <c>(not set)</c>, one whose source is missing
     /// <c>(not read)</c>, and one that fails otherwise <c>(not known)</c>. Macros pass over the elements of a list that were not read.
     /// </summary>
-    public string Render(EvaluationContext context)
+    public string Render(EvaluationContext context) => Render(context, Shown);
+
+    /// <summary>
+    /// The same as a command of a shell: what an expression gives is one word of it, in quotes where it must be. An expression that is the whole text gives a whole command.
+    /// </summary>
+    public string RenderCommand(EvaluationContext context) =>
+        Render(context, _parts.Length == 1 ? Shown : result => ShellWord.Of(Shown(result)));
+
+    private string Render(EvaluationContext context, Func<ExpressionResult, string> show)
     {
         ArgumentNullException.ThrowIfNull(context);
         var texts = new string[_parts.Length];
         context.IsText = true;
         for (var i = 0; i < texts.Length; i++)
-            texts[i] = _parts[i].Literal ?? Shown(_parts[i].Expression!.Evaluate(context));
+            texts[i] = _parts[i].Literal ?? show(_parts[i].Expression!.Evaluate(context));
         context.IsText = false;
         return string.Concat(texts);
     }

@@ -1,3 +1,4 @@
+using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Policies;
 
@@ -7,10 +8,18 @@ namespace IamAuditor.Core.Rules.Records;
 internal static class PolicyRemoval
 {
     public static string Inline(string kind, string owner, string name) =>
-        $"aws iam delete-{kind}-policy --{kind}-name {owner} --policy-name {name}";
+        $"aws iam delete-{kind}-policy --{kind}-name {ShellWord.Of(owner)} --policy-name {ShellWord.Of(name)}";
 
     public static string Attached(string kind, string owner, Arn policy) =>
-        $"aws iam detach-{kind}-policy --{kind}-name {owner} --policy-arn {policy}";
+        $"aws iam detach-{kind}-policy --{kind}-name {ShellWord.Of(owner)} --policy-arn {ShellWord.Of(policy.Text)}";
+
+    /// <summary>One for each, inline ones first.</summary>
+    public static IReadOnlyList<string> All(
+        string kind,
+        string owner,
+        IEnumerable<InlinePolicy> inline,
+        IEnumerable<AttachedPolicy> attached
+    ) => [.. inline.Select(p => Inline(kind, owner, p.Name)), .. attached.Select(p => Attached(kind, owner, p.Arn))];
 
     public static string Of(string kind, string owner, PolicyAttachment policy) =>
         policy.InlineName is { } name ? Inline(kind, owner, name) : Attached(kind, owner, policy.Managed!);

@@ -7,6 +7,9 @@ namespace IamAuditor.Core.Rules.Records;
 /// <summary>A managed policy, or an inline one with its owner; what its document grants is read when a rule asks.</summary>
 internal sealed class PolicyView
 {
+    // Source: IAM User Guide, "IAM and AWS STS quotas".
+    private const int MostVersions = 5;
+
     private static readonly string WholeAccess =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
@@ -69,26 +72,45 @@ internal sealed class PolicyView
     /// <summary>The command that replaces its document.</summary>
     public string EditCommand =>
         IsInline
-            ? $"aws iam put-{OwnerKind}-policy --{OwnerKind}-name {OwnerName} --policy-name {Name} --policy-document file://policy.json"
-            : $"aws iam create-policy-version --policy-arn {Managed!.Arn} --policy-document file://policy.json --set-as-default";
+            ? $"aws iam put-{OwnerKind}-policy --{OwnerKind}-name {ShellWord.Of(OwnerName!)} --policy-name {ShellWord.Of(Name)} --policy-document file://policy.json"
+            : string.Join(
+                " && ",
+                [
+                    .. OlderVersions.Take(Managed!.Versions.Count >= MostVersions ? 1 : 0).Select(v => DeleteVersion(v.Id)),
+                    $"aws iam create-policy-version --policy-arn {Word} --policy-document file://policy.json --set-as-default",
+                ]
+            );
+
+    /// <summary>The commands that delete a managed policy: AWS wants its older versions gone first.</summary>
+    public IReadOnlyList<string> Deletion =>
+        IsInline ? [] : [.. OlderVersions.Select(v => DeleteVersion(v.Id)), $"aws iam delete-policy --policy-arn {Word}"];
+
+    private string Word => ShellWord.Of(Managed!.Arn.Text);
+
+    private IEnumerable<PolicyVersion> OlderVersions => Managed!.Versions.Where(v => !v.IsDefault).OrderBy(v => v.Created);
+
+    private string DeleteVersion(string id) => $"aws iam delete-policy-version --policy-arn {Word} --version-id {ShellWord.Of(id)}";
 
     /// <summary>Stored versions that allow what the default one does not: `v1 (iam, s3)`.</summary>
     public Value BroaderVersions()
     {
         const int shown = 5;
-        if (OfDocument is not { } current)
-        {
-            return Unread.AuthorizationDetails;
-        }
-
-        return Value.Strings([
-            .. Managed!
-                .Versions.Where(v => !v.IsDefault)
-                .Select(v => (v.Id, Beyond: grants.Of(v.Document).ServicesBeyond(current)))
-                .Where(v => v.Beyond.Count > 0)
-                .Select(v => $"{v.Id} ({string.Join(", ", v.Beyond.Take(shown))}{(v.Beyond.Count > shown ? " ..." : "")})"),
-        ]);
+        return Broader((id, beyond) => $"{id} ({string.Join(", ", beyond.Take(shown))}{(beyond.Count > shown ? " ..." : "")})");
     }
+
+    /// <summary>The commands that delete those versions.</summary>
+    public Value BroaderRemoval() => Broader((id, _) => DeleteVersion(id));
+
+    private Value Broader(Func<string, IReadOnlyList<string>, string> show) =>
+        OfDocument is { } current
+            ? Value.Strings([
+                .. Managed!
+                    .Versions.Where(v => !v.IsDefault)
+                    .Select(v => (v.Id, Beyond: grants.Of(v.Document).ServicesBeyond(current)))
+                    .Where(v => v.Beyond.Count > 0)
+                    .Select(v => show(v.Id, v.Beyond)),
+            ])
+            : Unread.AuthorizationDetails;
 
     public Value Granted(Func<PolicyGrants, IReadOnlyList<string>> read) =>
         OfDocument is { } known ? Value.Strings(read(known)) : Unread.AuthorizationDetails;

@@ -57,6 +57,19 @@ internal sealed class RoleView
     public PrivilegeFacts Privileges { get; }
     public string Class { get; }
     public IReadOnlyList<string> InlinePolicyNames { get; }
+
+    /// <summary>The commands that delete its inline policies.</summary>
+    public IReadOnlyList<string> InlineRemoval => PolicyRemoval.All("role", Role.Name, Role.InlinePolicies, []);
+
+    /// <summary>The commands that delete it: AWS wants it out of instance profiles and without policies first.</summary>
+    public IReadOnlyList<string> Deletion =>
+        [
+            .. Role.InstanceProfiles.Select(p =>
+                $"aws iam remove-role-from-instance-profile --instance-profile-name {ShellWord.Of(p.ResourceName)} --role-name {ShellWord.Of(Role.Name)}"
+            ),
+            .. PolicyRemoval.All("role", Role.Name, Role.InlinePolicies, Role.AttachedPolicies),
+            $"aws iam delete-role --role-name {ShellWord.Of(Role.Name)}",
+        ];
     public IReadOnlyList<string> InstanceProfiles { get; }
     public ValueMap Tags { get; }
     public IReadOnlyList<string> TrustedServices => trusted.Value;

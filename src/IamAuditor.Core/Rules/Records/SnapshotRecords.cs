@@ -228,6 +228,15 @@ public static class SnapshotRecords
                     "The policies on the user itself that make it so, with the line of the statement: `inline/all, line 4`.",
                     u => u.Privileges.DirectAdministratorBy(u.User.Arn.Text)
                 )
+                .Field(
+                    "policyRemoval",
+                    ExprType.List(ExprType.String),
+                    "The AWS CLI commands that delete or detach all policies on the user itself.",
+                    u =>
+                        u.User.Details is { } details
+                            ? Value.Strings(PolicyRemoval.All("user", u.User.Name, details.InlinePolicies, details.AttachedPolicies))
+                            : Unread.AuthorizationDetails
+                )
                 .PrivilegeTexts(
                     "directAdminRemoval",
                     "The AWS CLI commands that detach or delete those policies.",
@@ -360,6 +369,20 @@ public static class SnapshotRecords
                 )
                 .Standing()
                 .Texts("inlinePolicies", "Names.", g => g.InlinePolicyNames)
+                .Texts(
+                    "inlineRemoval",
+                    "The AWS CLI commands that delete its inline policies.",
+                    g => PolicyRemoval.All("group", g.Group.Name, g.Group.InlinePolicies, [])
+                )
+                .Texts(
+                    "deletion",
+                    "The AWS CLI commands that delete it, its policies first.",
+                    g =>
+                        [
+                            .. PolicyRemoval.All("group", g.Group.Name, g.Group.InlinePolicies, g.Group.AttachedPolicies),
+                            $"aws iam delete-group --group-name {ShellWord.Of(g.Group.Name)}",
+                        ]
+                )
                 .PrivilegeField(
                     "isAdmin",
                     ExprType.Bool,
@@ -469,6 +492,8 @@ public static class SnapshotRecords
                     r => r.GrantsAdministration
                 )
                 .Texts("administrationBy", "Names of the policies that allow every action on every resource.", r => r.AdministrationBy)
+                .Texts("inlineRemoval", "The AWS CLI commands that delete its inline policies.", r => r.InlineRemoval)
+                .Texts("deletion", "The AWS CLI commands that delete it, what has to go first included.", r => r.Deletion)
                 .Texts("administrationRemoval", "The AWS CLI commands that detach or delete those policies.", r => r.AdministrationRemoval)
                 .Field(
                     "wildcardGrants",
@@ -678,6 +703,13 @@ public static class SnapshotRecords
                     "Stored versions that allow what the default one does not: `v1 (iam, s3)`.",
                     p => p.BroaderVersions()
                 )
+                .Field(
+                    "broaderRemoval",
+                    ExprType.List(ExprType.String),
+                    "The AWS CLI commands that delete those versions.",
+                    p => p.BroaderRemoval()
+                )
+                .Texts("deletion", "The AWS CLI commands that delete it, its older versions first.", p => p.Deletion)
                 .Bool("isAttached", "A user, group or role has it as permissions.", p => p.IsAttached)
                 .Texts("attachedTo", "Names of those users, groups and roles.", p => p.Holders)
                 .Fields

@@ -389,7 +389,7 @@ public sealed class PermissionTrapTests
         );
         Assert.Equal(
             [
-                "iam-auditor escalations --principal arn:aws:iam::111122223333:user/allowed --all --from EVIDENCE",
+                "iam-auditor escalations --principal user/allowed --all --from EVIDENCE",
                 "aws iam update-assume-role-policy --role-name open --policy-document file://trust.json",
             ],
             BuiltIn.Judge("privesc.principal-access", account).Where(v => v.Outcome == Outcome.Fail).Select(v => v.Fix!.Cli)
