@@ -514,6 +514,7 @@ public static class AccessQueries
         Attached? resourcePolicy
     )
     {
+        var keys = access.TargetKeys(asked).Where(k => k.Key != "iam:PermissionsBoundary" || !SetsBoundary(action)).ToList();
         var decision = In(RegionOf(access, action, resource));
         return
             decision.Outcome == Outcome.Depends
@@ -529,7 +530,7 @@ public static class AccessQueries
                 )!
             : decision;
 
-        Decision In(string? region) => access.Decide(principal, action, asked, Regions.Key(region), resourcePolicy);
+        Decision In(string? region) => access.Decide(principal, action, asked, [.. keys, .. Regions.Key(region)], resourcePolicy);
     }
 
     /// <summary>The region that the caller has no choice of; null where it has one, or that is not known.</summary>
@@ -542,6 +543,11 @@ public static class AccessQueries
             ? null
         : Regions.Of(resource) is { } region && !region.AsSpan().ContainsAny('*', '?') ? region
         : null;
+
+    // There the key is the boundary that the request asks for. Source: IAM User Guide, "IAM and AWS STS condition context keys", iam:PermissionsBoundary.
+    private static bool SetsBoundary(string action) =>
+        action.StartsWith("iam:Put", StringComparison.OrdinalIgnoreCase)
+        && action.EndsWith("PermissionsBoundary", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsAssumeRole(string action) => action.Equals("sts:AssumeRole", StringComparison.OrdinalIgnoreCase);
 

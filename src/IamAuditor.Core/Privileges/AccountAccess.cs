@@ -124,6 +124,25 @@ public sealed class AccountAccess
     /// <summary>Keys of tags that some policy asks about, of whomever.</summary>
     internal ImmutableArray<string> TagKeys { get; }
 
+    /// <summary>What a request about a user or role of the account says of it: the boundary it has, and the tags that some policy asks for; nothing of anything else.</summary>
+    internal IEnumerable<KeyValuePair<string, ContextValue>> TargetKeys(string resource)
+    {
+        if (Find(resource) is not { } target)
+            yield break;
+
+        var boundary = target.User is { } user ? user.Details?.PermissionsBoundary : target.Role!.PermissionsBoundary;
+        if (target.IsRead)
+            yield return new("iam:PermissionsBoundary", boundary is null ? ContextValue.Absent : ContextValue.One(boundary.Text));
+        var tags = target.User is { } u ? u.Details?.Tags : target.Role!.Tags;
+        foreach (var key in tags is null ? [] : TagKeys)
+        {
+            var tag = tags!.FirstOrDefault(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
+            var value = tag is null ? ContextValue.Absent : ContextValue.One(tag.Value);
+            yield return new($"iam:ResourceTag/{key}", value);
+            yield return new($"aws:ResourceTag/{key}", value);
+        }
+    }
+
     internal ImmutableArray<ImmutableArray<Attached>>? ServiceControlLevels { get; }
     internal ImmutableArray<ImmutableArray<Attached>>? ResourceControlLevels { get; }
 
@@ -365,7 +384,10 @@ public sealed class AccountAccess
                 ],
                 Boundary = Boundary(role.PermissionsBoundary),
                 Caller = caller,
-                Context = Common.With(Keys(null, tags).Concat(caller.ContextKeys())),
+                // Whoever acts as the role asks for a session of its own now: that older ones were revoked keeps nobody out.
+                Context = Common.With(
+                    Keys(null, tags).Concat(caller.ContextKeys()).Append(new("aws:TokenIssueTime", Common.Find("aws:CurrentTime")!))
+                ),
             }
         );
     }

@@ -21,7 +21,6 @@ internal sealed class Rights
     private readonly PerThread<Asked> asked = new(() => new());
     private readonly ConcurrentDictionary<ResourceList, Reach> nothing = [];
     private readonly ConcurrentDictionary<ResourceList, Reach> everything = [];
-    private readonly ImmutableArray<string> tagKeys;
     private readonly Lazy<List<(Context[] Keys, Reach? Places)>> targets;
     private readonly Attached everyone;
     private readonly IReadOnlyList<string?> regions;
@@ -38,7 +37,6 @@ internal sealed class Rights
         Policies = new(own.Select(p => p.Arn.Text));
         Groups = new(snapshot.Groups.Select(g => g.Arn.Text));
         Providers = new(snapshot.IdentityProviders.Select(p => p.Arn.Text));
-        tagKeys = access.TagKeys;
         regions = Regions.Of(snapshot);
         globalRegion = new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(snapshot.Partition)));
         targets = new(Targets);
@@ -147,7 +145,7 @@ internal sealed class Rights
         var isRegional = bearing.AsksRegion || resourcePolicy is not null || access.ResourceControlLevels is not null;
         var keys = (isRegional ? context : [.. context.Where(c => c.Key != Regions.Requested)])
             .Concat(isRegional ? KeysOf(action) : access.AbsentFrom(action))
-            .Concat(TargetKeys(resource));
+            .Concat(access.TargetKeys(resource));
         return PolicyEvaluator.Decide(
             request with
             {
@@ -273,24 +271,6 @@ internal sealed class Rights
         }
 
         return answer;
-    }
-
-    public IEnumerable<Context> TargetKeys(string resource)
-    {
-        if (access.Find(resource) is not { } target)
-            yield break;
-
-        var boundary = target.User is { } user ? user.Details?.PermissionsBoundary : target.Role!.PermissionsBoundary;
-        if (target.IsRead)
-            yield return new("iam:PermissionsBoundary", boundary is null ? ContextValue.Absent : ContextValue.One(boundary.Text));
-        var tags = target.User is { } u ? u.Details?.Tags : target.Role!.Tags;
-        foreach (var key in tags is null ? [] : tagKeys)
-        {
-            var tag = tags!.FirstOrDefault(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase));
-            var value = tag is null ? ContextValue.Absent : ContextValue.One(tag.Value);
-            yield return new($"iam:ResourceTag/{key}", value);
-            yield return new($"aws:ResourceTag/{key}", value);
-        }
     }
 
     public PolicyRequest RequestOf(PrincipalAccess who)
@@ -460,7 +440,7 @@ internal sealed class Rights
         var found = new Dictionary<string, (Context[] Keys, Reach? Places)>(StringComparer.Ordinal);
         for (var i = 0; i < Principals.Arns.Length; i++)
         {
-            Context[] keys = [.. TargetKeys(Principals.Arns[i])];
+            Context[] keys = [.. access.TargetKeys(Principals.Arns[i])];
             var name = string.Join('\n', keys.Select(k => $"{k.Key}={(k.Value.Values.IsEmpty ? "-" : "+" + k.Value.Values[0])}"));
             if (!found.TryGetValue(name, out var group))
                 found.Add(name, group = (keys, new Reach(Principals.Arns.Length)));
