@@ -157,9 +157,7 @@ internal sealed class PolicyGrants
             patterns.Keys.Where(s =>
                 s is { Effect: Effect.Deny, Resource: { Form: ElementForm.Listed, Values.Length: > 0 }, Action.Form: ElementForm.Listed }
                 && s.Resource.Values.All(v => v.Text.Split(':', 6) is ["arn", _, "iam", _, _, var rest] && IsGroup(rest))
-                && ActsOn(s) is var types
-                && types.Contains("user", StringComparer.Ordinal)
-                && !types.Contains("group", StringComparer.Ordinal)
+                && s.Action.Values.Select(v => ActsOn(v.Text)).Any(types => types.Contains("user") && !types.Contains("group"))
             )
         );
 
@@ -257,18 +255,15 @@ internal sealed class PolicyGrants
 
     private static bool IsGroup(string resource) => resource.StartsWith("group/", StringComparison.Ordinal);
 
-    // Types of IAM's resources that the actions of a statement act on; whoever denies everything speaks of all of them.
-    private List<string> ActsOn(Statement statement) =>
-        patterns[statement].Exists(p => p.IsAll)
-            ? ["user", "group"]
-            :
-            [
-                .. statement
-                    .Action.Values.SelectMany(v => ActionCatalogue.Embedded.Expand(v.Text))
-                    .SelectMany(id => ActionCatalogue.Embedded[id].Resources)
-                    .Where(r => r.Type.Service == "iam")
-                    .Select(r => r.Type.Name),
-            ];
+    // Types of IAM's resources that a pattern's actions act on; whoever denies everything speaks of all of them.
+    private static HashSet<string> ActsOn(string pattern) =>
+        [
+            .. ActionCatalogue
+                .Embedded.Expand(pattern)
+                .SelectMany(id => ActionCatalogue.Embedded[id].Resources)
+                .Where(r => r.Type.Service == "iam")
+                .Select(r => r.Type.Name),
+        ];
 
     // Only a pattern covers all resources of a type.
     private static bool MayCoverAll(Statement statement) =>

@@ -84,8 +84,10 @@ public sealed class PolicyRiskTests
     [InlineData("*", "arn:aws:iam::111122223333:group/admins", false)]
     [InlineData("iam:CreateAccessKey", "arn:aws:iam::111122223333:user/admins/*", false)]
     [InlineData("iam:CreateAccessKey", "*", false)]
+    [InlineData("iam:AddUserToGroup\",\"iam:CreateAccessKey", "arn:aws:iam::111122223333:group/admins", true)]
+    [InlineData("iam:*Group\",\"iam:*", "arn:aws:iam::111122223333:group/admins", false)]
     public void A_deny_of_what_is_done_to_users_on_a_group_holds_nobody_back(string action, string resource, bool isTold) =>
-        Assert.Equal(isTold, Read("groupDenies", $$"""{"Effect":"Deny","Action":"{{action}}","Resource":"{{resource}}"}""").Count > 0);
+        Assert.Equal(isTold, Read("groupDenies", $$"""{"Effect":"Deny","Action":["{{action}}"],"Resource":"{{resource}}"}""").Count > 0);
 
     [Fact]
     public void The_rule_speaks_on_an_account_and_not_beside_the_one_about_everything()

@@ -2,7 +2,6 @@ using System.Text;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Findings;
 using IamAuditor.Core.Rules;
-using IamAuditor.Policies;
 
 namespace IamAuditor.Tests.Rules.Catalogue;
 
