@@ -31,11 +31,11 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
     /// <summary>As <see cref="IsAdministrator"/>, of requests that are signed with a long-term access key: these say nothing of MFA at all.</summary>
     public Value IsAdministratorByKey(string arn) => known.Value.With(arn, LongTermKey);
 
-    /// <summary>As <see cref="IsAdministrator"/>, by the user's own policies alone.</summary>
+    /// <summary>As <see cref="IsAdministrator"/>, by policies of its own alone, not over a group.</summary>
     public Value IsDirectAdministrator(string arn) =>
         known.Value.Of(arn) is { } of ? Known.Of(of.Direct.Holds) : Unread.AuthorizationDetails;
 
-    /// <summary>The policies on the user itself that make it one, each with its line.</summary>
+    /// <summary>Its own policies that make it one, each with its line.</summary>
     public IReadOnlyList<string> DirectAdministratorBy(string arn) => known.Value.Of(arn)?.Direct.By ?? [];
 
     /// <summary>The commands that take those policies off.</summary>

@@ -77,14 +77,22 @@ internal sealed class RoleView
     /// <summary>Who may assume it; unread where the trust policy is no policy document.</summary>
     public Value Trust => trust.Value;
 
-    /// <summary>A policy grants everything and no boundary takes it back.</summary>
-    public Value GrantsAdministration => administration.Value;
+    /// <summary>
+    /// Its policies together let it do everything, and neither its boundary, a deny nor a service control policy takes that back. Where a document was not read, what the others prove:
+    /// those of AWS's that are not known by name deny nothing.
+    /// </summary>
+    public Value GrantsAdministration =>
+        Privileges.IsDirectAdministrator(Role.Arn.Text) is { Kind: not ValueKind.NotRead } known ? known : administration.Value;
 
-    /// <summary>Those policies by name, attached ones first.</summary>
-    public IReadOnlyList<string> AdministrationBy => [.. everything.Value.Select(p => p.Name)];
+    /// <summary>Those policies: each with its line, or by name where that is all that is known.</summary>
+    public IReadOnlyList<string> AdministrationBy =>
+        Privileges.DirectAdministratorBy(Role.Arn.Text) is { Count: > 0 } by ? by : [.. everything.Value.Select(p => p.Name)];
 
     /// <summary>The commands that take them off.</summary>
-    public IReadOnlyList<string> AdministrationRemoval => [.. everything.Value.Select(p => p.Removal)];
+    public IReadOnlyList<string> AdministrationRemoval =>
+        Privileges.DirectAdministratorRemoval(Role.Arn.Text) is { Count: > 0 } commands
+            ? commands
+            : [.. everything.Value.Select(p => p.Removal)];
 
     /// <summary>`POLICY: s3:*` for each whole service that a policy of the account's own grants on every resource.</summary>
     public Value WildcardGrants => wildcards.Value;

@@ -485,16 +485,24 @@ public static class SnapshotRecords
                 .Text("trustPolicy", "The trust policy's text.", r => r.Role.TrustPolicy)
                 .Field("trust", ExprType.List(Trust.Type), "Who may assume it by its trust policy.", r => r.Trust)
                 .Texts("trustedServices", "Service principals that may assume it, under whatever condition.", r => r.TrustedServices)
-                .Field(
+                .PrivilegeField(
                     "grantsAdministration",
                     ExprType.Bool,
-                    "One of its policies allows every action on every resource without a condition, its boundary does too, and none denies everything. Other denies and service control policies aside.",
+                    "Its policies together allow every action on every resource without a condition, and neither its boundary, a deny nor a service control policy takes it back.",
                     r => r.GrantsAdministration
                 )
-                .Texts("administrationBy", "Names of the policies that allow every action on every resource.", r => r.AdministrationBy)
+                .PrivilegeTexts(
+                    "administrationBy",
+                    "The policies that make it so: each that is enough by itself, else those that are together, with the line of the statement.",
+                    r => r.AdministrationBy
+                )
+                .PrivilegeTexts(
+                    "administrationRemoval",
+                    "The AWS CLI commands that detach or delete those policies.",
+                    r => r.AdministrationRemoval
+                )
                 .Texts("inlineRemoval", "The AWS CLI commands that delete its inline policies.", r => r.InlineRemoval)
                 .Texts("deletion", "The AWS CLI commands that delete it, what has to go first included.", r => r.Deletion)
-                .Texts("administrationRemoval", "The AWS CLI commands that detach or delete those policies.", r => r.AdministrationRemoval)
                 .Field(
                     "wildcardGrants",
                     ExprType.List(ExprType.String),

@@ -364,8 +364,8 @@ public sealed class PermissionTrapTests
         );
         Assert.Equal(
             [
-                "aws iam detach-role-policy --role-name boss --policy-arn arn:aws:iam::aws:policy/AdministratorAccess && "
-                    + "aws iam delete-role-policy --role-name boss --policy-name boss",
+                "aws iam delete-role-policy --role-name boss --policy-name boss && "
+                    + "aws iam detach-role-policy --role-name boss --policy-arn arn:aws:iam::aws:policy/AdministratorAccess",
             ],
             Cli("role.admin-policy")
         );
