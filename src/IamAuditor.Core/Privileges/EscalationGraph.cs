@@ -12,12 +12,16 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 public sealed class EscalationGraph
 {
+    // Ways over somebody new are longer than all others.
+    private const int Last = 1 << 24;
     private const int FewEnough = 64;
     private const int Never = int.MaxValue;
     private const int MostChanges = 12;
     private const int DeepestChange = 3;
     private const int MostAlternatives = 20;
     private const string OwnFamily = "self-escalation";
+
+    private static readonly ImmutableArray<Technique> Newcomers = [.. Techniques.All.Where(t => t.Gain == TechniqueGain.New)];
 
     private readonly Rights rights;
     private readonly Administration administration;
@@ -213,6 +217,12 @@ public sealed class EscalationGraph
             }
         }
 
+        foreach (var (technique, holds) in found.Count == 0 ? NewWays(principal) : [])
+        {
+            if (holds == Tri.True)
+                Add(technique, Own(technique, principal));
+        }
+
         return [.. found.Select(f => (f.Key, f.Value))];
 
         void Add(Technique technique, Hop hop)
@@ -330,6 +340,8 @@ public sealed class EscalationGraph
             }
         }
 
+        if (found.AtOnce != Tri.True)
+            found.ByNew = NewWays(actor).Aggregate(Tri.False, (best, way) => best.Or(way.Holds));
         return found;
 
         void Found(Tri holds)
@@ -414,7 +426,9 @@ public sealed class EscalationGraph
             .Concat(own.Changes.Where(c => !sure || c.Proof.Holds == Tri.True).Select(c => distance[c.To.Index]))
             .DefaultIfEmpty(Never)
             .Min();
-        return nearest == Never ? Never : nearest + 1;
+        return nearest != Never ? nearest + 1
+            : own.ByNew >= (sure ? Tri.True : Tri.Unknown) ? Last + 1
+            : Never;
     }
 
     /// <summary>Steps to administrator rights; 0: is one.</summary>
@@ -427,6 +441,13 @@ public sealed class EscalationGraph
         for (var round = 1; open.Count > 0; round++)
         {
             var arrived = open.Where(i => Arrives(edges[i]!, sure, round, frontier, distance)).ToHashSet();
+            // Where no way leads on among those who are there, somebody new may.
+            if (arrived.Count == 0 && round <= Last)
+            {
+                round = Last + 1;
+                arrived = open.Where(i => edges[i]!.ByNew >= (sure ? Tri.True : Tri.Unknown)).ToHashSet();
+            }
+
             if (arrived.Count == 0)
                 break;
 
@@ -524,6 +545,15 @@ public sealed class EscalationGraph
             }
         }
 
+        if (wanted == Last + 1)
+        {
+            foreach (var (technique, holds) in NewWays(from))
+            {
+                if (holds >= min)
+                    yield return Own(technique, from);
+            }
+        }
+
         foreach (var (technique, changed, proof) in edges[at]!.Changes)
         {
             if (proof.Holds >= min && distance[changed.Index] == wanted - 1)
@@ -563,6 +593,20 @@ public sealed class EscalationGraph
         }
     }
 
+    /// <summary>Techniques by which somebody makes an administrator that was not there.</summary>
+    private IEnumerable<(Technique By, Tri Holds)> NewWays(PrincipalAccess actor)
+    {
+        foreach (var technique in Newcomers)
+        {
+            if (technique.ForUsers is { } users && users != actor.IsUser)
+                continue;
+
+            var holds = proofs.Own(technique, actor).Holds;
+            if (holds != Tri.False)
+                yield return (technique, holds);
+        }
+    }
+
     private Hop Own(Technique technique, PrincipalAccess from) =>
         new(technique, from.Index, true, () => technique == Techniques.UnderCondition ? admins[from.Index] : proofs.Own(technique, from));
 
@@ -594,6 +638,9 @@ public sealed class EscalationGraph
                     yield return Walk(principal.Index, certain[place] < Never, Takeover(technique, principal, place, isAdmin));
             }
         }
+
+        foreach (var (technique, _) in NewWays(principal))
+            yield return Walk(principal.Index, sure: false, Own(technique, principal));
     }
 
     private static bool SameWay(EscalationPath left, EscalationPath right) =>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
@@ -191,6 +192,27 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             }
         }
     }
+
+    /// <summary>
+    /// ARNs of users, roles or groups that are not there: one under any name, and those that the policies' own patterns suggest, also by two of them that have something in common.
+    /// </summary>
+    public IEnumerable<Arn> NewOnes(PrincipalAccess who, string type, ImmutableArray<string> actions)
+    {
+        const int most = 8;
+        var account = $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:{type}/";
+        var patterns = Suggested(who, actions).Select(p => ArnPattern.Common(p, account + "*", out _)).OfType<string>().Take(most).ToList();
+        var both = patterns.SelectMany((p, i) => patterns.Skip(i + 1).Select(o => ArnPattern.Common(p, o, out _))).OfType<string>();
+        return patterns
+            .Concat(both)
+            .Select(p => Concrete(p, ""))
+            .Prepend(account + "example")
+            .Distinct(StringComparer.Ordinal)
+            .Where(text => !IsThere(text))
+            .Select(text => Arn.TryParse(text, out var arn) ? arn : null)
+            .OfType<Arn>();
+    }
+
+    private bool IsThere(string arn) => access.Find(arn) is not null || access.Snapshot.Groups.Any(g => g.Arn.Text == arn);
 
     private List<string> Suggested(PrincipalAccess who, ImmutableArray<string> actions) =>
         [

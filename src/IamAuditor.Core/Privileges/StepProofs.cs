@@ -80,6 +80,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <summary>A technique by which somebody makes itself an administrator.</summary>
     public Proof Own(Technique technique, PrincipalAccess who)
     {
+        if (technique.Gain == TechniqueGain.New)
+            return Made(technique, who);
+
         var action = technique.Actions[0];
         if (rights.CannotAtAll(who, action) || (technique.Needs("editable") && who.IsAwsOwned))
             return Proof.No;
@@ -89,6 +92,75 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             return Proof.No;
 
         return Rewritten(action, who).And(granted);
+    }
+
+    /// <summary>
+    /// A user or role that somebody makes, gives every right and then is, or a group that it joins. Its name is one that the policies allow throughout; it carries no boundary, or where that is
+    /// asked for one that allows everything. No boundary of its maker binds a new user or role.
+    /// </summary>
+    private Proof Made(Technique technique, PrincipalAccess who)
+    {
+        var calls = technique.Actions.Where(a => a.On == ActionTarget.New).ToImmutableArray();
+        // What a service-linked role may do AWS alone does.
+        if (calls.Any(a => rights.CannotAtAll(who, a)) || who.Role is { IsServiceLinked: true })
+            return Proof.No;
+
+        var type = calls[0].Action["iam:Create".Length..].ToLowerInvariant();
+        return Proof.Best(
+            from arn in services.NewOnes(who, type, [.. calls.Select(a => a.Action)])
+            from boundary in Boundaries(who, type)
+            select calls
+                .Select(a => (a.Action, IsTrusted: false))
+                .Concat(technique.Actions.Where(a => a.On == ActionTarget.Rewritten).Select(a => (a.Action, IsTrusted: true)))
+                .Aggregate(
+                    administration.Of(type == "group" ? who : Newcomer(arn), granted: true),
+                    (proof, call) =>
+                        proof.Holds == Tri.False ? proof
+                        : call.IsTrusted ? proof.And(Trusted(who, arn))
+                        : proof.And(
+                            Proof.Best(
+                                ContextsOf(who, call.Action)
+                                    .Select(context => rights.Prove(who, call.Action, arn.Text, [.. boundary, .. context]))
+                            )
+                        )
+                )
+        );
+    }
+
+    /// <summary>What a request may say of the boundary that a new user or role gets.</summary>
+    private IEnumerable<Context[]> Boundaries(PrincipalAccess who, string type)
+    {
+        const string key = "iam:PermissionsBoundary";
+        return type == "group" || !rights.Mentions(who, key)
+            ?
+            [
+                [],
+            ]
+            : adminPolicies.Select(arn => (Context[])[new(key, ContextValue.One(arn))]).Prepend([new(key, ContextValue.Absent)]);
+    }
+
+    /// <summary>Somebody who is not there yet.</summary>
+    private PrincipalAccess Newcomer(Arn arn)
+    {
+        var caller = RequestPrincipal.TryParse(arn.Text)!;
+        return new()
+        {
+            Index = -1,
+            Arn = arn,
+            Role = arn.Resource.StartsWith("role/", StringComparison.Ordinal)
+                ? new()
+                {
+                    Arn = arn,
+                    Name = arn.ResourceName,
+                    Id = "",
+                    TrustPolicy = "",
+                }
+                : null,
+            User = arn.Resource.StartsWith("user/", StringComparison.Ordinal) ? new() { Arn = arn, Name = arn.ResourceName } : null,
+            Policies = [],
+            Caller = caller,
+            Context = access.Common.With(caller.ContextKeys()),
+        };
     }
 
     /// <summary>Whether somebody may write what it likes into a policy of its own, whatever that brings it; a group that it may join is its own as well.</summary>
@@ -550,8 +622,10 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 .Select(arn => (Context[])[new(key, ContextValue.One(arn))]);
     }
 
-    private Proof Trusted(PrincipalAccess from, PrincipalAccess target) =>
-        rights.Prove(from, "sts:AssumeRole", target.Arn.Text, resourcePolicy: rights.Everyone) with
+    private Proof Trusted(PrincipalAccess from, PrincipalAccess target) => Trusted(from, target.Arn);
+
+    private Proof Trusted(PrincipalAccess from, Arn role) =>
+        rights.Prove(from, "sts:AssumeRole", role.Text, resourcePolicy: rights.Everyone) with
         {
             Because = [],
         };

@@ -6,6 +6,9 @@ public enum TechniqueGain
     /// <summary>Every right, for the caller itself, as far as its boundary and denies leave them.</summary>
     Self,
 
+    /// <summary>Every right, for a user, role or group that the caller makes and then is, or is in.</summary>
+    New,
+
     /// <summary>The rights of a user.</summary>
     User,
 

@@ -207,6 +207,10 @@ public sealed class CertainPathTests
             var candidates = action.On switch
             {
                 ActionTarget.Self => [step.From.Text],
+                _ when technique.Gain == TechniqueGain.New =>
+                [
+                    $"{Account}:{(technique.Actions[0].Action == "iam:CreateRole" ? "role" : technique.Actions[0].Action == "iam:CreateUser" ? "user" : "group")}/example",
+                ],
                 ActionTarget.Target or ActionTarget.Role or ActionTarget.Rewritten => [step.To.Text],
                 ActionTarget.Group => [$"{Account}:group/g", $"{Account}:group/h"],
                 ActionTarget.Policy or ActionTarget.Boundary => [$"{Account}:policy/p0", $"{Account}:policy/p1"],
