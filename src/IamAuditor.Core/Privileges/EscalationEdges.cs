@@ -12,9 +12,10 @@ internal sealed class EscalationEdges
     public Tri AtOnce { get; set; }
 
     /// <summary>
-    /// Whether somebody whom it makes is an administrator. Apart from the rest: such a way is told where no other one is open, since who is there already says more of what to change.
+    /// Whether somebody whom it makes is an administrator; null: not asked yet. Apart from the rest: such a way is told where no other one is open, since who is there already says more of
+    /// what to change.
     /// </summary>
-    public Tri ByNew { get; set; }
+    public Tri? ByNew { get; set; }
 
     /// <summary>Users and roles whose rights it has after one step; null: nobody's, or it does not matter any more.</summary>
     public Reach? Gained { get; set; }

@@ -340,8 +340,6 @@ public sealed class EscalationGraph
             }
         }
 
-        if (found.AtOnce != Tri.True)
-            found.ByNew = NewWays(actor).Aggregate(Tri.False, (best, way) => best.Or(way.Holds));
         return found;
 
         void Found(Tri holds)
@@ -427,7 +425,7 @@ public sealed class EscalationGraph
             .DefaultIfEmpty(Never)
             .Min();
         return nearest != Never ? nearest + 1
-            : own.ByNew >= (sure ? Tri.True : Tri.Unknown) ? Last + 1
+            : ByNew(of) >= (sure ? Tri.True : Tri.Unknown) ? Last + 1
             : Never;
     }
 
@@ -445,7 +443,8 @@ public sealed class EscalationGraph
             if (arrived.Count == 0 && round <= Last)
             {
                 round = Last + 1;
-                arrived = open.Where(i => edges[i]!.ByNew >= (sure ? Tri.True : Tri.Unknown)).ToHashSet();
+                var byNew = OnAllCores(open.Count, i => ByNew(open[i]));
+                arrived = open.Where((_, i) => byNew[i] >= (sure ? Tri.True : Tri.Unknown)).ToHashSet();
             }
 
             if (arrived.Count == 0)
@@ -592,6 +591,8 @@ public sealed class EscalationGraph
                 yield return (technique, holds);
         }
     }
+
+    private Tri ByNew(int of) => edges[of]!.ByNew ??= NewWays(actors[of]).Aggregate(Tri.False, (best, way) => best.Or(way.Holds));
 
     /// <summary>Techniques by which somebody makes an administrator that was not there.</summary>
     private IEnumerable<(Technique By, Tri Holds)> NewWays(PrincipalAccess actor)

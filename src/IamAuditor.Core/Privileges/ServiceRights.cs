@@ -198,19 +198,36 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     /// </summary>
     public IEnumerable<Arn> NewOnes(PrincipalAccess who, string type, ImmutableArray<string> actions)
     {
-        const int most = 8;
-        var account = $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:{type}/";
-        var patterns = Suggested(who, actions).Select(p => ArnPattern.Common(p, account + "*", out _)).OfType<string>().Take(most).ToList();
-        var both = patterns.SelectMany((p, i) => patterns.Skip(i + 1).Select(o => ArnPattern.Common(p, o, out _))).OfType<string>();
-        return patterns
-            .Concat(both)
-            .Select(p => Concrete(p, ""))
-            .Prepend(account + "example")
+        return Names()
             .Distinct(StringComparer.Ordinal)
             .Where(text => !IsThere(text))
             .Select(text => Arn.TryParse(text, out var arn) ? arn : null)
             .OfType<Arn>();
+
+        IEnumerable<string> Names()
+        {
+            const int most = 8;
+            var account = $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:{type}/";
+            yield return account + "example";
+
+            var patterns = Suggested(who, actions)
+                .Where(MayBeOfIam)
+                .Select(p => ArnPattern.Common(p, account + "*", out _))
+                .OfType<string>()
+                .Take(most)
+                .ToList();
+            foreach (var pattern in patterns)
+                yield return Concrete(pattern, "");
+            foreach (var both in patterns.SelectMany((p, i) => patterns.Skip(i + 1).Select(o => ArnPattern.Common(p, o, out _))))
+            {
+                if (both is not null)
+                    yield return Concrete(both, "");
+            }
+        }
     }
+
+    private static bool MayBeOfIam(string pattern) =>
+        pattern.Split(':', 4) is [_, _, var service, _] && (service == "iam" || service.AsSpan().ContainsAny('*', '?'));
 
     private bool IsThere(string arn) => access.Find(arn) is not null || access.Snapshot.Groups.Any(g => g.Arn.Text == arn);
 

@@ -32,7 +32,7 @@ internal ref struct PolicyReader
         .. DocumentElements.Concat(StatementElements).Concat(PrincipalElements).Select(n => (n, Encoding.UTF8.GetBytes(n))),
     ];
 
-    private static readonly Recent<string> Texts = new(8192, text => text);
+    private static readonly Recent<string> Texts = new(32768, text => text);
 
     private readonly ReadOnlySpan<byte> bytes;
     private readonly List<PolicyProblem> problems = [];

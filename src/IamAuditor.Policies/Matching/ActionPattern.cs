@@ -7,7 +7,7 @@ namespace IamAuditor.Policies.Matching;
 /// </summary>
 public sealed class ActionPattern
 {
-    private static readonly Recent<ActionPattern> Known = new(8192, Made);
+    private static readonly Recent<ActionPattern> Known = new(16384, Made);
 
     private readonly string action;
     private readonly bool exact;

@@ -15,10 +15,10 @@ public sealed class ArnPattern
     private const int Parts = 6;
 
     // Whatever the version and the kind of policy: an ARN of six parts without variables.
-    private static readonly Recent<ArnPattern> Known = new(8192, Whole);
+    private static readonly Recent<ArnPattern> Known = new(32768, Whole);
 
     // Most parts of an ARN are those of many others.
-    private static readonly Recent<Part> Usual = new(4096, part => new(part, ValueTemplate.Parse(part, PolicyVersion.V2008, true)));
+    private static readonly Recent<Part> Usual = new(16384, part => new(part, ValueTemplate.Parse(part, PolicyVersion.V2008, true)));
     private static readonly ArnPattern All = new("*", [], [], true, false);
 
     private readonly ValueTemplate[] parts;
