@@ -21,6 +21,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private const int MostVersions = 5;
     private const int MostAttachable = 20;
     private const string Join = "iam:AddUserToGroup";
+    private const string Assume = "sts:AssumeRole";
+    private const string Key = "iam:CreateAccessKey";
+    private const string Rewrite = "iam:UpdateAssumeRolePolicy";
 
     /// <summary>What a policy of five versions needs before it takes another one.</summary>
     public const string MakeRoom = "iam:DeletePolicyVersion";
@@ -659,7 +662,17 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             yield break;
 
         var places = action.On == ActionTarget.Self ? [who.Arn.Text] : GroupsOf(who).Select(g => g.Arn.Text).ToArray();
-        foreach (var policy in Attachable().Where(p => !who.Policies.Any(o => o.Managed == p.Managed)))
+        // What one may rewrite is worth attaching whatever it says.
+        var rewritable = Editable(who, "iam:CreatePolicyVersion")
+            .Places(sure: false)
+            .Take(MostAttachable)
+            .Select(place => access.Managed(rights.OwnPolicies[place].Arn, null));
+        foreach (
+            var policy in Attachable()
+                .Concat(rewritable)
+                .DistinctBy(p => p.Managed)
+                .Where(p => !who.Policies.Any(o => o.Managed == p.Managed))
+        )
         {
             var context = (Context[])[new("iam:PolicyARN", ContextValue.One(policy.Managed!.Text))];
             yield return (
@@ -722,7 +735,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private IEnumerable<(PrincipalAccess, Proof)> Freed(Technique technique, PrincipalAccess who, bool sure)
     {
         var (loosen, take) = (technique.Actions[0].Action, technique.Actions[1].Action);
-        var isRole = take == "sts:AssumeRole";
+        var isRole = take != Key;
         // Most are held by nothing that could be taken off, which costs the least to know.
         var carrying = Held(technique, isRole);
         if (carrying.IsNone)
@@ -735,7 +748,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
         // What is known of who takes a policy off is known of its policy as well, which may make sure what is not.
         var isOfPolicy = technique.Gain == TechniqueGain.FreeDeny && rights.Mentions(who, "iam:PolicyARN");
-        var gained = open.And(isRole ? assumable.Of(who) : rights.On(who, take, rights.Principals));
+        var gained = open.And(take == Assume ? assumable.Of(who) : rights.On(who, take, rights.Principals));
         foreach (var place in gained.Places(sure && !isOfPolicy))
         {
             var target = access.Principals[place];
@@ -743,7 +756,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 continue;
 
             var taken = technique.Prerequisites.Aggregate(
-                isRole ? assumable.Prove(who, target) : Call(who, take, target.Arn.Text),
+                take == Assume ? assumable.Prove(who, target)
+                    : take == Rewrite ? Call(who, take, target.Arn.Text).And(Trusted(who, target))
+                    : Call(who, take, target.Arn.Text),
                 (proof, name) => proof.And(Prerequisite(name, target))
             );
             if (taken.Holds == Tri.False)
@@ -753,13 +768,13 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             {
                 var proof = loosened.And(taken);
                 yield return (freed, proof);
-                // Freed of its boundary, it may be given what it never had.
+                // Freed of what kept it down, it may be given what it never had.
                 if (
-                    technique.Gain == TechniqueGain.FreeBoundary
+                    technique.Gain is TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny
                     && proof.Holds != Tri.False
                     && Gift(who, target) is { Holds: not Tri.False } gift
                 )
-                    yield return (access.Changed(freed, [.. freed.Policies, Written()], null, -1), proof.And(gift));
+                    yield return (access.Changed(freed, [.. freed.Policies, Written()], freed.Boundary, -1), proof.And(gift));
             }
         }
     }
