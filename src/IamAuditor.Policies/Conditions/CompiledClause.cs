@@ -27,7 +27,7 @@ internal sealed class CompiledClause
         if (Operator.Test == ConditionTest.Null)
             return Null(actual);
         if (actual is null)
-            return WithoutValue(context);
+            return WithoutValue(context, isMultiValued);
 
         if (actual.Values.Length == 0)
             return TriLogic.Of(
@@ -93,12 +93,14 @@ internal sealed class CompiledClause
     }
 
     // The key's value is unknown, and whether it is there too. Where no value of the clause can match, the answer may be fixed all the same.
-    private Tri WithoutValue(ConditionContext context) =>
+    private Tri WithoutValue(ConditionContext context, Func<string, bool?>? isMultiValued) =>
         Operator!.IfExists || Array.Exists(values, v => v.MayMatch(context))
             ? Tri.Unknown
             : (Operator.Set, Operator.IsNegated) switch
             {
-                (ValueSet.None, var negated) => TriLogic.Of(negated),
+                (ValueSet.None, false) => Tri.False,
+                // Several values under an operator for one match nothing, negated or not.
+                (ValueSet.None, true) when (KnownKeys.IsMultiValued(Source.Key) ?? isMultiValued?.Invoke(Source.Key)) == false => Tri.True,
                 (ValueSet.ForAnyValue, false) => Tri.False,
                 _ => Tri.Unknown,
             };
