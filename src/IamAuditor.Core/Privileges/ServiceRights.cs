@@ -211,7 +211,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             yield return account + "example";
 
             var patterns = Suggested(who, actions)
-                .Where(MayBeOfIam)
+                .Where(p => MayName(p, type + "/"))
                 .Select(p => ArnPattern.Common(p, account + "*", out _))
                 .OfType<string>()
                 .Take(most)
@@ -226,8 +226,20 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         }
     }
 
-    private static bool MayBeOfIam(string pattern) =>
-        pattern.Split(':', 4) is [_, _, var service, _] && (service == "iam" || service.AsSpan().ContainsAny('*', '?'));
+    /// <summary>Whether a pattern may be one of things of IAM whose name begins so; cheap, and right where it says no.</summary>
+    private static bool MayName(string pattern, string beginning)
+    {
+        if (pattern.Split(':', 6) is not [_, _, var service, _, _, var rest])
+            return true;
+
+        var wildcard = rest.AsSpan().IndexOfAny('*', '?');
+        var literal = wildcard < 0 ? rest : rest[..wildcard];
+        return (service == "iam" || service.AsSpan().ContainsAny('*', '?'))
+            && (
+                literal.StartsWith(beginning, StringComparison.Ordinal)
+                || (wildcard >= 0 && beginning.StartsWith(literal, StringComparison.Ordinal))
+            );
+    }
 
     private bool IsThere(string arn) => access.Find(arn) is not null || access.Snapshot.Groups.Any(g => g.Arn.Text == arn);
 
