@@ -14,4 +14,10 @@ public sealed record EscalationStep(
     ImmutableArray<string> Actions,
     ImmutableArray<AccessReason> Because,
     ImmutableArray<string> Needs
-);
+)
+{
+    private const string New = "own-new-";
+
+    /// <summary>`role`, `user` or `group` where From makes one, gives it every right and is it, or is in it; null: the step is over who is there.</summary>
+    public string? Made => Technique.StartsWith(New, StringComparison.Ordinal) ? Technique[New.Length..].Split('-')[0] : null;
+}

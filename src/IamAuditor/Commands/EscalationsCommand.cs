@@ -162,7 +162,10 @@ internal static class EscalationsCommand
                 TextLayout.Labelled(output, "if", need);
             foreach (var step in path.Steps)
             {
-                var gains = step.To == step.From ? "widens its own rights" : $"becomes {PrivilegesArguments.Short(step.To.Text)}";
+                var gains =
+                    step.Made is { } made ? $"makes a {made} with every right and {(made == "group" ? "joins" : "becomes")} it"
+                    : step.To == step.From ? "widens its own rights"
+                    : $"becomes {PrivilegesArguments.Short(step.To.Text)}";
                 TextLayout.Labelled(
                     output,
                     step.Technique,

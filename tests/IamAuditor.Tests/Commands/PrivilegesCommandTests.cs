@@ -61,6 +61,33 @@ public sealed class PrivilegesCommandTests : IDisposable
         Assert.All(output.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 
+    [Theory]
+    [InlineData("iam:CreateRole iam:AttachRolePolicy", "own-new-role-attach", "makes a role with every right and becomes it")]
+    [InlineData(
+        "iam:CreateUser iam:PutUserPolicy iam:CreateLoginProfile",
+        "own-new-user-put-login",
+        "makes a user with every right and becomes it"
+    )]
+    [InlineData(
+        "iam:CreateGroup iam:PutGroupPolicy iam:AddUserToGroup",
+        "own-new-group-put",
+        "makes a group with every right and joins it"
+    )]
+    public async Task A_way_over_somebody_new_says_so(string actions, string technique, string words)
+    {
+        cli.Write(
+            "evidence/account-authorization-details.json",
+            Details.Replace(
+                "\"Action\":\"iam:PassRole\",\"Resource\":\"*\"",
+                $"\"Action\":[\"{actions.Replace(" ", "\",\"", StringComparison.Ordinal)}\"],\"Resource\":\"arn:aws:iam::111122223333:{words.Split(' ')[2]}/new-*\"",
+                StringComparison.Ordinal
+            )
+        );
+        var (_, output, _) = await cli.RunAsync("escalations", "--from", "evidence", "--principal", "ci");
+        Assert.Contains(technique, output);
+        Assert.Contains(words, string.Join(' ', output.Split([' ', '\n'], StringSplitOptions.RemoveEmptyEntries)));
+    }
+
     [Fact]
     public async Task Who_can_names_the_policy_and_never_trusts_a_key_of_KMS()
     {

@@ -495,10 +495,13 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
         private static string Text(EscalationPath path) =>
             string.Join(
                 ", then ",
-                path.Steps.Select(s =>
-                    $"{string.Join(" + ", s.Actions)} ({string.Join("; ", Reasons(s).Prepend(s.Technique))}){(s.To == s.From ? " on itself" : $" to {s.To.Resource}")}"
-                )
+                path.Steps.Select(s => $"{string.Join(" + ", s.Actions)} ({string.Join("; ", Reasons(s).Prepend(s.Technique))}){On(s)}")
             ) + (path.IsCertain ? "" : $", given {string.Join(" and ", path.Needs)}");
+
+        private static string On(EscalationStep step) =>
+            step.Made is { } made ? $" on a new {made}"
+            : step.To == step.From ? " on itself"
+            : $" to {step.To.Resource}";
 
         // The statement that allows the call, and what a version says that it brings back.
         private static IEnumerable<string> Reasons(EscalationStep step) =>
