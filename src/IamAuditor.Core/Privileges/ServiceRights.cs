@@ -210,8 +210,8 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             var account = $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:{type}/";
             yield return account + "example";
 
-            var patterns = Suggested(who, actions)
-                .Where(p => MayName(p, type + "/"))
+            var beginning = type + "/";
+            var patterns = Suggested(who, actions, p => MayName(p, beginning))
                 .Select(p => ArnPattern.Common(p, account + "*", out _))
                 .OfType<string>()
                 .Take(most)
@@ -229,27 +229,33 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     /// <summary>Whether a pattern may be one of things of IAM whose name begins so; cheap, and right where it says no.</summary>
     private static bool MayName(string pattern, string beginning)
     {
-        if (pattern.Split(':', 6) is not [_, _, var service, _, _, var rest])
-            return true;
+        var rest = pattern.AsSpan();
+        ReadOnlySpan<char> service = default;
+        for (var part = 0; part < 5; part++)
+        {
+            var colon = rest.IndexOf(':');
+            if (colon < 0)
+                return true;
+            if (part == 2)
+                service = rest[..colon];
+            rest = rest[(colon + 1)..];
+        }
 
-        var wildcard = rest.AsSpan().IndexOfAny('*', '?');
+        var wildcard = rest.IndexOfAny('*', '?');
         var literal = wildcard < 0 ? rest : rest[..wildcard];
-        return (service == "iam" || service.AsSpan().ContainsAny('*', '?'))
-            && (
-                literal.StartsWith(beginning, StringComparison.Ordinal)
-                || (wildcard >= 0 && beginning.StartsWith(literal, StringComparison.Ordinal))
-            );
+        return (service is "iam" || service.ContainsAny('*', '?'))
+            && (literal.StartsWith(beginning) || (wildcard >= 0 && beginning.AsSpan().StartsWith(literal)));
     }
 
     private bool IsThere(string arn) => access.Find(arn) is not null || access.Snapshot.Groups.Any(g => g.Arn.Text == arn);
 
-    private List<string> Suggested(PrincipalAccess who, ImmutableArray<string> actions) =>
+    private List<string> Suggested(PrincipalAccess who, ImmutableArray<string> actions, Func<string, bool>? may = null) =>
         [
             .. rights
                 .RequestOf(who)
                 .IdentityPolicies.Where(p => actions.Any(a => access.StanceOf(p.Policy, a) != PolicyStance.Silent))
                 .SelectMany(p => Suggestions(p.Policy))
-                .Where(s => Matches(s.Actions, actions))
+                .Where(s => may?.Invoke(s.Resource) != false && Matches(s.Actions, actions))
                 .Select(s => s.Resource)
                 .Distinct(StringComparer.Ordinal),
         ];

@@ -111,6 +111,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var type = calls[0].Action["iam:Create".Length..].ToLowerInvariant();
         return Proof.Best(
             from arn in services.NewOnes(who, type, [.. calls.Select(a => a.Action)])
+            // Most names are closed whatever the request says.
+            where calls.All(a => rights.Prove(who, a.Action, arn.Text).Holds != Tri.False)
             from boundary in Boundaries(who, type)
             select calls
                 .Select(a => (a.Action, IsTrusted: false))
