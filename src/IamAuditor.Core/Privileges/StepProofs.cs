@@ -281,7 +281,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             proof = proof.And(
                 action.On switch
                 {
-                    ActionTarget.Target when action.Action == "sts:AssumeRole" => assumable.Prove(from, target),
+                    ActionTarget.Target when action.Action == Assume => assumable.Prove(from, target),
                     ActionTarget.Target => Call(from, action.Action, target.Arn.Text),
                     ActionTarget.Role => Proof.Best(
                         PassedTo(technique).Select(context => rights.Prove(from, action.Action, target.Arn.Text, context))
@@ -447,7 +447,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             new()
             {
                 Principal = caller,
-                Action = "sts:AssumeRole",
+                Action = Assume,
                 Resource = role.Arn.Text,
                 ManagementAccount = access.Snapshot.Organization?.ManagementAccount.ToString(),
                 Context = new ConditionContext(known, false).With(access.Common.Values),
@@ -518,7 +518,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 {
                     TrustedParty.Oidc => "sts:AssumeRoleWithWebIdentity",
                     TrustedParty.Saml => "sts:AssumeRoleWithSAML",
-                    _ => "sts:AssumeRole",
+                    _ => Assume,
                 },
                 Resource = role.Arn.Text,
                 ManagementAccount = access.Snapshot.Organization?.ManagementAccount.ToString(),
@@ -630,7 +630,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private Proof Trusted(PrincipalAccess from, PrincipalAccess target) => Trusted(from, target.Arn);
 
     private Proof Trusted(PrincipalAccess from, Arn role) =>
-        rights.Prove(from, "sts:AssumeRole", role.Text, resourcePolicy: rights.Everyone) with
+        rights.Prove(from, Assume, role.Text, resourcePolicy: rights.Everyone) with
         {
             Because = [],
         };
