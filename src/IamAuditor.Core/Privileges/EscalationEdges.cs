@@ -22,4 +22,7 @@ internal sealed class EscalationEdges
 
     /// <summary>The same principal with other policies, or somebody else without what kept it down; where <see cref="AtOnce"/> is unknown only certain changes, which alone could bring more.</summary>
     public List<(Technique By, PrincipalAccess To, Proof Proof)> Changes { get; } = [];
+
+    public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> ChangesThat(bool sure) =>
+        sure ? Changes.Where(c => c.Proof.Holds == Tri.True) : Changes;
 }

@@ -12,7 +12,8 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 public sealed class EscalationGraph
 {
-    // Ways over somebody new are longer than all others.
+    // Ways of several identities held at once are longer than all others but those over somebody new.
+    private const int Together = 1 << 23;
     private const int Last = 1 << 24;
     private const int FewEnough = 64;
     private const int Never = int.MaxValue;
@@ -33,6 +34,7 @@ public sealed class EscalationGraph
     private readonly List<int> depths;
     private readonly List<Proof> admins;
     private readonly List<EscalationEdges?> edges;
+    private readonly HeldIdentities held;
     private readonly Reach administrators;
     private readonly Reach everybody;
 
@@ -59,6 +61,7 @@ public sealed class EscalationGraph
         var grantable = OnAllCores(actors.Count, i => administration.Of(actors[i], granted: true).Holds);
         reaches = new(access, rights, services, proofs, Reach.Of(actors.Count, i => grantable[i]));
         edges = [];
+        held = new(access, proofs, reaches, administration, actors, edges);
         Explore();
         certain = Distances(sure: true);
         conditional = Distances(sure: false);
@@ -79,6 +82,7 @@ public sealed class EscalationGraph
     {
         (Access, rights, administration, proofs, reaches) = (other.Access, other.rights, other.administration, other.proofs, other.reaches);
         (actors, depths, admins, edges) = ([.. other.actors], [.. other.depths], [.. other.admins], [.. other.edges]);
+        held = new(Access, proofs, reaches, administration, actors, edges);
         (administrators, certain, conditional) = (other.administrators, [.. other.certain], [.. other.conditional]);
         (everybody, towards, runningTowards) = (other.everybody, other.towards, other.runningTowards);
         Administrators = other.Administrators;
@@ -421,7 +425,7 @@ public sealed class EscalationGraph
 
         var nearest = (own.Gained?.Places(sure) ?? [])
             .Select(p => distance[p])
-            .Concat(own.Changes.Where(c => !sure || c.Proof.Holds == Tri.True).Select(c => distance[c.To.Index]))
+            .Concat(own.ChangesThat(sure).Select(c => distance[c.To.Index]))
             .DefaultIfEmpty(Never)
             .Min();
         return nearest != Never ? nearest + 1
@@ -439,6 +443,13 @@ public sealed class EscalationGraph
         for (var round = 1; open.Count > 0; round++)
         {
             var arrived = open.Where(i => Arrives(edges[i]!, sure, round, frontier, distance)).ToHashSet();
+            // Where no way leads on by one identity after the other, several at once may.
+            if (arrived.Count == 0 && round <= Together)
+            {
+                round = Together + 1;
+                arrived = [.. ByHeld(open, sure)];
+            }
+
             // Where no way leads on among those who are there, somebody new may.
             if (arrived.Count == 0 && round <= Last)
             {
@@ -460,40 +471,99 @@ public sealed class EscalationGraph
         return distance;
     }
 
+    /// <summary>Of some places those from which several identities held at once lead on.</summary>
+    private IEnumerable<int> ByHeld(List<int> open, bool sure)
+    {
+        var may = OnAllCores(open.Count, i => held.MayChange(open[i]));
+        var reaching = open.Where((_, i) => may[i]).ToHashSet();
+        // Whoever holds somebody who can change policies.
+        for (var arrived = reaching.ToList(); arrived.Count > 0; reaching.UnionWith(arrived))
+        {
+            var frontier = Reach.Where(Access.Principals.Length, i => arrived.Contains(i));
+            arrived =
+            [
+                .. open.Where(i =>
+                    !reaching.Contains(i)
+                    && (
+                        edges[i]!.Gained?.Overlaps(frontier, sure) == true
+                        || edges[i]!.ChangesThat(sure).Any(c => reaching.Contains(c.To.Index))
+                    )
+                ),
+            ];
+        }
+
+        var begin = reaching.Order().ToList();
+        var found = OnAllCores(
+            begin.Count,
+            () => new HeldIdentities(Access, proofs, reaches, administration, actors, edges),
+            (own, i) => own.Find(begin[i], sure) is not null
+        );
+        return begin.Where((_, i) => found[i]);
+    }
+
     private static bool Arrives(EscalationEdges from, bool sure, int round, Reach frontier, List<int> distance) =>
         (round == 1 && from.AtOnce >= (sure ? Tri.True : Tri.Unknown))
         || from.Gained?.Overlaps(frontier, sure) == true
-        || from.Changes.Exists(c => (!sure || c.Proof.Holds == Tri.True) && distance[c.To.Index] == round - 1);
+        || from.ChangesThat(sure).Any(c => distance[c.To.Index] == round - 1);
 
     /// <summary>The way on from somebody by the shortest steps, certain ones only or any; with <paramref name="first"/> as its first step, whatever that hangs on.</summary>
     private EscalationPath? Walk(int start, bool sure, Hop? first = null)
     {
-        var steps = ImmutableArray.CreateBuilder<EscalationStep>();
-        var families = ImmutableArray.CreateBuilder<string>();
+        var steps = new List<(EscalationStep Step, string Family)>();
         var at = start;
         while (true)
         {
+            if ((sure ? certain : conditional)[at] == Together + 1 && (steps.Count > 0 || first is null))
+                return held.Find(at, sure) is { } way && Add(way) ? Finished(way.Changes[^1].To) : null;
+
             var hop = steps.Count == 0 && first is not null ? first : Onward(at, sure);
             if (hop is null)
-                return admins[at].Holds == Tri.True && steps.Count > 0 ? Finished() : null;
-
-            var proof = hop.Proof;
-            if (proof.Holds == Tri.False || (sure && hop != first && proof.Holds != Tri.True))
+                return admins[at].Holds == Tri.True && steps.Count > 0 ? Finished(actors[at]) : null;
+            if (hop.Proof.Holds == Tri.False || (sure && hop != first && hop.Proof.Holds != Tri.True))
                 return null;
 
-            steps.Add(
-                new(actors[at].Arn, actors[hop.To].Arn, hop.By.Id, [.. hop.By.Reported, .. proof.Further], proof.Because, proof.Needs)
-            );
-            families.Add(hop.By.Family);
+            steps.Add(Step(actors[at].Arn, actors[hop.To].Arn, hop.By, hop.Proof));
             at = hop.To;
             if (hop.IsLast)
-                return Finished();
+                return Finished(actors[at]);
             if (steps.Count > Access.Principals.Length + DeepestChange)
                 return null;
         }
 
-        EscalationPath Finished() =>
-            new(actors[start].Arn, actors[at].Arn, "admin", WithLines(steps.ToImmutable(), actors[at]), families.ToImmutable());
+        bool Add(HeldIdentities.Way way)
+        {
+            foreach (var (from, to) in way.Held)
+            {
+                if (Gaining(from, to, sure) is not { } hop)
+                    return false;
+                steps.Add(Step(actors[from].Arn, actors[to].Arn, hop.By, hop.Proof));
+            }
+
+            steps.AddRange(way.Changes.Select(c => Step(actors[c.By].Arn, c.To.Arn, c.Technique, c.Proof)));
+            return true;
+        }
+
+        EscalationPath Finished(PrincipalAccess last) =>
+            new(actors[start].Arn, last.Arn, "admin", WithLines([.. steps.Select(s => s.Step)], last), [.. steps.Select(s => s.Family)]);
+
+        static (EscalationStep, string) Step(Arn from, Arn to, Technique by, Proof proof) =>
+            (new(from, to, by.Id, [.. by.Reported, .. proof.Further], proof.Because, proof.Needs), by.Family);
+    }
+
+    /// <summary>The simplest step by which one of the actors gains another one.</summary>
+    private Hop? Gaining(int from, int to, bool sure)
+    {
+        var min = sure ? Tri.True : Tri.Unknown;
+        foreach (var (technique, changed, proof) in edges[from]!.ChangesThat(sure))
+        {
+            if (changed.Index == to)
+                return new(technique, to, false, () => proof);
+        }
+
+        return TechniquesOf(actors[from])
+            .Where(t => !MakesAdministrator(t) && to < Access.Principals.Length && reaches.Of(t, actors[from])?.At(to) >= min)
+            .Select(t => Takeover(t, actors[from], to, isAdmin: false))
+            .FirstOrDefault(h => h.Proof.Holds >= min);
     }
 
     /// <summary>Where a step sets another version of a policy, the statements of it that later steps or the administrator at the end rest on.</summary>
@@ -502,7 +572,11 @@ public sealed class EscalationGraph
         if (!steps.Any(s => s.Because.Any(b => b.Line == 0)))
             return steps;
 
-        var relied = steps.SelectMany(s => s.Because).Concat(admins[last.Index].Because).Concat(administration.Bounding(last)).ToList();
+        var relied = steps
+            .SelectMany(s => s.Because)
+            .Concat(administration.Of(last).Because)
+            .Concat(administration.Bounding(last))
+            .ToList();
         return [.. steps.Select(s => s with { Because = [.. s.Because.SelectMany(b => b.Line == 0 ? Statements(b) : [b]).Distinct()] })];
 
         IEnumerable<AccessReason> Statements(AccessReason whole) =>

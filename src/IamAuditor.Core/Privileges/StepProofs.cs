@@ -40,17 +40,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     [
         .. Techniques
             .All.Where(t =>
-                t.Gain
-                    is TechniqueGain.Self
-                        or TechniqueGain.DropBoundary
-                        or TechniqueGain.BoundaryVersion
-                        or TechniqueGain.DropDeny
-                        or TechniqueGain.DefaultVersion
-                        or TechniqueGain.JoinGroup
-                        or TechniqueGain.FreeBoundary
-                        or TechniqueGain.FreeDeny
-                        or TechniqueGain.FreeVersion
-                        or TechniqueGain.FreeJoin
+                Techniques.OnOneself.Contains(t)
+                || t.Gain is TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny or TechniqueGain.FreeVersion or TechniqueGain.FreeJoin
             )
             .OrderBy(t => t.Gain == TechniqueGain.Self ? 1 : 0),
     ];
@@ -319,14 +310,15 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     public Proof Given(Technique technique, PrincipalAccess target)
     {
         if (Replaces(technique) && DeniesInline(target))
-            target = access.Changed(
-                target,
-                [.. target.Policies.Where(p => p.InlineName is null || p.Group is not null)],
-                target.Boundary,
-                -1
-            );
+            target = access.Changed(target, [.. Kept(technique, target)], target.Boundary, -1);
         return administration.Of(target, granted: true);
     }
+
+    /// <summary>The policies that somebody keeps when a technique gives it another one.</summary>
+    private static IEnumerable<PolicyAttachment> Kept(Technique technique, PrincipalAccess target) =>
+        Replaces(technique) && DeniesInline(target)
+            ? target.Policies.Where(p => p.InlineName is null || p.Group is not null)
+            : target.Policies;
 
     /// <summary>Whether a technique writes inline policies: it may do so in place of those that deny.</summary>
     public static bool Replaces(Technique technique) => technique.Actions[0].Action is "iam:PutRolePolicy" or "iam:PutUserPolicy";
@@ -336,29 +328,13 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <param name="sure">Only what is certain.</param>
     public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> Changes(PrincipalAccess who, bool sure)
     {
-        foreach (var technique in Changing)
+        foreach (var technique in Changing.Where(t => MayChange(t, who, who)))
         {
-            if (
-                (technique.ForUsers is { } users && users != who.IsUser)
-                || rights.CannotAtAll(who, technique.Actions[0])
-                || (technique.Needs("editable") && who.IsAwsOwned)
-            )
-                continue;
-
             var changes = technique.Gain switch
             {
-                TechniqueGain.DropBoundary => WithoutBoundary(technique, who),
-                TechniqueGain.BoundaryVersion => OtherBoundary(technique, who, who),
-                TechniqueGain.DropDeny => WithoutDeny(technique, who),
-                TechniqueGain.DefaultVersion => OtherVersions(technique, who, who),
-                TechniqueGain.JoinGroup => Joined(technique, who, who, sure),
-                TechniqueGain.FreeBoundary or TechniqueGain.FreeDeny or TechniqueGain.FreeVersion or TechniqueGain.FreeJoin => Freed(
-                    technique,
-                    who,
-                    sure
-                ),
                 TechniqueGain.Self => Granted(technique, who),
-                _ => [],
+                _ when IsOnOneself(technique) => Loosened(technique, who, who, sure),
+                _ => Freed(technique, who, sure),
             };
             foreach (var (changed, proof) in changes)
             {
@@ -367,6 +343,40 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             }
         }
     }
+
+    /// <summary>What somebody can make of another one's policies, for whoever holds both of them.</summary>
+    /// <param name="who">Who asks.</param>
+    /// <param name="held">Whose policies it changes; may itself have been changed before.</param>
+    /// <param name="sure">Only what is certain.</param>
+    public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> ChangesTo(PrincipalAccess who, PrincipalAccess held, bool sure)
+    {
+        foreach (var technique in Changing.Where(t => IsOnOneself(t) && MayChange(t, who, held)))
+        {
+            var changes =
+                technique.Gain == TechniqueGain.Self
+                    ?
+                    [
+                        (
+                            access.Changed(held, [.. Kept(technique, held), Written()], held.Boundary, -1),
+                            Gift(technique.Actions[0], who, held)
+                        ),
+                    ]
+                    : Loosened(technique, who, held, sure);
+            foreach (var (changed, proof) in changes)
+            {
+                if (proof.Holds >= (sure ? Tri.True : Tri.Unknown))
+                    yield return (technique, changed, proof);
+            }
+        }
+    }
+
+    private static bool IsOnOneself(Technique technique) => Techniques.OnOneself.Contains(technique);
+
+    /// <summary>Whether a technique is worth a proof: by whom it is for, and who has its action at all.</summary>
+    private bool MayChange(Technique technique, PrincipalAccess who, PrincipalAccess target) =>
+        (technique.ForUsers is not { } users || users == target.IsUser)
+        && !rights.CannotAtAll(who, technique.Actions[0])
+        && !(IsOnOneself(technique) && technique.Needs("editable") && target.IsAwsOwned);
 
     /// <summary>What must be so of a target besides permissions.</summary>
     public static Proof Prerequisite(string name, PrincipalAccess target)
@@ -717,20 +727,16 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             || v.Text.StartsWith('*')
         );
 
-    private IEnumerable<(PrincipalAccess, Proof)> WithoutBoundary(Technique technique, PrincipalAccess who)
+    private IEnumerable<(PrincipalAccess, Proof)> WithoutBoundary(Technique technique, PrincipalAccess who, PrincipalAccess target)
     {
-        if (who.Boundary is not { } boundary)
+        if (target.Boundary is not { } boundary)
             yield break;
 
         var action = technique.Actions[0];
-        if (action.On == ActionTarget.Self)
-        {
-            yield return (access.Changed(who, who.Policies, null, -1), Call(who, action.Action, who.Arn.Text));
-        }
+        if (action.On is ActionTarget.Self or ActionTarget.Target)
+            yield return (access.Changed(target, target.Policies, null, -1), Call(who, action.Action, target.Arn.Text));
         else if (access.PolicyAt(boundary.Managed!) is { IsAwsManaged: false } policy)
-        {
-            yield return (access.Changed(who, who.Policies, null, -1), Edit(who, action.Action, policy));
-        }
+            yield return (access.Changed(target, target.Policies, null, -1), Edit(who, action.Action, policy));
     }
 
     /// <summary>Whom somebody can take over, after it took off them what keeps them down.</summary>
@@ -766,7 +772,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             if (taken.Holds == Tri.False)
                 continue;
 
-            foreach (var (freed, loosened) in Loosened(technique, who, target))
+            foreach (var (freed, loosened) in Loosened(technique, who, target, sure: false))
             {
                 var proof = loosened.And(taken);
                 yield return (freed, proof);
@@ -781,37 +787,17 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         }
     }
 
-    /// <summary>Somebody without what keeps it down.</summary>
-    private IEnumerable<(PrincipalAccess, Proof)> Loosened(Technique technique, PrincipalAccess who, PrincipalAccess target)
-    {
-        var action = technique.Actions[0];
-        switch (technique.Gain)
+    /// <summary>Somebody without what keeps it down, or with what others have.</summary>
+    private IEnumerable<(PrincipalAccess, Proof)> Loosened(Technique technique, PrincipalAccess who, PrincipalAccess target, bool sure) =>
+        technique.Gain switch
         {
-            case TechniqueGain.FreeVersion:
-                return OtherVersions(technique, who, target).Concat(OtherBoundary(technique, who, target));
-            case TechniqueGain.FreeJoin:
-                return Joined(technique, who, target, sure: false);
-            case TechniqueGain.FreeBoundary:
-                var loosened =
-                    action.On == ActionTarget.Target ? Call(who, action.Action, target.Arn.Text)
-                    : access.PolicyAt(target.Boundary!.Managed!) is { IsAwsManaged: false } policy ? Edit(who, action.Action, policy)
-                    : Proof.No;
-                return [(access.Changed(target, target.Policies, null, -1), loosened)];
-            default:
-                return Removable(technique, target)
-                    .Select(attached =>
-                        (
-                            access.Changed(target, [.. target.Policies.Where(p => p.Label != attached.Label)], target.Boundary, -1),
-                            rights.Prove(
-                                who,
-                                action.Action,
-                                target.Arn.Text,
-                                attached.Managed is { } managed ? [new("iam:PolicyARN", ContextValue.One(managed.Text))] : []
-                            )
-                        )
-                    );
-        }
-    }
+            TechniqueGain.DropBoundary or TechniqueGain.FreeBoundary => WithoutBoundary(technique, who, target),
+            TechniqueGain.BoundaryVersion => OtherBoundary(technique, who, target),
+            TechniqueGain.DropDeny or TechniqueGain.FreeDeny => WithoutDeny(technique, who, target),
+            TechniqueGain.DefaultVersion => OtherVersions(technique, who, target),
+            TechniqueGain.FreeVersion => OtherVersions(technique, who, target).Concat(OtherBoundary(technique, who, target)),
+            _ => Joined(technique, who, target, sure),
+        };
 
     /// <summary>Whether somebody may give another one every right.</summary>
     private Proof Gift(PrincipalAccess who, PrincipalAccess target) =>
@@ -820,19 +806,16 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 .All.Where(t =>
                     t.Gain == TechniqueGain.Self && t.ForUsers != !target.IsUser && !rights.CannotAtAll(who, t.Actions[0].Action)
                 )
-                .Select(t => t.Actions[0])
-                .Select(action =>
-                    action.On switch
-                    {
-                        ActionTarget.Self => Call(who, action.Action, target.Arn.Text),
-                        ActionTarget.Group => Proof.Best(GroupsOf(target).Select(g => Call(who, action.Action, g.Arn.Text))),
-                        _ => Proof.Best(EditablePolicies(target.Policies).Select(p => Edit(who, action.Action, p))),
-                    } with
-                    {
-                        Further = [action.Action],
-                    }
-                )
+                .Select(t => Gift(t.Actions[0], who, target) with { Further = [t.Actions[0].Action] })
         );
+
+    private Proof Gift(TechniqueAction action, PrincipalAccess who, PrincipalAccess target) =>
+        action.On switch
+        {
+            ActionTarget.Self => Call(who, action.Action, target.Arn.Text),
+            ActionTarget.Group => Proof.Best(GroupsOf(target).Select(g => Call(who, action.Action, g.Arn.Text))),
+            _ => Proof.Best(EditablePolicies(target.Policies).Select(p => Edit(who, action.Action, p))),
+        };
 
     private PolicyAttachment Written() =>
         access.Replaced(new(WrittenPolicy, rights.AllowsEverything.Policy, -1, null, null, null), Everything, PolicyKind.Identity);
@@ -939,10 +922,10 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 .OrderBy(g => g.Policies.Any(p => GrantsEverything(p.Policy)) ? 0 : 1),
         ];
 
-    private IEnumerable<(PrincipalAccess, Proof)> WithoutDeny(Technique technique, PrincipalAccess who)
+    private IEnumerable<(PrincipalAccess, Proof)> WithoutDeny(Technique technique, PrincipalAccess who, PrincipalAccess target)
     {
         var action = technique.Actions[0];
-        foreach (var attached in who.Policies.Where(Denies))
+        foreach (var attached in target.Policies.Where(Denies))
         {
             var (isManaged, inGroup) = (attached.Managed is not null, attached.Group is not null);
             var isMeant =
@@ -959,21 +942,22 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             {
                 if (access.PolicyAt(attached.Managed!) is { } policy)
                 {
-                    var rewritten = who.Policies.Select(p =>
+                    var rewritten = target.Policies.Select(p =>
                         p.Managed == attached.Managed ? access.Replaced(p, Everything, PolicyKind.Identity) : p
                     );
-                    yield return (access.Changed(who, [.. rewritten], who.Boundary, -1), Edit(who, action.Action, policy));
+                    yield return (access.Changed(target, [.. rewritten], target.Boundary, -1), Edit(who, action.Action, policy));
                 }
 
                 continue;
             }
 
-            var resource = inGroup ? attached.Group!.Arn.Text : who.Arn.Text;
-            Context[] context = isManaged ? [new("iam:PolicyARN", ContextValue.One(attached.Managed!.Text))] : [];
+            var resource = inGroup ? attached.Group!.Arn.Text : target.Arn.Text;
+            Context[] context =
+                isManaged && !technique.Needs("group") ? [new("iam:PolicyARN", ContextValue.One(attached.Managed!.Text))] : [];
             var left = technique.Needs("group")
-                ? who.Policies.Where(p => p.Group?.Name != attached.Group!.Name)
-                : who.Policies.Where(p => p.Label != attached.Label);
-            yield return (access.Changed(who, [.. left], who.Boundary, -1), rights.Prove(who, action.Action, resource, context));
+                ? target.Policies.Where(p => p.Group?.Name != attached.Group!.Name)
+                : target.Policies.Where(p => p.Label != attached.Label);
+            yield return (access.Changed(target, [.. left], target.Boundary, -1), rights.Prove(who, action.Action, resource, context));
         }
     }
 }

@@ -72,6 +72,36 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         return IsNothing(found, known, onlySure: within is not null) ? null : found;
     }
 
+    /// <summary>Whose policies somebody might change, by one action alone; what that would bring them is not asked. It holds until the same thread's next question.</summary>
+    public Reach Changeable(PrincipalAccess who)
+    {
+        var found = scratch.Mine;
+        found.Be(nobody);
+        foreach (var technique in Techniques.OnOneself)
+        {
+            var action = technique.Actions[0];
+            if (rights.CannotAtAll(who, action))
+                continue;
+
+            found.Add(
+                action.On switch
+                {
+                    ActionTarget.Self => proofs.On(who, action.Action, rights.Principals),
+                    ActionTarget.Group when technique.Gain == TechniqueGain.JoinGroup => Mask(
+                        "in whatever group",
+                        p => p.IsUser ? Tri.True : Tri.False
+                    ),
+                    ActionTarget.Group => Members(proofs.On(who, action.Action, rights.Groups)),
+                    ActionTarget.Boundary => Mask("under a boundary", p => p.Boundary is null ? Tri.False : Tri.True),
+                    _ => Holding(proofs.On(who, action.Action, rights.Policies)),
+                },
+                sure: true
+            );
+        }
+
+        return found;
+    }
+
     private static bool IsNothing(Reach found, Reach? known, bool onlySure) =>
         onlySure ? !found.IsSureOfAny : found.IsNone || (known is not null && known.Covers(found));
 

@@ -20,6 +20,22 @@ public static class Techniques
     internal static Technique UnderCondition { get; } =
         new("own-condition", "self-escalation", TechniqueGain.Self, [new("*", ActionTarget.Nothing)], [], null);
 
+    /// <summary>By which somebody changes policies of its own; and, holding another one as well, those of that one.</summary>
+    internal static ImmutableArray<Technique> OnOneself { get; } =
+    [
+        .. All.Where(t =>
+            t.Gain
+                is TechniqueGain.Self
+                    or TechniqueGain.DropBoundary
+                    or TechniqueGain.BoundaryVersion
+                    or TechniqueGain.DropDeny
+                    or TechniqueGain.DefaultVersion
+                    or TechniqueGain.JoinGroup
+        ),
+    ];
+
+    internal static bool IsOnOneself(string id) => OnOneself.Any(t => t.Id == id);
+
     /// <summary>By id; ids of two techniques combined as well.</summary>
     public static Technique Find(string id) => All.Concat(Combined.SelectMany(c => c.Techniques)).First(t => t.Id == id);
 

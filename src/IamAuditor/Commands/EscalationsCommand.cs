@@ -165,6 +165,7 @@ internal static class EscalationsCommand
                 var gains =
                     step.Made is { } made ? $"makes a {made} with every right and {(made == "group" ? "joins" : "becomes")} it"
                     : step.To == step.From ? "widens its own rights"
+                    : step.ChangesHeld ? $"changes the rights of {PrivilegesArguments.Short(step.To.Text)}"
                     : $"becomes {PrivilegesArguments.Short(step.To.Text)}";
                 TextLayout.Labelled(
                     output,
