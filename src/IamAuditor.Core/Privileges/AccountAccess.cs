@@ -290,19 +290,46 @@ public sealed class AccountAccess
     internal static PrincipalPolicies Listed(PrincipalAccess principal) =>
         new([.. principal.Policies.Select(p => p.Index)], principal.Boundary is { } b ? [b.Index] : null);
 
-    /// <summary>The sets of all principals as SCPs leave them: conditions of an SCP leave open what they are about.</summary>
+    /// <summary>
+    /// The sets of all principals as SCPs leave them. Each policy is in them as it reads for its principal: a condition on its name, account or tags is decided, others leave
+    /// open what they are about.
+    /// </summary>
     internal AccessSets SetsUnderControls()
     {
-        var levels = Snapshot.Organization?.ManagementAccount == Snapshot.Account ? null : ServiceControlLevels;
-        ImmutableArray<ImmutableArray<int>>? controls = levels is { } some
-            ? [.. some.Select(level => level.Select(p => IndexOf(p.Policy)).ToImmutableArray())]
-            : null;
-        return AccessSets.Build(
-            ActionCatalogue.Embedded,
-            documents,
-            Principals.Select(p => p.Role is { IsServiceLinked: true } ? Listed(p) : Listed(p) with { ServiceControlLevels = controls })
-        );
+        var settled = new List<TextDocument?>();
+        var places = new Dictionary<(CompiledPolicy Policy, string? Left), int>();
+        List<PrincipalPolicies> principals =
+        [
+            .. Principals.Select(p => new PrincipalPolicies(
+                [.. p.Policies.Select(a => Place(a.Policy, p))],
+                p.Boundary is { } b ? [Place(b.Policy, p)] : null,
+                ControlsOf(p) is { } levels ? [.. levels.Select(level => level.Select(c => Place(c.Policy, p)).ToImmutableArray())] : null
+            )),
+        ];
+        return AccessSets.Build(ActionCatalogue.Embedded, settled, principals);
+
+        int Place(CompiledPolicy policy, PrincipalAccess principal)
+        {
+            var document = policy.IsMissing ? null : policy.Settled(principal.Caller, principal.Context);
+            var left =
+                document is null || ReferenceEquals(document, policy.Document)
+                    ? null
+                    : string.Join(';', document.Statements.Select(s => $"{s.Index} {string.Join(' ', s.Conditions.Select(c => c.At))}"));
+            if (!places.TryGetValue((policy, left), out var place))
+            {
+                places.Add((policy, left), place = settled.Count);
+                settled.Add(document);
+            }
+
+            return place;
+        }
     }
+
+    /// <summary>The SCPs that bind a principal, level by level; null where none does.</summary>
+    internal ImmutableArray<ImmutableArray<Attached>>? ControlsOf(PrincipalAccess principal) =>
+        Snapshot.Organization?.ManagementAccount == Snapshot.Account || principal.Role is { IsServiceLinked: true }
+            ? null
+            : ServiceControlLevels;
 
     internal AccessSets SetsOf(IEnumerable<PrincipalAccess> principals) =>
         AccessSets.Build(ActionCatalogue.Embedded, documents, principals.Select(Listed));

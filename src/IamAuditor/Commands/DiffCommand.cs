@@ -93,15 +93,37 @@ internal static class DiffCommand
         foreach (var change in comparison.Principals)
         {
             output.WriteLine();
-            output.WriteLine($"  {change.Principal}{(change.Kind == "changed" ? "" : $" ({change.Kind})")}");
-            Actions("gained", change.GainedSure);
-            Actions("may gain", change.GainedPossible);
-            Actions("lost", change.LostSure);
-            Actions("lost in part", change.LostPossible);
+            TextLayout.Paragraph(
+                output,
+                change.Principal
+                    + (
+                        change.Formerly is { } formerly ? $" (renamed, was {formerly})"
+                        : change.Kind == "changed" ? ""
+                        : $" ({change.Kind})"
+                    ),
+                2
+            );
+            Actions("gained", change.GainedSure.Except(change.Widened));
+            Actions("gained, limited", change.GainedPossible);
+            Actions("no longer limited", change.Widened);
+            Actions("lost", change.LostSure.Except(change.Narrowed));
+            Actions("lost, was limited", change.LostPossible);
+            Actions("limited now", change.Narrowed);
+            Actions("limited otherwise", change.Otherwise);
             if (change.CannotTell.Count > 0)
             {
-                TextLayout.Labelled(output, "cannot tell", string.Join("; ", change.CannotTell), 4, 18);
+                TextLayout.Labelled(output, "cannot tell", string.Join("; ", change.CannotTell), 4, 23);
             }
+        }
+
+        if (
+            comparison.Principals.Any(c =>
+                c.GainedPossible.Count + c.Widened.Count + c.LostPossible.Count + c.Narrowed.Count + c.Otherwise.Count > 0
+            )
+        )
+        {
+            output.WriteLine();
+            output.WriteLine("Limited: to some resources, or by a condition.");
         }
 
         if (comparison.Roles.Count > 0)
@@ -156,11 +178,11 @@ internal static class DiffCommand
             }
         }
 
-        void Actions(string label, IReadOnlyList<string> actions)
+        void Actions(string label, IEnumerable<string> actions)
         {
-            if (actions.Count > 0)
+            if (actions.ToList() is { Count: > 0 } some)
             {
-                TextLayout.Labelled(output, label, Counted(actions), 4, 18);
+                TextLayout.Labelled(output, label, Counted(some), 4, 23);
             }
         }
     }
@@ -187,7 +209,7 @@ internal static class DiffCommand
             : [.. texts.Take(MostNamed), string.Create(CultureInfo.InvariantCulture, $"and {texts.Count - MostNamed} more")];
 
     // Few actions by name, many by service.
-    private static string Counted(IReadOnlyList<string> actions)
+    private static string Counted(List<string> actions)
     {
         if (actions.Count <= MostNamed)
         {
@@ -221,12 +243,20 @@ internal static class DiffCommand
         json.WriteStartObject();
         json.WriteString("principal", change.Principal);
         json.WriteString("change", change.Kind);
+        if (change.Formerly is { } formerly)
+        {
+            json.WriteString("formerly", formerly);
+        }
+
         json.WriteBoolean("becameAdmin", change.BecameAdmin);
         json.WriteBoolean("lostAdmin", change.LostAdmin);
         Texts(json, "gainedSure", change.GainedSure);
         Texts(json, "gainedPossible", change.GainedPossible);
         Texts(json, "lostSure", change.LostSure);
         Texts(json, "lostPossible", change.LostPossible);
+        Texts(json, "widened", change.Widened);
+        Texts(json, "narrowed", change.Narrowed);
+        Texts(json, "otherwise", change.Otherwise);
         Texts(json, "cannotTell", change.CannotTell);
         if (change.Escalation is { } moved)
         {

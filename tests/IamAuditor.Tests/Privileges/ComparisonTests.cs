@@ -279,6 +279,151 @@ public sealed class ComparisonTests
         );
     }
 
+    [Theory]
+    [InlineData("{'StringEquals':{'aws:username':'ci'}}", "")]
+    [InlineData("{'StringNotEquals':{'aws:username':'ci'}}", "lost")]
+    [InlineData("{'ArnNotLike':{'aws:PrincipalArn':'arn:aws:iam::*:user/ci'}}", "lost")]
+    [InlineData("{'ArnLike':{'aws:PrincipalArn':'arn:aws:iam::*:user/ci'}}", "")]
+    [InlineData("{'StringEquals':{'aws:PrincipalAccount':'111122223333'}}", "")]
+    [InlineData("{'StringEquals':{'aws:PrincipalTag/team':'blue'}}", "lost")]
+    [InlineData("{'IpAddress':{'aws:SourceIp':'192.0.2.0/24'}}", "limited")]
+    public void A_condition_on_what_the_principal_is_itself_is_decided(string condition, string expected)
+    {
+        const string plain = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sqs:SendMessage","Resource":"*"}]}""";
+        var conditional = plain.Replace("}]}", $",\"Condition\":{condition.Replace('\'', '"')}}}]}}", StringComparison.Ordinal);
+        AccountSnapshot With(string document) => Some.Account(users: [Some.User("ci", groups: [], inline: [Some.Inline("x", document)])]);
+
+        Assert.Equal(expected, string.Join(' ', AccountComparison.Of(With(plain), With(conditional)).Principals.Select(Lost)));
+
+        static string Lost(PrincipalChange change) =>
+            change.LostSure.SequenceEqual(change.Narrowed) ? "limited"
+            : change.Narrowed.Count == 0 ? "lost"
+            : "both";
+    }
+
+    [Fact]
+    public void A_service_control_policy_takes_nothing_from_whom_it_exempts()
+    {
+        const string deny =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"sqs:*","Resource":"*","Condition":{"ArnNotLike":{"aws:PrincipalArn":"arn:aws:iam::*:role/ops"}}}]}""";
+        AccountSnapshot Under(params ControlPolicy[] more) =>
+            Some.Account(
+                roles:
+                [
+                    Some.Role("app", inline: [Some.Inline("x", Some.Allows("sqs:SendMessage"))]),
+                    Some.Role("ops", inline: [Some.Inline("x", Some.Allows("sqs:SendMessage"))]),
+                ]
+            ) with
+            {
+                ServiceControlPolicies = new(
+                    [new ControlPolicy("p-1", "all", Some.Allows("*"), ["r-1", Some.AccountId.ToString()]), .. more],
+                    ["r-1", Some.AccountId.ToString()]
+                ),
+            };
+        Assert.Equal(
+            [$"{Some.Arn("role/app")} changed - sqs:SendMessage"],
+            AccountComparison.Of(Under(), Under(new ControlPolicy("p-2", "deny", deny, ["r-1"]))).Principals.Select(Told)
+        );
+    }
+
+    [Fact]
+    public void What_is_limited_now_is_told_from_what_is_lost_and_back()
+    {
+        var whole = Account(Some.Policy("work", Some.Allows("sqs:SendMessage")));
+        var part = Account(Some.Policy("work", Some.Allows("sqs:SendMessage", "arn:aws:sqs:eu-central-1:111122223333:q")));
+        var none = Account(Some.Policy("work", Some.Allows("sqs:ReceiveMessage")));
+        var (narrowed, lost) = (One(whole, part), One(whole, none));
+        var (widened, gained) = (One(part, whole), One(none, whole));
+        Assert.Equal(["sqs:SendMessage"], narrowed.Narrowed);
+        Assert.Equal((0, "sqs:SendMessage"), (lost.Narrowed.Count, string.Join(' ', lost.LostSure)));
+        Assert.Equal(["sqs:SendMessage"], widened.Widened);
+        Assert.Equal((0, "sqs:SendMessage"), (gained.Widened.Count, string.Join(' ', gained.GainedSure)));
+    }
+
+    [Theory]
+    [InlineData("q1", "q2", "q3", true)]
+    [InlineData("q1", "q2", "q1", true)]
+    [InlineData("q1", "q1", "q2", true)]
+    [InlineData("q*", "q*", "q1", false)]
+    [InlineData("q1", "q1", "q1", false)]
+    public void A_right_that_moved_to_another_resource_is_no_gain_and_yet_told(string before, string after, string alsoAfter, bool told)
+    {
+        string Queue(string name) => Some.Allows("sqs:SendMessage", $"arn:aws:sqs:eu-central-1:111122223333:{name}");
+        var group = Some.Group("staff", inline: [Some.Inline("y", Queue(alsoAfter))]);
+        var comparison = AccountComparison.Of(
+            Some.Account(users: [Some.User("ci", groups: [], inline: [Some.Inline("x", Queue(before))])], groups: [group]),
+            Some.Account(users: [Some.User("ci", groups: ["staff"], inline: [Some.Inline("x", Queue(after))])], groups: [group])
+        );
+        Assert.Equal(told ? ["sqs:SendMessage"] : [], comparison.Principals.SelectMany(p => p.Otherwise));
+        Assert.All(
+            comparison.Principals,
+            p => Assert.Empty(p.GainedSure.Concat(p.GainedPossible).Concat(p.LostSure).Concat(p.LostPossible))
+        );
+    }
+
+    [Fact]
+    public void A_statement_that_moved_from_a_user_to_its_group_changes_nobody()
+    {
+        var deny = Some.Inline(
+            "x",
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"arn:aws:s3:::b/*"},{"Effect":"Deny","Action":"s3:Delete*","Resource":"arn:aws:s3:::b/keep/*"}]}"""
+        );
+        var comparison = AccountComparison.Of(
+            Some.Account(users: [Some.User("ci", groups: ["staff"], inline: [deny])], groups: [Some.Group("staff")]),
+            Some.Account(users: [Some.User("ci", groups: ["staff"])], groups: [Some.Group("staff", inline: [deny])])
+        );
+        Assert.Empty(comparison.Principals);
+        Assert.Equal(
+            ["added inline/x of group staff", "removed inline/x of user ci"],
+            comparison.Documents.Select(d => $"{d.Kind} {d.What}")
+        );
+    }
+
+    [Fact]
+    public void A_renamed_user_is_the_same_and_what_its_name_opens_is_told()
+    {
+        var boss = Some.User(
+            "bob",
+            groups: [],
+            inline: [Some.Inline("x", Some.Allows("*")), Some.Inline("y", Some.Allows("sts:AssumeRole"))]
+        );
+        var role = Some.Role("app", trust: Some.TrustsAws($"arn:aws:iam::{Some.AccountId}:root"));
+        User As(string name, User user) => user with { Name = name, Arn = Some.Arn($"user/{name}") };
+        var comparison = AccountComparison.Of(
+            Some.Account(users: [boss], roles: [role]),
+            Some.Account(users: [As("robert", boss)], roles: [role])
+        );
+        var change = Assert.Single(comparison.Principals);
+        Assert.Equal(
+            (Some.Arn("user/robert").Text, "renamed", Some.Arn("user/bob").Text, false, 0, null),
+            (change.Principal, change.Kind, change.Formerly, change.BecameAdmin, change.GainedSure.Count, change.Escalation)
+        );
+        Assert.Empty(comparison.Documents);
+        Assert.Empty(comparison.Roles);
+
+        var home = Some.User(
+            "eve",
+            groups: [],
+            inline: [Some.Inline("x", Some.Allows("s3:GetObject", "arn:aws:s3:::home/${aws:username}/*"))]
+        );
+        Assert.Equal(
+            ["s3:GetObject"],
+            Assert.Single(AccountComparison.Of(Some.Account(users: [home]), Some.Account(users: [As("eva", home)])).Principals).Otherwise
+        );
+    }
+
+    [Fact]
+    public void A_group_that_was_left_out_of_the_details_is_not_removed()
+    {
+        var user = Some.User("ci", groups: ["staff"]);
+        var comparison = AccountComparison.Of(
+            Some.Account(users: [user], groups: [Some.Group("staff", inline: [Some.Inline("x", Some.Allows("s3:*"))])]),
+            Some.Account(users: [user])
+        );
+        Assert.Empty(comparison.Documents);
+        Assert.Equal(["after: policies of group staff were not read"], Assert.Single(comparison.Principals).CannotTell);
+    }
+
     [Fact]
     public void What_was_not_read_is_told_in_words()
     {
@@ -305,6 +450,9 @@ public sealed class ComparisonTests
 
     private static AccountSnapshot Account(ManagedPolicy policy) =>
         Some.Account(roles: [Some.Role("app", attached: [new(policy.Arn, policy.Name)])], policies: [policy]);
+
+    private static PrincipalChange One(AccountSnapshot before, AccountSnapshot after) =>
+        Assert.Single(AccountComparison.Of(before, after).Principals);
 
     private static string Told(PrincipalChange change) =>
         $"{change.Principal} {change.Kind}{string.Concat(change.GainedSure.Select(a => $" + {a}"))}{string.Concat(change.LostSure.Select(a => $" - {a}"))}";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges.Trust;
@@ -27,20 +28,41 @@ public sealed record AccountComparison(
         // A limit that only one half has read is none that came or went.
         var isControlled = IsRead(Source.ServiceControlPolicies);
         var isResourceControlled = IsRead(Source.ResourceControlPolicies);
-        var (old, now) = (Half("before", before), Half("after", after));
+        var formerly = Renamed(before, after);
+        var (old, now) = (Half("before", before, formerly), Half("after", after, ImmutableDictionary<string, string>.Empty));
         return new AccountComparison([.. ComparedDocuments.Of(old, now)], [.. Moves(old, now)], [.. TrustMoves(old, now)], blind);
 
         bool IsRead(Source source) => before.Coverage.IsComplete(source) && after.Coverage.IsComplete(source);
 
-        ComparedHalf Half(string name, AccountSnapshot snapshot) =>
+        ComparedHalf Half(string name, AccountSnapshot snapshot, IReadOnlyDictionary<string, string> names) =>
             new(
                 name,
+                names,
                 snapshot with
                 {
                     ServiceControlPolicies = isControlled ? snapshot.ServiceControlPolicies : null,
                     ResourceControlPolicies = isResourceControlled ? snapshot.ResourceControlPolicies : null,
                 }
             );
+    }
+
+    /// <summary>
+    /// Users whose ARN differs though they are the same, by the new one: a user that gets another name or path keeps its id. Roles never do. Source: IAM API Reference, UpdateUser.
+    /// </summary>
+    private static Dictionary<string, string> Renamed(AccountSnapshot before, AccountSnapshot after)
+    {
+        var (old, now) = (ById(before), ById(after));
+        return now.Where(u =>
+                old.TryGetValue(u.Key, out var arn) && arn != u.Value && !old.ContainsValue(u.Value) && !now.ContainsValue(arn)
+            )
+            .ToDictionary(u => u.Value, u => old[u.Key], StringComparer.Ordinal);
+
+        static Dictionary<string, string> ById(AccountSnapshot snapshot) =>
+            snapshot
+                .Users.Where(u => u.Details is not null)
+                .GroupBy(u => u.Details!.Id, StringComparer.Ordinal)
+                .Where(g => g.Count() == 1)
+                .ToDictionary(g => g.Key, g => g.First().Arn.Text, StringComparer.Ordinal);
     }
 
     private static IEnumerable<string> Gaps(string half, AccountSnapshot snapshot) =>
@@ -73,9 +95,7 @@ public sealed record AccountComparison(
         var (unreadBefore, unreadAfter) = (before.Unread(arn), after.Unread(arn));
         var (oldSure, oldPossible) = was is null ? (None, None) : (before.Actions.Sure(was), before.Actions.Possible(was));
         var (nowSure, nowPossible) = @is is null ? (None, None) : (after.Actions.Sure(@is), after.Actions.Possible(@is));
-        var cannotTell = new List<string>(
-            unreadBefore.Select(u => $"before: {u} was not read").Concat(unreadAfter.Select(u => $"after: {u} was not read"))
-        );
+        var cannotTell = new List<string>(unreadBefore.Select(u => NotRead(before, u)).Concat(unreadAfter.Select(u => NotRead(after, u))));
 
         // Where a document was not read, sure is the least and possible the most that it may have been.
         var (isBlindBefore, isBlindAfter) = (unreadBefore.Count > 0, unreadAfter.Count > 0);
@@ -87,7 +107,9 @@ public sealed record AccountComparison(
                 was is null ? "added"
                 : @is is null ? "removed"
                 : IdOf(was) != IdOf(@is) ? "recreated"
+                : was.Arn != @is.Arn ? "renamed"
                 : "changed",
+            Formerly = was is not null && was.Arn.Text != arn ? was.Arn.Text : null,
             GainedSure = Only(nowSure, isBlindBefore ? oldPossible : oldSure),
             GainedPossible = isBlindAfter ? [] : [.. Only(nowPossible, oldPossible).Where(a => !nowSure.Contains(a))],
             LostSure = Only(oldSure, isBlindAfter ? nowPossible : nowSure),
@@ -107,11 +129,32 @@ public sealed record AccountComparison(
             cannotTell.AddRange(doubts);
         }
 
-        change = change with { CannotTell = [.. cannotTell.Distinct(StringComparer.Ordinal)] };
+        change = change with
+        {
+            Widened = [.. change.GainedSure.Where(oldPossible.Contains)],
+            Narrowed = [.. change.LostSure.Where(nowPossible.Contains)],
+            Otherwise =
+                was is null || @is is null || isBlindBefore || isBlindAfter
+                    ? []
+                    :
+                    [
+                        .. before
+                            .GroundsOf(was)
+                            .Differing(
+                                after.GroundsOf(@is),
+                                nowPossible.Where(a => oldPossible.Contains(a) && !nowSure.Contains(a) && !oldSure.Contains(a))
+                            )
+                            .Order(StringComparer.Ordinal),
+                    ],
+            CannotTell = [.. cannotTell.Distinct(StringComparer.Ordinal)],
+        };
         return change.Kind != "changed" || change.IsMove || (isBlindBefore != isBlindAfter || !unreadBefore.SequenceEqual(unreadAfter))
             ? change
             : null;
     }
+
+    private static string NotRead(ComparedHalf half, string label) =>
+        $"{half.Name}: {label} {(label.StartsWith("policies ", StringComparison.Ordinal) ? "were" : "was")} not read";
 
     // A way came or went as a fact only where everybody on it was read in both halves.
     private static IEnumerable<string> Doubts(string principal, EscalationPath? way, ComparedHalf before, ComparedHalf after)
@@ -126,7 +169,7 @@ public sealed record AccountComparison(
             {
                 foreach (var unread in half.Unread(arn))
                 {
-                    yield return $"{half.Name}: {unread} was not read";
+                    yield return NotRead(half, unread);
                 }
 
                 if (!half.IsWhole && half.Find(arn) is null)

@@ -8,7 +8,7 @@ internal static class ComparedDocuments
     public static IEnumerable<DocumentChange> Of(ComparedHalf before, ComparedHalf after)
     {
         var tags = before.Graph.Access.TagKeys.Concat(after.Graph.Access.TagKeys).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        var (old, now) = (Texts(before.Snapshot, tags), Texts(after.Snapshot, tags));
+        var (old, now) = (Texts(before, tags), Texts(after, tags));
         foreach (var name in old.Keys.Union(now.Keys, StringComparer.Ordinal).Order(StringComparer.Ordinal))
         {
             var (was, @is) = (old.GetValueOrDefault(name), now.GetValueOrDefault(name));
@@ -37,15 +37,24 @@ internal static class ComparedDocuments
         }
     }
 
-    // What a half does not have it must have been able to show: a policy that something carries is there, only not read.
+    // What a half does not have it must have been able to show: a policy that something carries is there, only not read, and so are groups with members.
     private static bool MayTell(string name, ComparedHalf half) =>
         name.Contains("control policy ", StringComparison.Ordinal)
-        || (half.IsWhole && !(name.StartsWith("policy ", StringComparison.Ordinal) && half.Attached.Contains(name["policy ".Length..])));
+        || (
+            half.IsWhole
+            && !(name.StartsWith("policy ", StringComparison.Ordinal) && half.Attached.Contains(name["policy ".Length..]))
+            && (half.ListsGroups || !IsOfGroup(name))
+        );
+
+    private static bool IsOfGroup(string name) =>
+        (name.StartsWith("inline/", StringComparison.Ordinal) && name.Contains(" of group ", StringComparison.Ordinal))
+        || (name.StartsWith("attachment ", StringComparison.Ordinal) && name.Contains(" to group ", StringComparison.Ordinal));
 
     private static bool IsTag(string name) => name.StartsWith("tag ", StringComparison.Ordinal);
 
-    private static Dictionary<string, string> Texts(AccountSnapshot snapshot, HashSet<string> tags)
+    private static Dictionary<string, string> Texts(ComparedHalf half, HashSet<string> tags)
     {
+        var snapshot = half.Snapshot;
         var texts = new Dictionary<string, string>(StringComparer.Ordinal);
 
         // Of AWS's own the list has those that are attached: the attachments tell of them.
@@ -56,12 +65,12 @@ internal static class ComparedDocuments
 
         foreach (var user in snapshot.Users.Where(u => u.Details is not null))
         {
-            var details = user.Details!;
-            Add("user", user.Name, details.InlinePolicies, details.AttachedPolicies, details.PermissionsBoundary?.Text);
-            Tagged("user", user.Name, details.Tags);
+            var (details, name) = (user.Details!, half.NameOf(user));
+            Add("user", name, details.InlinePolicies, details.AttachedPolicies, details.PermissionsBoundary?.Text);
+            Tagged("user", name, details.Tags);
             foreach (var group in details.Groups)
             {
-                texts[$"membership of user {user.Name} in group {group}"] = "";
+                texts[$"membership of user {name} in group {group}"] = "";
             }
         }
 

@@ -9,15 +9,28 @@ namespace IamAuditor.Core.Privileges.Comparison;
 internal sealed class ComparedHalf
 {
     private readonly Lazy<AssumableRoles> assumable;
+    private readonly IReadOnlyDictionary<string, string> formerly;
+    private readonly Dictionary<string, string> named;
 
-    public ComparedHalf(string name, AccountSnapshot snapshot)
+    /// <param name="name">`before` or `after`.</param>
+    /// <param name="formerly">The ARNs that users have in this half by those that they have in the other one, where these differ: they go by the latter.</param>
+    /// <param name="snapshot">All that the half holds.</param>
+    public ComparedHalf(string name, IReadOnlyDictionary<string, string> formerly, AccountSnapshot snapshot)
     {
         Name = name;
+        this.formerly = formerly;
+        named = formerly.ToDictionary(n => n.Value, n => n.Key, StringComparer.Ordinal);
         Snapshot = snapshot;
         IsWhole = snapshot.Coverage.IsComplete(Source.AuthorizationDetails);
         Graph = EscalationGraph.Of(AccountAccess.Of(snapshot));
         Actions = new EffectiveActions(Graph.Access);
-        Principals = [.. Graph.Access.Principals.Where(p => p.IsRead).Select(p => p.Arn.Text).Distinct(StringComparer.Ordinal)];
+        Principals =
+        [
+            .. Graph
+                .Access.Principals.Where(p => p.IsRead)
+                .Select(p => named.GetValueOrDefault(p.Arn.Text, p.Arn.Text))
+                .Distinct(StringComparer.Ordinal),
+        ];
         Surroundings = new TrustSurroundings(snapshot);
         assumable = new(() => new AssumableRoles(Graph.Access, new Rights(Graph.Access)));
         Attached = snapshot
@@ -25,6 +38,8 @@ internal sealed class ComparedHalf
             .Concat(snapshot.Roles.SelectMany(r => Carried(r.AttachedPolicies, r.PermissionsBoundary)))
             .Concat(snapshot.Groups.SelectMany(g => Carried(g.AttachedPolicies, null)))
             .ToHashSet(StringComparer.Ordinal);
+        var groups = snapshot.Groups.Select(g => g.Name).ToHashSet(StringComparer.Ordinal);
+        ListsGroups = snapshot.Users.All(u => u.Details?.Groups.All(groups.Contains) ?? true);
     }
 
     /// <summary>`before` or `after`.</summary>
@@ -43,11 +58,20 @@ internal sealed class ComparedHalf
     /// <summary>ARNs of the policies that something carries.</summary>
     public IReadOnlySet<string> Attached { get; }
 
+    /// <summary>False where somebody is in a group that is not listed: whoever asks AWS may leave groups out.</summary>
+    public bool ListsGroups { get; }
+
     /// <summary>The principal's policies, all of them or as far as they were read; null where it is not there or none were.</summary>
-    public PrincipalAccess? Find(string arn) => Graph.Access.Find(arn) is { IsRead: true } found ? found : null;
+    public PrincipalAccess? Find(string arn) =>
+        Graph.Access.Find(formerly.GetValueOrDefault(arn, arn)) is { IsRead: true } found ? found : null;
 
     /// <summary>Labels of the policies of a principal that were not read; what it lacks because of them is no fact.</summary>
     public IReadOnlyList<string> Unread(string arn) => Find(arn) is { } found ? [.. found.Unread.Distinct(StringComparer.Ordinal)] : [];
+
+    /// <summary>The name that a user goes by in both halves.</summary>
+    public string NameOf(User user) => named.TryGetValue(user.Arn.Text, out var arn) ? arn[(arn.LastIndexOf('/') + 1)..] : user.Name;
+
+    public Grounds GroundsOf(PrincipalAccess principal) => new(Graph.Access, principal);
 
     public string Standing(PrincipalAccess? principal) =>
         principal is null ? "absent"

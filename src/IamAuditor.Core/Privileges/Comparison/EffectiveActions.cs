@@ -5,7 +5,7 @@ namespace IamAuditor.Core.Privileges.Comparison;
 
 /// <summary>
 /// The actions that each user and role surely or possibly has, by its own policies, its groups', its boundary and the SCPs that were read. Sure: on every resource and under any
-/// condition; possible: on some resource or under some condition.
+/// condition that is not the principal's own; possible: on some resource or under some condition.
 /// </summary>
 internal sealed class EffectiveActions(AccountAccess access)
 {
