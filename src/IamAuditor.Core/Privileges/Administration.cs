@@ -15,9 +15,22 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 internal sealed class Administration
 {
+    private static readonly string[] Chosen =
+    [
+        "iam:PolicyARN",
+        "iam:PassedToService",
+        "iam:AssociatedResourceArn",
+        "iam:AWSServiceName",
+        "iam:PermissionsBoundary",
+        "iam:ResourceTag/",
+        "aws:ResourceTag/",
+        "aws:RequestTag/",
+    ];
+
     private readonly AccountAccess access;
     private readonly ActionUniverse universe;
     private readonly string[] strangers;
+    private readonly string[] choices;
     private readonly ActionSet everything;
     private readonly ActionSet guarded;
     private readonly ActionSet guardedByControl;
@@ -45,6 +58,7 @@ internal sealed class Administration
             $"{account}:group/none",
             $"{account}:policy/none",
         ];
+        choices = [$"{account}:policy/none", $"arn:{access.Snapshot.Partition}:iam::aws:policy/none", "none"];
         assuming = universe.Expand("sts:AssumeRole");
         guardedByControl = universe.Expand("iam:*");
         guarded = guardedByControl.Union(universe.Expand("organizations:*"));
@@ -227,12 +241,31 @@ internal sealed class Administration
 
     /// <summary>
     /// A deny that spares some user, role, group and policy of the account leaves its actions whole: that nobody may touch the roles of Control Tower makes nobody less of an
-    /// administrator.
+    /// administrator, nor that AdministratorAccess is not to be attached.
     /// </summary>
     private bool IsOfSome(Statement statement) =>
-        statement.Resource.Form == ElementForm.Listed
-        && statement.Resource.Values.All(v =>
-            !v.Text.Contains("${", StringComparison.Ordinal) && !strangers.Any(s => Glob.IsMatch(v.Text, s))
+        (
+            statement.Resource.Form == ElementForm.Listed
+            && statement.Resource.Values.All(v =>
+                !v.Text.Contains("${", StringComparison.Ordinal) && !strangers.Any(s => Glob.IsMatch(v.Text, s))
+            )
+        ) || statement.Conditions.Any(IsOfSome);
+
+    /// <summary>
+    /// Whether a condition holds for some values only of a key that is the caller's choice, with what it calls on: the policy that it attaches, the service that it passes a role to, the tags of the
+    /// resource.
+    /// </summary>
+    private bool IsOfSome(ConditionClause clause) =>
+        Chosen.Any(k =>
+            k.EndsWith('/')
+                ? clause.Key.StartsWith(k, StringComparison.OrdinalIgnoreCase)
+                : clause.Key.Equals(k, StringComparison.OrdinalIgnoreCase)
+        )
+        && ConditionOperator.Find(clause.Operator)
+            is { IsNegated: false, IfExists: false, Set: not ValueSet.ForAllValues, TakesVariables: true } test
+        && clause.Values.All(v => !v.Text.Contains("${", StringComparison.Ordinal))
+        && choices.Any(choice =>
+            !clause.Values.Any(v => test.Test is ConditionTest.StringLike or ConditionTest.Arn && Glob.IsMatch(v.Text, choice))
         );
 
     /// <summary>Statements that allow something on everything.</summary>

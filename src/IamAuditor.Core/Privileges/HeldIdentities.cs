@@ -1,10 +1,11 @@
+using System.Collections.Immutable;
 using IamAuditor.Policies.Conditions;
 
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>
-/// Ways of whoever holds several identities at once: its own and those that it gained on the way, none of them an administrator or on the way to one alone. With the rights of one it changes the
-/// policies of another: a role puts the user who assumed it into the group of administrators. Asked where no other way leads on. Not for several threads at once.
+/// Ways of whoever holds several identities at once: its own and those that it gained on the way. With the rights of one it changes the policies of another: a role puts the user who assumed it into the
+/// group of administrators. Asked where no other way leads on, since it looks at many changes in every order. Not for several threads at once.
 /// </summary>
 /// <param name="access">The account.</param>
 /// <param name="proofs">The steps one by one.</param>
@@ -23,13 +24,13 @@ internal sealed class HeldIdentities(
 {
     // Of very many identities and orders of changes the first will do.
     private const int MostHeld = 256;
-    private const int MostChanges = 64;
+    private const int MostAsked = 400;
     private const int DeepestChange = 3;
 
     private readonly Dictionary<int, Reach> changeable = [];
 
-    /// <summary>What one identity does to another one that is held as well. By is a place among the actors; the last change makes an administrator.</summary>
-    public sealed record Change(int By, Technique Technique, PrincipalAccess To, Proof Proof);
+    /// <summary>What one identity does to another one that is held as well. By and Of are places among the actors; the last change makes an administrator.</summary>
+    public sealed record Change(int By, Technique Technique, int Of, PrincipalAccess To, Proof Proof);
 
     /// <param name="Held">The places of those that are needed, with whom each is gained from, in the order of gaining; without the beginning.</param>
     /// <param name="Changes">In their order.</param>
@@ -41,22 +42,12 @@ internal sealed class HeldIdentities(
     public Way? Find(int at, bool sure)
     {
         var from = Held(at, sure);
-        if (from.Count < 2)
-            return null;
-
-        foreach (var held in from.Keys)
-        {
-            var place = access.Find(actors[held].Arn.Text)!.Index;
-            var callers = from.Keys.Where(k => actors[k].Arn != actors[held].Arn && Changeable(k).IsPossible(place)).ToList();
-            if (callers.Count > 0 && Raised(held, callers, sure) is { } changes)
-                return new(Route(from, changes.Select(c => c.By).Prepend(held)), changes);
-        }
-
-        return null;
+        return Changed(from.Keys, sure) is { } changes ? new(Route(from, changes.SelectMany(c => new[] { c.Of, c.By })), changes) : null;
     }
 
-    /// <summary>Whether somebody could change the policies of anybody at all.</summary>
-    public bool MayChange(int at) => !reaches.Changeable(actors[at]).IsNone;
+    /// <summary>Whether somebody could change the policies of anybody, or what others could be given.</summary>
+    public bool MayChange(int at) =>
+        !reaches.Changeable(actors[at]).IsNone || proofs.MeansOf(actors[at]) is not { Groups.IsNone: true, Policies.IsNone: true };
 
     /// <summary>Whom somebody comes to hold, nearest first, with whom each is gained from; the first is itself.</summary>
     private OrderedDictionary<int, int> Held(int at, bool sure)
@@ -74,35 +65,59 @@ internal sealed class HeldIdentities(
         return from;
     }
 
-    /// <summary>Changes by some that make an administrator of somebody, the fewest first; null where there are none.</summary>
-    private List<Change>? Raised(int held, List<int> callers, bool sure)
+    /// <summary>Changes by some that make an administrator of one of them, the fewest first; null where there are none.</summary>
+    private ImmutableArray<Change>? Changed(IReadOnlyCollection<int> held, bool sure)
     {
-        var seen = new HashSet<int> { actors[held].Row };
-        var open = new Queue<List<Change>>([
+        var callers = held.Where(MayChange).ToList();
+        if (callers.Count == 0)
+            return null;
+
+        var means = callers
+            .Select(c => proofs.MeansOf(actors[c]))
+            .Aggregate((left, right) => (left.Groups.Or(right.Groups), left.Policies.Or(right.Policies)));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Queue<ImmutableArray<Change>>([
             [],
         ]);
+        var asked = 0;
         while (open.TryDequeue(out var changes))
         {
-            var state = changes is [.., var last] ? last.To : actors[held];
-            // Changed by another one it may go on by itself.
-            foreach (var (by, caller) in callers.Select(c => (c, actors[c])).Concat(changes.Count > 0 ? [(held, state)] : []))
+            foreach (var of in held)
             {
-                foreach (var (technique, to, proof) in proofs.ChangesTo(caller, state, sure))
+                foreach (var by in callers.Union(changes.Select(c => c.Of)))
                 {
-                    if (seen.Count > MostChanges || !seen.Add(to.Row))
+                    // Of whoever was changed nothing is known beforehand.
+                    if (changes.All(c => c.Of != by && c.Of != of) && !Changeable(by).IsPossible(access.Find(actors[of].Arn.Text)!.Index))
                         continue;
+                    if (!changes.IsEmpty && asked++ > MostAsked)
+                        return null;
 
-                    List<Change> longer = [.. changes, new(by, technique, to, proof)];
-                    if (administration.Of(to).Holds >= (sure ? Tri.True : Tri.Unknown))
-                        return longer;
-                    if (longer.Count < DeepestChange)
-                        open.Enqueue(longer);
+                    foreach (var (technique, to, proof) in proofs.ChangesTo(Now(by, changes), Now(of, changes), sure, means))
+                    {
+                        ImmutableArray<Change> longer = [.. changes, new(by, technique, of, to, proof)];
+                        if (administration.Of(to).Holds >= (sure ? Tri.True : Tri.Unknown))
+                            return longer;
+                        if (longer.Length < DeepestChange && seen.Add(Likeness(longer)))
+                            open.Enqueue(longer);
+                    }
                 }
             }
         }
 
         return null;
     }
+
+    private PrincipalAccess Now(int at, ImmutableArray<Change> changes) => changes.LastOrDefault(c => c.Of == at)?.To ?? actors[at];
+
+    /// <summary>Equal for changes that come to the same, in whatever order.</summary>
+    private static string Likeness(ImmutableArray<Change> changes) =>
+        string.Join(
+            ';',
+            changes
+                .GroupBy(c => c.Of)
+                .OrderBy(g => g.Key)
+                .Select(g => $"{g.Key} {g.Last().To.Row} {string.Join(' ', g.Last().To.User?.Details?.Groups ?? [])}")
+        );
 
     /// <summary>How those that are needed are gained, each once.</summary>
     private static List<(int From, int To)> Route(OrderedDictionary<int, int> from, IEnumerable<int> needed)

@@ -258,6 +258,19 @@ internal sealed class Rights
         || (who.Boundary is { } boundary && Mentions(boundary.Policy, key))
         || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Mentions(p.Policy, key)));
 
+    /// <summary>What the policies that bear on somebody compare a condition key with.</summary>
+    public IEnumerable<string> ValuesOf(PrincipalAccess who, string key) =>
+        who
+            .Policies.Select(p => p.Policy)
+            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
+            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy))
+            .Where(p => Mentions(p, key))
+            .SelectMany(p => p.Document.Statements)
+            .SelectMany(s => s.Conditions)
+            .Where(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+            .SelectMany(c => c.Values)
+            .Select(v => v.Text);
+
     private bool Mentions(CompiledPolicy policy, string key)
     {
         if (!mentions.TryGetValue((policy, key), out var answer))

@@ -22,6 +22,14 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     );
     private readonly ConcurrentDictionary<(string Format, string Region), string> filled = [];
     private readonly ConcurrentDictionary<(string Pattern, string Region), string> concrete = [];
+    private readonly Lazy<HashSet<string>> taken = new(() =>
+        access
+            .Principals.Select(p => p.Arn)
+            .Concat(access.Snapshot.Groups.Select(g => g.Arn))
+            .Concat(access.Snapshot.Policies.Where(p => !p.IsAwsManaged).Select(p => p.Arn))
+            .Select(TypeAndName)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase)
+    );
     private readonly ImmutableArray<string> regions = [.. Regions.Of(access.Snapshot)];
 
     /// <summary>The same as <see cref="Prove"/> without reasons, and cheaper where every call is allowed on everything.</summary>
@@ -196,13 +204,13 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     /// <summary>
     /// ARNs of users, roles or groups that are not there: one under any name, and those that the policies' own patterns suggest, also by two of them that have something in common.
     /// </summary>
-    public IEnumerable<Arn> NewOnes(PrincipalAccess who, string type, ImmutableArray<string> actions)
+    public IEnumerable<Arn> NewOnes(PrincipalAccess who, string type, ImmutableArray<string> actions, params IEnumerable<string> patterns)
     {
         return Names()
             .Distinct(StringComparer.Ordinal)
-            .Where(text => !IsThere(text))
             .Select(text => Arn.TryParse(text, out var arn) ? arn : null)
-            .OfType<Arn>();
+            .OfType<Arn>()
+            .Where(arn => !IsThere(arn));
 
         IEnumerable<string> Names()
         {
@@ -211,14 +219,15 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             yield return account + "example";
 
             var beginning = type + "/";
-            var patterns = Suggested(who, actions, p => MayName(p, beginning))
+            var named = patterns
+                .Concat(Suggested(who, actions, p => MayName(p, beginning)))
                 .Select(p => ArnPattern.Common(p, account + "*", out _))
                 .OfType<string>()
                 .Take(most)
                 .ToList();
-            foreach (var pattern in patterns)
+            foreach (var pattern in named)
                 yield return Concrete(pattern, "");
-            foreach (var both in patterns.SelectMany((p, i) => patterns.Skip(i + 1).Select(o => ArnPattern.Common(p, o, out _))))
+            foreach (var both in named.SelectMany((p, i) => named.Skip(i + 1).Select(o => ArnPattern.Common(p, o, out _))))
             {
                 if (both is not null)
                     yield return Concrete(both, "");
@@ -247,7 +256,10 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             && (literal.StartsWith(beginning) || (wildcard >= 0 && beginning.AsSpan().StartsWith(literal)));
     }
 
-    private bool IsThere(string arn) => access.Find(arn) is not null || access.Snapshot.Groups.Any(g => g.Arn.Text == arn);
+    /// <summary>Whether the account has such a thing of that name already, under whatever path. Source: IAM User Guide, "IAM and AWS STS quotas", names.</summary>
+    private bool IsThere(Arn arn) => taken.Value.Contains(TypeAndName(arn));
+
+    private static string TypeAndName(Arn arn) => $"{arn.Resource.Split('/')[0]}/{arn.ResourceName}";
 
     private List<string> Suggested(PrincipalAccess who, ImmutableArray<string> actions, Func<string, bool>? may = null) =>
         [

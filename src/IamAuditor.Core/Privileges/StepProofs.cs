@@ -21,6 +21,8 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private const int MostVersions = 5;
     private const int MostAttachable = 20;
     private const string Join = "iam:AddUserToGroup";
+    private const string Rewrites = "iam:CreatePolicyVersion";
+    private const string PolicyKey = "iam:PolicyARN";
     private const string Assume = "sts:AssumeRole";
     private const string Key = "iam:CreateAccessKey";
     private const string Rewrite = "iam:UpdateAssumeRolePolicy";
@@ -85,7 +87,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         if (granted.Holds == Tri.False)
             return Proof.No;
 
-        return Rewritten(action, who).And(granted);
+        return Rewritten(technique, who, who).And(granted);
     }
 
     /// <summary>
@@ -159,30 +161,59 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         };
     }
 
-    /// <summary>Whether somebody may write what it likes into a policy of its own, whatever that brings it; a group that it may join is its own as well.</summary>
-    private Proof Rewritten(TechniqueAction action, PrincipalAccess who) =>
-        action.On switch
-        {
-            ActionTarget.Self => Call(who, action.Action, who.Arn.Text),
-            ActionTarget.Group => Proof.Best(Promising(WritableGroups(action, who), g => g.Holds).Select(g => g.Prove())),
-            _ => Proof.Best(Promising(WritablePolicies(action, who), p => p.Holds).Select(p => p.Prove())),
-        };
+    /// <summary>Whether somebody may write what it likes into a policy of another one or its own, whatever that brings; a group that it may put it into is that one's as well.</summary>
+    private Proof Rewritten(Technique technique, PrincipalAccess who, PrincipalAccess target)
+    {
+        var action = technique.Actions[0];
+        if (!technique.Calls.IsEmpty)
+            return ByNewPolicy(technique, who, target);
 
-    private IEnumerable<(Tri Holds, Func<Proof> Prove)> WritableGroups(TechniqueAction action, PrincipalAccess who)
+        return action.On switch
+        {
+            ActionTarget.Self => Call(who, action.Action, target.Arn.Text),
+            ActionTarget.Group => Proof.Best(Promising(WritableGroups(action, who, target), g => g.Holds).Select(g => g.Prove())),
+            _ => Proof.Best(Promising(WritablePolicies(action, who, target), p => p.Holds).Select(p => p.Prove())),
+        };
+    }
+
+    /// <summary>A policy that is made and attached, where only policies of some names may be attached.</summary>
+    private Proof ByNewPolicy(Technique technique, PrincipalAccess who, PrincipalAccess target)
+    {
+        var (attach, create) = (technique.Actions[0], technique.Calls[0].Action);
+        if (!rights.Mentions(who, PolicyKey) || rights.CannotAtAll(who, attach) || rights.CannotAtAll(who, create))
+            return Proof.No;
+
+        return Proof.Best(
+            from arn in services.NewOnes(who, "policy", [create], rights.ValuesOf(who, PolicyKey))
+            let made = rights.Prove(who, create, arn.Text)
+            where made.Holds != Tri.False
+            from place in PlacesOf(attach, target)
+            select made.And(rights.Prove(who, attach.Action, place, [new(PolicyKey, ContextValue.One(arn.Text))]))
+        );
+    }
+
+    private IEnumerable<string> PlacesOf(TechniqueAction action, PrincipalAccess target) =>
+        action.On == ActionTarget.Self ? [target.Arn.Text] : GroupsOf(target).Select(g => g.Arn.Text);
+
+    private IEnumerable<(Tri Holds, Func<Proof> Prove)> WritableGroups(TechniqueAction action, PrincipalAccess who, PrincipalAccess target)
     {
         var open = On(who, action.Action, rights.Groups);
-        foreach (var group in GroupsOf(who))
+        foreach (var group in GroupsOf(target))
             yield return (open.At(PlaceOf(group)), () => Call(who, action.Action, group.Arn.Text));
-        foreach (var (group, holds, join) in Joinable(who))
+        foreach (var (group, holds, join) in Joinable(who, target))
             yield return (open.At(PlaceOf(group)).And(holds), () => Call(who, action.Action, group.Arn.Text).And(join()));
     }
 
-    private IEnumerable<(Tri Holds, Func<Proof> Prove)> WritablePolicies(TechniqueAction action, PrincipalAccess who)
+    private IEnumerable<(Tri Holds, Func<Proof> Prove)> WritablePolicies(
+        TechniqueAction action,
+        PrincipalAccess who,
+        PrincipalAccess target
+    )
     {
         var open = Editable(who, action.Action);
-        foreach (var policy in EditablePolicies(who.Policies))
+        foreach (var policy in EditablePolicies(target.Policies))
             yield return (open.At(rights.Policies.PlaceOf(policy.Arn.Text)), () => Edit(who, action.Action, policy));
-        foreach (var (group, holds, join) in Joinable(who))
+        foreach (var (group, holds, join) in Joinable(who, target))
         {
             foreach (var policy in EditablePolicies(access.Of(group)))
             {
@@ -208,9 +239,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             yield return others[0];
     }
 
-    private IEnumerable<(Group Group, Tri Holds, Func<Proof> Join)> Joinable(PrincipalAccess who)
+    private IEnumerable<(Group Group, Tri Holds, Func<Proof> Join)> Joinable(PrincipalAccess who, PrincipalAccess target)
     {
-        if (who.User?.Details is not { } details || rights.CannotAtAll(who, Join))
+        if (target.User?.Details is not { } details || rights.CannotAtAll(who, Join))
             yield break;
 
         var open = rights.On(who, Join, rights.Groups);
@@ -332,7 +363,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         {
             var changes = technique.Gain switch
             {
-                TechniqueGain.Self => Granted(technique, who),
+                TechniqueGain.Self => Granted(technique, who, who),
                 _ when IsOnOneself(technique) => Loosened(technique, who, who, sure),
                 _ => Freed(technique, who, sure),
             };
@@ -348,20 +379,22 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <param name="who">Who asks.</param>
     /// <param name="held">Whose policies it changes; may itself have been changed before.</param>
     /// <param name="sure">Only what is certain.</param>
-    public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> ChangesTo(PrincipalAccess who, PrincipalAccess held, bool sure)
+    /// <param name="means">What may be changed by anybody who is held.</param>
+    public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> ChangesTo(
+        PrincipalAccess who,
+        PrincipalAccess held,
+        bool sure,
+        (Reach Groups, Reach Policies) means
+    )
     {
         foreach (var technique in Changing.Where(t => IsOnOneself(t) && MayChange(t, who, held)))
         {
-            var changes =
-                technique.Gain == TechniqueGain.Self
-                    ?
-                    [
-                        (
-                            access.Changed(held, [.. Kept(technique, held), Written()], held.Boundary, -1),
-                            Gift(technique.Actions[0], who, held)
-                        ),
-                    ]
-                    : Loosened(technique, who, held, sure);
+            var changes = technique.Gain switch
+            {
+                TechniqueGain.Self => Granted(technique, who, held, means.Policies),
+                TechniqueGain.JoinGroup => Joined(technique, who, held, sure, means.Groups),
+                _ => Loosened(technique, who, held, sure),
+            };
             foreach (var (changed, proof) in changes)
             {
                 if (proof.Holds >= (sure ? Tri.True : Tri.Unknown))
@@ -623,7 +656,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     public IEnumerable<Context[]> ContextsOf(PrincipalAccess who, string action)
     {
         var key =
-            action.StartsWith("iam:Attach", StringComparison.Ordinal) ? "iam:PolicyARN"
+            action.StartsWith("iam:Attach", StringComparison.Ordinal) ? PolicyKey
             : action.StartsWith("iam:Put", StringComparison.Ordinal) && action.EndsWith("PermissionsBoundary", StringComparison.Ordinal)
                 ? "iam:PermissionsBoundary"
             : null;
@@ -662,34 +695,43 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <summary>
     /// What somebody can give itself where every right is out of reach: all that its boundary leaves, and where it may attach some policies only, those.
     /// </summary>
-    private IEnumerable<(PrincipalAccess, Proof)> Granted(Technique technique, PrincipalAccess who)
+    private IEnumerable<(PrincipalAccess, Proof)> Granted(
+        Technique technique,
+        PrincipalAccess who,
+        PrincipalAccess target,
+        Reach? rewritable = null
+    )
     {
         var action = technique.Actions[0];
-        if (administration.Of(who, granted: true).Holds == Tri.False && Rewritten(action, who) is { Holds: not Tri.False } rewritten)
+        // An administrator at once, by one's own doing, is told without a change.
+        if (
+            (rewritable is not null || administration.Of(target, granted: true).Holds == Tri.False)
+            && Rewritten(technique, who, target) is { Holds: not Tri.False } rewritten
+        )
         {
-            yield return (access.Changed(who, [.. who.Policies, Written()], who.Boundary, -1), rewritten);
+            yield return (access.Changed(target, [.. Kept(technique, target), Written()], target.Boundary, -1), rewritten);
         }
 
-        if (!action.Action.StartsWith("iam:Attach", StringComparison.Ordinal) || !rights.Mentions(who, "iam:PolicyARN"))
+        if (
+            !technique.Calls.IsEmpty
+            || !action.Action.StartsWith("iam:Attach", StringComparison.Ordinal)
+            || !rights.Mentions(who, PolicyKey)
+        )
             yield break;
 
-        var places = action.On == ActionTarget.Self ? [who.Arn.Text] : GroupsOf(who).Select(g => g.Arn.Text).ToArray();
         // What one may rewrite is worth attaching whatever it says.
-        var rewritable = Editable(who, "iam:CreatePolicyVersion")
+        var open = (rewritable ?? Editable(who, Rewrites))
             .Places(sure: false)
             .Take(MostAttachable)
             .Select(place => access.Managed(rights.OwnPolicies[place].Arn, null));
         foreach (
-            var policy in Attachable()
-                .Concat(rewritable)
-                .DistinctBy(p => p.Managed)
-                .Where(p => !who.Policies.Any(o => o.Managed == p.Managed))
+            var policy in Attachable().Concat(open).DistinctBy(p => p.Managed).Where(p => !target.Policies.Any(o => o.Managed == p.Managed))
         )
         {
-            var context = (Context[])[new("iam:PolicyARN", ContextValue.One(policy.Managed!.Text))];
+            var context = (Context[])[new(PolicyKey, ContextValue.One(policy.Managed!.Text))];
             yield return (
-                access.Changed(who, [.. who.Policies, policy], who.Boundary, -1),
-                Proof.Best(places.Select(place => rights.Prove(who, action.Action, place, context)))
+                access.Changed(target, [.. target.Policies, policy], target.Boundary, -1),
+                Proof.Best(PlacesOf(action, target).Select(place => rights.Prove(who, action.Action, place, context)))
             );
         }
     }
@@ -755,7 +797,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             yield break;
 
         // What is known of who takes a policy off is known of its policy as well, which may make sure what is not.
-        var isOfPolicy = technique.Gain == TechniqueGain.FreeDeny && rights.Mentions(who, "iam:PolicyARN");
+        var isOfPolicy = technique.Gain == TechniqueGain.FreeDeny && rights.Mentions(who, PolicyKey);
         var gained = open.And(take == Assume ? assumable.Of(who) : rights.On(who, take, rights.Principals));
         foreach (var place in gained.Places(sure && !isOfPolicy))
         {
@@ -806,16 +848,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
                 .All.Where(t =>
                     t.Gain == TechniqueGain.Self && t.ForUsers != !target.IsUser && !rights.CannotAtAll(who, t.Actions[0].Action)
                 )
-                .Select(t => Gift(t.Actions[0], who, target) with { Further = [t.Actions[0].Action] })
+                .Select(t => (t.Reported, Proof: Rewritten(t, who, target)))
+                .Select(t => t.Proof with { Further = [.. t.Proof.Further, .. t.Reported] })
         );
-
-    private Proof Gift(TechniqueAction action, PrincipalAccess who, PrincipalAccess target) =>
-        action.On switch
-        {
-            ActionTarget.Self => Call(who, action.Action, target.Arn.Text),
-            ActionTarget.Group => Proof.Best(GroupsOf(target).Select(g => Call(who, action.Action, g.Arn.Text))),
-            _ => Proof.Best(EditablePolicies(target.Policies).Select(p => Edit(who, action.Action, p))),
-        };
 
     private PolicyAttachment Written() =>
         access.Replaced(new(WrittenPolicy, rights.AllowsEverything.Policy, -1, null, null, null), Everything, PolicyKind.Identity);
@@ -896,22 +931,54 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         }
     }
 
-    private IEnumerable<(PrincipalAccess, Proof)> Joined(Technique technique, PrincipalAccess who, PrincipalAccess target, bool sure)
+    private IEnumerable<(PrincipalAccess, Proof)> Joined(
+        Technique technique,
+        PrincipalAccess who,
+        PrincipalAccess target,
+        bool sure,
+        Reach? worthwhile = null
+    )
     {
         var current = target.User?.Details?.Groups ?? [];
         var open = rights.On(who, technique.Actions[0].Action, rights.Groups);
-        foreach (var (group, policies) in Granting())
+        var groups = Granting().Concat(worthwhile is null ? [] : Empty().Where(g => worthwhile.IsPossible(PlaceOf(g.Group))));
+        foreach (var (group, policies) in groups)
         {
-            var place = rights.Groups.PlaceOf(group.Arn.Text);
+            var place = PlaceOf(group);
             if (current.Contains(group.Name, StringComparer.Ordinal) || !(sure ? open.IsSure(place) : open.IsPossible(place)))
                 continue;
 
             var added = policies.Where(p => !target.Policies.Any(o => o.Label == p.Label)).ToImmutableArray();
-            if (added.IsEmpty || Call(who, technique.Actions[0].Action, group.Arn.Text) is not { Holds: not Tri.False } proof)
+            if (
+                (added.IsEmpty && worthwhile is null)
+                || Call(who, technique.Actions[0].Action, group.Arn.Text) is not { Holds: not Tri.False } proof
+            )
                 continue;
-            yield return (access.Changed(target, [.. target.Policies, .. added], target.Boundary, -1), proof);
+            yield return (access.Changed(In(target, [.. current, group.Name]), [.. target.Policies, .. added], target.Boundary, -1), proof);
         }
     }
+
+    /// <summary>A user in some groups, as far as its policies are not asked.</summary>
+    private static PrincipalAccess In(PrincipalAccess target, IReadOnlyList<string> groups) =>
+        target.User is { Details: { } details } user
+            ? target with
+            {
+                User = user with { Details = details with { Groups = groups } },
+            }
+            : target;
+
+    /// <summary>Groups that grant nothing yet.</summary>
+    private IEnumerable<(Group Group, ImmutableArray<PolicyAttachment> Policies)> Empty() =>
+        access
+            .Snapshot.Groups.Where(g => g.InlinePolicies.Count + g.AttachedPolicies.Count == 0)
+            .Select(g => (g, ImmutableArray<PolicyAttachment>.Empty));
+
+    /// <summary>Groups to which somebody may give policies, perhaps of some names only, and policies that it may rewrite.</summary>
+    public (Reach Groups, Reach Policies) MeansOf(PrincipalAccess who) =>
+        (
+            rights.On(who, "iam:PutGroupPolicy", rights.Groups).Or(rights.On(who, "iam:AttachGroupPolicy", rights.Groups)),
+            Editable(who, Rewrites)
+        );
 
     /// <summary>Groups that grant something. Those that allow everything come first, since only so many are looked at.</summary>
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)> Granting() =>
@@ -952,12 +1019,14 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             }
 
             var resource = inGroup ? attached.Group!.Arn.Text : target.Arn.Text;
-            Context[] context =
-                isManaged && !technique.Needs("group") ? [new("iam:PolicyARN", ContextValue.One(attached.Managed!.Text))] : [];
+            Context[] context = isManaged && !technique.Needs("group") ? [new(PolicyKey, ContextValue.One(attached.Managed!.Text))] : [];
             var left = technique.Needs("group")
                 ? target.Policies.Where(p => p.Group?.Name != attached.Group!.Name)
                 : target.Policies.Where(p => p.Label != attached.Label);
-            yield return (access.Changed(target, [.. left], target.Boundary, -1), rights.Prove(who, action.Action, resource, context));
+            var stays = technique.Needs("group")
+                ? In(target, [.. target.User!.Details!.Groups.Where(g => g != attached.Group!.Name)])
+                : target;
+            yield return (access.Changed(stays, [.. left], target.Boundary, -1), rights.Prove(who, action.Action, resource, context));
         }
     }
 }

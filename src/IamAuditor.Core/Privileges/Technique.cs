@@ -22,7 +22,13 @@ public sealed record Technique(
     public string? Service { get; init; }
 
     /// <summary>The actions as they are reported; what is only checked along the way is left out.</summary>
-    public ImmutableArray<string> Reported { get; } = [.. Actions.Where(a => a.On != ActionTarget.Rewritten).Select(a => a.Action)];
+    public ImmutableArray<string> Reported { get; } =
+    [
+        .. Actions
+            .Where(a => a.On != ActionTarget.Rewritten)
+            .OrderBy(a => Gain == TechniqueGain.Self && a.On == ActionTarget.New ? 0 : 1)
+            .Select(a => a.Action),
+    ];
 
     /// <summary>Those on resources of a service: ones that the caller makes and names, others that there may be, or none.</summary>
     internal ImmutableArray<TechniqueAction> Calls { get; } =

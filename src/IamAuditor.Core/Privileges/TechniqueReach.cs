@@ -86,14 +86,14 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
             found.Add(
                 action.On switch
                 {
-                    ActionTarget.Self => proofs.On(who, action.Action, rights.Principals),
+                    ActionTarget.Self => rights.On(who, action.Action, rights.Principals),
                     ActionTarget.Group when technique.Gain == TechniqueGain.JoinGroup => Mask(
                         "in whatever group",
                         p => p.IsUser ? Tri.True : Tri.False
                     ),
-                    ActionTarget.Group => Members(proofs.On(who, action.Action, rights.Groups)),
+                    ActionTarget.Group => Members(rights.On(who, action.Action, rights.Groups)),
                     ActionTarget.Boundary => Mask("under a boundary", p => p.Boundary is null ? Tri.False : Tri.True),
-                    _ => Holding(proofs.On(who, action.Action, rights.Policies)),
+                    _ => Holding(rights.On(who, action.Action, rights.Policies)),
                 },
                 sure: true
             );

@@ -14,7 +14,7 @@ public static class Techniques
     /// the two. By the action that changes, since few may call it; the ids are both (`iam-005+lambda-001`).
     /// </summary>
     public static ImmutableArray<(TechniqueAction Action, ImmutableArray<Technique> Techniques)> Combined { get; } =
-    [.. All.Where(t => t.Gain == TechniqueGain.Self).Select(t => (t.Actions[0], Combinations(t)))];
+    [.. All.Where(t => t.Gain == TechniqueGain.Self && t.Calls.IsEmpty).Select(t => (t.Actions[0], Combinations(t)))];
 
     /// <summary>No technique: the rights are there already, under a condition that nobody knows to hold.</summary>
     internal static Technique UnderCondition { get; } =
