@@ -6,12 +6,13 @@ using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
+using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
 
 namespace IamAuditor.Core.Privileges;
 
 /// <summary>
-/// Who is an administrator, by effect: every action on every resource, explicit denies aside that leave iam:*, sts:AssumeRole and organizations:* whole. SCPs are asked for
-/// iam:* and sts:AssumeRole only: that nobody in a member account may leave the organization makes nobody in it less of an administrator. Safe for several threads.
+/// Who is an administrator, by effect: every action on every resource, explicit denies aside that leave iam:*, sts:AssumeRole and organizations:* whole. What SCPs take they take from the strongest as
+/// well: they are asked only whether some action is left by which one gives rights to whom one likes. Safe for several threads.
 /// </summary>
 internal sealed class Administration
 {
@@ -27,13 +28,25 @@ internal sealed class Administration
         "aws:RequestTag/",
     ];
 
+    // By which one gives every right to oneself or somebody else.
+    private static readonly string[] Granting =
+    [
+        "iam:PutRolePolicy",
+        "iam:AttachRolePolicy",
+        "iam:PutUserPolicy",
+        "iam:AttachUserPolicy",
+        "iam:CreatePolicyVersion",
+        "iam:PutGroupPolicy",
+        "iam:AttachGroupPolicy",
+    ];
+
     private readonly AccountAccess access;
     private readonly ActionUniverse universe;
     private readonly string[] strangers;
     private readonly string[] choices;
     private readonly ActionSet everything;
     private readonly ActionSet guarded;
-    private readonly ActionSet guardedByControl;
+    private readonly ImmutableArray<ActionSet> granting;
     private readonly ActionSet assuming;
     private readonly int[] signs;
     private readonly IReadOnlyList<string> regions;
@@ -42,7 +55,11 @@ internal sealed class Administration
     private readonly ConcurrentDictionary<PolicyElement, ActionSet> expanded = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CompiledPolicy, ActionSet> allowed = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<Statement>> allowing = new(ReferenceEqualityComparer.Instance);
-    private readonly ConcurrentDictionary<(CompiledPolicy Policy, int Kept), ImmutableArray<Statement>> denying = [];
+
+    // Sets by what they are, not by their many bits.
+    private readonly ConcurrentDictionary<ActionSet, ConcurrentDictionary<CompiledPolicy, ImmutableArray<Statement>>> denying = new(
+        ReferenceEqualityComparer.Instance
+    );
 
     public Administration(AccountAccess access)
     {
@@ -60,8 +77,8 @@ internal sealed class Administration
         ];
         choices = [$"{account}:policy/none", $"arn:{access.Snapshot.Partition}:iam::aws:policy/none", "none"];
         assuming = universe.Expand("sts:AssumeRole");
-        guardedByControl = universe.Expand("iam:*");
-        guarded = guardedByControl.Union(universe.Expand("organizations:*"));
+        granting = [.. Granting.Select(universe.Expand)];
+        guarded = universe.Expand("iam:*").Union(universe.Expand("organizations:*"));
         // Far apart in the catalogue.
         signs = [.. guarded.Where((_, i) => i % 16 == 0)];
         regions = Regions.Of(access.Snapshot);
@@ -183,32 +200,41 @@ internal sealed class Administration
         var own = who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []).ToList();
         foreach (var policy in own)
             proof = proof.And(NotDenied(who, policy, context, guarded));
-        if (access.ServiceControlLevels is not { } levels || IsExempt(who))
-            return proof.And(MayAssume(who, own, context));
+        proof = proof.And(MayAssume(who, own, context));
+        return access.ServiceControlLevels is not { } levels || IsExempt(who) || proof.Holds == Tri.False
+            ? proof
+            : proof.And(Proof.Best(granting.Select(action => IsLeft(who, levels, action, context))));
+    }
 
-        proof = proof.And(MayAssume(who, [.. own, .. levels.SelectMany(l => l).Select(p => p.Policy)], context));
+    /// <summary>Whether service control policies leave an action, on whatever.</summary>
+    private Proof IsLeft(
+        PrincipalAccess who,
+        ImmutableArray<ImmutableArray<Attached>> levels,
+        ActionSet action,
+        Lazy<ConditionContext> context
+    )
+    {
+        var proof = Proof.Yes;
         foreach (var level in levels)
         {
-            var (sure, possible) = (ActionSet.Empty, ActionSet.Empty);
+            var isAllowed = false;
             var needs = new List<string>();
             foreach (var policy in level)
             {
-                proof = proof.And(NotDenied(who, policy.Policy, context, guardedByControl));
+                proof = proof.And(NotDenied(who, policy.Policy, context, action));
                 foreach (var statement in Settled(who, policy.Policy, Allowing(policy.Policy), context))
                 {
-                    possible = possible.Union(Actions(statement));
-                    if (statement.Conditions.IsEmpty)
-                        sure = sure.Union(Actions(statement));
-                    else
-                        needs.AddRange(statement.Conditions.Select(Text));
+                    if (!Actions(statement).Covers(action))
+                        continue;
+                    isAllowed |= statement.Conditions.IsEmpty;
+                    needs.AddRange(statement.Conditions.Select(Text));
                 }
             }
 
-            var needed = guardedByControl.Union(assuming);
-            if (!possible.Covers(needed))
+            if (!isAllowed)
+                proof = needs.Count == 0 ? Proof.No : proof.And(new(Tri.Unknown, [], [.. needs.Distinct(StringComparer.Ordinal)]));
+            if (proof.Holds == Tri.False)
                 return Proof.No;
-            if (!sure.Covers(needed))
-                proof = proof.And(new(Tri.Unknown, [], [.. needs.Distinct(StringComparer.Ordinal)]));
         }
 
         return proof;
@@ -283,17 +309,11 @@ internal sealed class Administration
     /// <summary>Statements that deny something of what must be left whole, on whatever.</summary>
     private ImmutableArray<Statement> Denying(CompiledPolicy policy, ActionSet kept)
     {
-        // By what it is, not by its many bits.
-        var key = (
-            policy,
-            ReferenceEquals(kept, guarded) ? 0
-            : ReferenceEquals(kept, guardedByControl) ? 1
-            : 2
-        );
-        if (!denying.TryGetValue(key, out var statements))
+        var known = denying.GetOrAdd(kept, static _ => new(ReferenceEqualityComparer.Instance));
+        if (!known.TryGetValue(policy, out var statements))
         {
             statements = [.. policy.Document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s))];
-            denying.TryAdd(key, statements);
+            known.TryAdd(policy, statements);
         }
 
         return statements;

@@ -294,7 +294,7 @@ public sealed class EscalationGraph
             // What one makes of itself depends on what it made before, and on nobody else. Whoever is an administrator by one step needs no detour.
             var alike = Enumerable
                 .Range(first, actors.Count - first)
-                .Where(i => edges[i] is { AtOnce: not Tri.True } && depths[i] < DeepestChange)
+                .Where(i => edges[i] is { AtOnce: not Tri.True } && depths[i] < DeepestChange && !IsOfAws(i))
                 .GroupBy(i => actors[i].Arn)
                 .Select(g => (Seen: SeenOf(actors[g.First()]), Of: g.ToList()))
                 .ToList();
@@ -318,6 +318,9 @@ public sealed class EscalationGraph
 
         var actor = actors[of];
         var found = new EscalationEdges();
+        if (IsOfAws(of))
+            return found;
+
         Found(admins[actor.Index].Holds);
         foreach (var technique in TechniquesOf(actor))
         {
@@ -361,6 +364,9 @@ public sealed class EscalationGraph
 
         Reach Gained() => found.Gained ??= new(Access.Principals.Length);
     }
+
+    /// <summary>A service-linked role, which its service alone can be: what it may do is nobody's way.</summary>
+    private bool IsOfAws(int of) => actors[of].Role is { IsServiceLinked: true };
 
     /// <summary>The rows that somebody's changes came to.</summary>
     private HashSet<int> SeenOf(PrincipalAccess actor) =>
@@ -474,7 +480,7 @@ public sealed class EscalationGraph
     /// <summary>Of some places those from which several identities held at once lead on.</summary>
     private IEnumerable<int> ByHeld(List<int> open, bool sure)
     {
-        var may = OnAllCores(open.Count, i => held.MayChange(open[i]));
+        var may = OnAllCores(open.Count, i => !IsOfAws(open[i]) && held.MayChange(open[i]));
         var reaching = open.Where((_, i) => may[i]).ToHashSet();
         // Whoever holds somebody who can change policies.
         for (var arrived = reaching.ToList(); arrived.Count > 0; reaching.UnionWith(arrived))
