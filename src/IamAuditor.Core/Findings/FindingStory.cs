@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Privileges.Trust;
@@ -24,12 +25,14 @@ public sealed partial record FindingStory
     /// <param name="verdict">A Fail.</param>
     /// <param name="rule">Its rule.</param>
     /// <param name="snapshot">What it was judged on, <see cref="Privileges.Comparison.LaidOut"/>, so that its lines are those of the documents.</param>
-    public static FindingStory Of(Verdict verdict, Rule rule, AccountSnapshot snapshot)
+    /// <param name="settings">As it was judged.</param>
+    public static FindingStory Of(Verdict verdict, Rule rule, AccountSnapshot snapshot, RuleSettings settings)
     {
         ArgumentNullException.ThrowIfNull(verdict);
         ArgumentNullException.ThrowIfNull(rule);
         ArgumentNullException.ThrowIfNull(snapshot);
-        var own = OwnDocument(verdict, rule, snapshot);
+        ArgumentNullException.ThrowIfNull(settings);
+        var own = OwnDocument(verdict, rule, snapshot, settings);
         var held = own is null
             ?
             [
@@ -67,7 +70,7 @@ public sealed partial record FindingStory
             verdict.Observations.Where(o => o.Name != RuleAudit.ChangesObservation).Select(o => o.Value.ToString()).Prepend(verdict.Message)
         );
 
-    private static StoryDocument? OwnDocument(Verdict verdict, Rule rule, AccountSnapshot snapshot)
+    private static StoryDocument? OwnDocument(Verdict verdict, Rule rule, AccountSnapshot snapshot, RuleSettings settings)
     {
         if (verdict.Subresource is { } part && part.StartsWith("inline/", StringComparison.Ordinal))
         {
@@ -93,7 +96,7 @@ public sealed partial record FindingStory
             return null;
         }
 
-        var grants = RoleTrust.Of(role.TrustPolicy, new TrustSurroundings(snapshot)) ?? [];
+        var grants = AtFault(verdict, rule, role, snapshot, settings);
         var named = grants.Where(g => Names(verdict.Message, g)).ToList();
         return new(
             $"Trust policy of role {role.Name}",
@@ -102,11 +105,50 @@ public sealed partial record FindingStory
         );
     }
 
+    /// <summary>What a trust policy grants by statements that are enough for the verdict: by one of them alone, beside all denies, the role fails as well. All, where none is.</summary>
+    private static IReadOnlyList<TrustGrant> AtFault(Verdict verdict, Rule rule, Role role, AccountSnapshot snapshot, RuleSettings settings)
+    {
+        var grants = RoleTrust.Of(role.TrustPolicy, new TrustSurroundings(snapshot)) ?? [];
+        var statements = grants.Select(g => g.Statement).Distinct().ToList();
+        if (statements.Count < 2)
+        {
+            return grants;
+        }
+
+        var guilty = statements.Where(s => FailsBy(s)).ToHashSet();
+        return guilty.Count == 0 ? grants : [.. grants.Where(g => guilty.Contains(g.Statement))];
+
+        bool FailsBy(int statement)
+        {
+            var alone = snapshot with
+            {
+                Roles = [.. snapshot.Roles.Select(r => r == role ? r with { TrustPolicy = Without(role.TrustPolicy, statement) } : r)],
+            };
+            return Audit.Evaluate(rule, settings, alone).Any(v => v.Outcome == Outcome.Fail && v.Resource == verdict.Resource);
+        }
+    }
+
+    // The document without its other allows.
+    private static string Without(string document, int kept)
+    {
+        var policy = JsonNode.Parse(document)!.AsObject();
+        if (policy["Statement"] is JsonArray statements)
+        {
+            policy["Statement"] = new JsonArray([
+                .. statements.Where((s, i) => i == kept || s?["Effect"]?.ToString() != "Allow").Select(s => s?.DeepClone()),
+            ]);
+        }
+
+        return policy.ToJsonString();
+    }
+
     internal static List<int> Lines(string text) =>
         [.. LinePattern().Matches(text).Select(m => int.Parse(m.Groups["line"].Value, CultureInfo.InvariantCulture)).Distinct().Order()];
 
     private static bool Names(string message, TrustGrant grant) =>
-        new[] { grant.Principal, grant.Account?.Text, grant.Provider, grant.Organization }.Any(n =>
-            n is { Length: > 1 } && message.Contains(n, StringComparison.Ordinal)
-        );
+        grant.Principal == "*"
+            ? message.Contains(" * ", StringComparison.Ordinal)
+            : new[] { grant.Principal, grant.Account?.Text, grant.Provider, grant.Organization }.Any(n =>
+                n is { Length: > 1 } && message.Contains(n, StringComparison.Ordinal)
+            );
 }

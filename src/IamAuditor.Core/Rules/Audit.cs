@@ -26,4 +26,13 @@ public static class Audit
         );
         return [.. results.SelectMany(r => r)];
     }
+
+    /// <summary>By one rule, whether or not the settings select it.</summary>
+    public static IReadOnlyList<Verdict> Evaluate(Rule rule, RuleSettings settings, AccountSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentNullException.ThrowIfNull(snapshot);
+        return new RuleAudit(rule, snapshot, new AuditSubjects(settings, snapshot)).Run();
+    }
 }

@@ -37,21 +37,16 @@ internal static class ExplainCommand
             var snapshot = LaidOut.Of(read);
 
             var wanted = parsed.GetValue(finding)!;
-            var fails = Audit.Evaluate(rules, snapshot).Where(v => v.Outcome == Outcome.Fail).ToList();
-            var found = fails.Where(v => Is(v, wanted)).ToList();
+            var meant = Audit.Evaluate(rules, snapshot).Where(v => Is(v, wanted)).ToList();
+            var found = meant.Where(v => v.Outcome == Outcome.Fail).ToList();
             var output = parsed.InvocationConfiguration.Output;
             if (found.Count == 0)
             {
-                RulesArguments.Say(
-                    parsed,
-                    [
-                        $"no finding of this evidence is `{wanted}`: write the beginning of an id (findings.csv has them), a rule or a resource that fails",
-                    ]
-                );
+                RulesArguments.Say(parsed, [.. NoFinding(wanted, rules, meant)]);
                 return ExitCode.CouldNotAudit;
             }
 
-            var stories = found.Select(v => FindingStory.Of(v, rules.Find(v.Rule)!, snapshot)).ToList();
+            var stories = found.Select(v => FindingStory.Of(v, rules.Find(v.Rule)!, snapshot, rules.Settings)).ToList();
             if (arguments.AsJson(parsed))
             {
                 JsonLines.Write(output, stories, Write);
@@ -83,6 +78,36 @@ internal static class ExplainCommand
             return ExitCode.Clean;
         });
         return command;
+    }
+
+    /// <summary>What there is instead: a rule that is off, what was not assessed and why, what is as it should be.</summary>
+    private static IEnumerable<string> NoFinding(string wanted, RuleSet rules, List<Verdict> meant)
+    {
+        if (meant.Count == 0)
+        {
+            yield return rules.Find(wanted) is null
+                ? $"no finding of this evidence is `{wanted}`: write the beginning of an id (findings.csv has them), a rule or a resource that fails"
+                : $"no finding of this evidence is `{wanted}`: the rule is off, unless IamAuditor:Rules switches it on";
+            yield break;
+        }
+
+        var counts = meant.GroupBy(v => v.Outcome).OrderBy(g => g.Key).Select(g => $"{g.Count()} {Names.Of(g.Key)}");
+        yield return $"no finding of this evidence is `{wanted}`; verdicts: {string.Join(", ", counts)}";
+        var unknown = meant.Where(v => v.Outcome == Outcome.Unknown).ToList();
+        foreach (var verdict in unknown.Take(MostListed))
+        {
+            yield return $"{verdict.Rule} {verdict.Resource} {verdict.Subresource}".TrimEnd() + $": {verdict.Message}";
+        }
+
+        if (unknown.Count > MostListed)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"... and {unknown.Count - MostListed} more that were not assessed");
+        }
+
+        if (unknown.Count == 0 && meant is [var only])
+        {
+            yield return only.Message;
+        }
     }
 
     private static bool Is(Verdict verdict, string wanted) =>

@@ -56,6 +56,25 @@ public sealed class ExplainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task What_is_there_instead_of_a_finding_is_said()
+    {
+        Evidence("a", Spotless.At(At));
+        async Task<string> Said(string wanted)
+        {
+            var (code, _, error) = await cli.RunAsync("explain", wanted, "--from", "a");
+            Assert.Equal(2, code);
+            return error;
+        }
+
+        Assert.Contains(" pass", await Said("trust.public"), StringComparison.Ordinal);
+        Assert.Contains("the rule is off", await Said("sso.session-duration"), StringComparison.Ordinal);
+        File.Delete(Path.Combine(cli.Folder, "a", "account-authorization-details.json"));
+        var unread = await Said("trust.public");
+        Assert.Contains("verdicts: 1 unknown", unread, StringComparison.Ordinal);
+        Assert.Contains("Not assessed: authorization-details", unread, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Two_collections_are_compared()
     {
         var estate = EverythingWrong.At(At);

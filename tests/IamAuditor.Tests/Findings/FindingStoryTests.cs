@@ -37,7 +37,7 @@ public sealed class FindingStoryTests
                 && v.Resource == row.GetProperty("resource").GetString()
                 && v.Subresource == row.GetProperty("subresource").GetString()
         );
-        var story = FindingStory.Of(verdict, BuiltInRulesTests.Rules.Find(verdict.Rule)!, Account.Value);
+        var story = FindingStory.Of(verdict, BuiltInRulesTests.Rules.Find(verdict.Rule)!, Account.Value, BuiltInRulesTests.Rules.Settings);
         Assert.Equal(
             row.GetProperty("documents").EnumerateArray().Select(d => $"{d[0].GetString()} {string.Join(' ', d[1].EnumerateArray())}"),
             story.Documents.Select(d => $"{d.Name} {string.Join(' ', d.Marked)}")
@@ -72,6 +72,32 @@ public sealed class FindingStoryTests
             TakenAt
         );
         return SnapshotAssembly.Assemble(null, TakenAt, set.Files, set.Gaps).Snapshot!;
+    }
+
+    [Theory]
+    [InlineData("trust.public", "{'Service':'ec2.amazonaws.com'}", "{'AWS':'*'}", "'*'", "14 20")]
+    [InlineData("trust.public", "{'AWS':['arn:aws:iam::444455556666:root','*']}", "{'Service':'ec2.amazonaws.com'}", null, "9")]
+    [InlineData(
+        "trust.same-account-no-mfa",
+        "{'AWS':'111122223333'}",
+        "{'AWS':'111122223333'}|'Bool':{'aws:MultiFactorAuthPresent':'true'}",
+        null,
+        "7"
+    )]
+    [InlineData("trust.notprincipal-allow", "{'AWS':'444455556666'}", "!{'AWS':'444455556666'}", null, "13")]
+    public void Of_a_trust_policy_the_statements_at_fault_are_shown(string rule, string first, string second, string? third, string lines)
+    {
+        var statements = new[] { first, second, third }
+            .OfType<string>()
+            .Select(s => s.Split('|'))
+            .Select(s =>
+                $"{{'Effect':'Allow','{(s[0][0] == '!' ? "NotPrincipal" : "Principal")}':{s[0].TrimStart('!')},'Action':'sts:AssumeRole'{(s.Length > 1 ? $",'Condition':{{{s[1]}}}" : "")}}}"
+            );
+        var trust = $"{{'Version':'2012-10-17','Statement':[{string.Join(',', statements)}]}}".Replace('\'', '"');
+        var account = LaidOut.Of(Some.Account(users: [Some.User()], roles: [Some.Role(trust: trust)]));
+        var verdict = Assert.Single(Audit.Evaluate(BuiltInRulesTests.Rules, account), v => v.Rule == rule && v.Outcome == Outcome.Fail);
+        var story = FindingStory.Of(verdict, BuiltInRulesTests.Rules.Find(rule)!, account, BuiltInRulesTests.Rules.Settings);
+        Assert.Equal(lines, string.Join(' ', Assert.Single(story.Documents).Marked));
     }
 
     [Fact]
@@ -113,7 +139,7 @@ public sealed class FindingStoryTests
             return string.Join(
                 " | ",
                 FindingStory
-                    .Of(verdict, BuiltInRulesTests.Rules.Find(rule)!, account)
+                    .Of(verdict, BuiltInRulesTests.Rules.Find(rule)!, account, BuiltInRulesTests.Rules.Settings)
                     .Documents.Select(d => $"{d.Name} {string.Join(',', d.Marked)}")
             );
         }

@@ -13,6 +13,9 @@ public sealed record LeastPrivilegeAdvice
 {
     private const int TrackingDays = 400;
 
+    // A quarter: what is done month by month has shown itself by then.
+    private static readonly TimeSpan ShortWatch = TimeSpan.FromDays(90);
+
     public required string Principal { get; init; }
 
     /// <summary>Last use was read for it; without it there is no proposal.</summary>
@@ -167,11 +170,30 @@ public sealed record LeastPrivilegeAdvice
             yield return "Data events and iam:PassRole are not reported, so those entries are kept; what calls a dropped action gets AccessDenied and names it.";
         }
 
+        foreach (var (policy, written) in Young(snapshot, advice, proposals))
+        {
+            yield return written > advice.WatchedUntil
+                ? $"{policy} was written on {Day(written)}, after the report: of what it newly allows no use could be in it."
+                : $"{policy} was written on {Day(written)}: what it newly allows had {Days(advice.WatchedUntil - written)} to be used.";
+        }
+
         if (proposals.Exists(p => p.SharedBy.Count > 0))
         {
             yield return "From a shared policy goes only what nobody who holds it is known to need; a copy for this principal alone could be smaller.";
         }
     }
+
+    /// <summary>Managed policies that lose something and were written shortly before the report or after it, with the time.</summary>
+    private static IEnumerable<(string Policy, DateTimeOffset Written)> Young(
+        AccountSnapshot snapshot,
+        LeastPrivilegeAdvice advice,
+        List<PolicyProposal> proposals
+    ) =>
+        from policy in snapshot.Policies
+        let written = policy.DefaultVersion?.Created
+        where written > advice.WatchedSince && advice.WatchedUntil - written < ShortWatch
+        where proposals.Exists(p => p.Dropped.Count > 0 && p.Policy.Split(" on group ")[0] == policy.Arn.Text)
+        select (policy.Arn.Text, written.Value);
 
     private static IEnumerable<string> Unread(AccountSnapshot snapshot, User? user, Role? role)
     {

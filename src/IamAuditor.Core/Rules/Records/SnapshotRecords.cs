@@ -125,6 +125,7 @@ public static class SnapshotRecords
                 .Text("userArn", "Whose it is.", k => k.User.User.Arn.Text)
                 .Text("userClass", "human, workload, break-glass or unclassified.", k => k.User.Class)
                 .OptionalTime("userCreated", "When the user was created.", k => k.User.User.Created)
+                .OptionalText("otherId", "The other key's id.", k => k.Other?.Id)
                 .Bool("otherActive", "The user's other key exists and is active.", k => k.Other is { Active: true })
                 .OptionalTime("otherLastRotated", "The other key's lastRotated.", k => k.Other?.LastRotated)
                 .OptionalTime("otherLastUsed", "The other key's lastUsed.", k => k.Other?.LastUsed)

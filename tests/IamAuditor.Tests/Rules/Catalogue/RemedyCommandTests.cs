@@ -98,6 +98,50 @@ public sealed class RemedyCommandTests
     }
 
     [Fact]
+    public void A_third_key_needs_room()
+    {
+        AccessKey Key(int slot, int age, bool active = true) => Some.Key(slot, active, age, id: $"AKIA{slot}");
+        string Command(string rule, params AccessKey[] keys) =>
+            Assert.Single(Steps(rule, Some.Account(users: [Some.User("ci", keys: keys)])));
+        Assert.All(
+            (string[])["access-key.rotation", "access-key.hard-max-age"],
+            rule =>
+            {
+                Assert.Equal("aws iam create-access-key --user-name ci", Command(rule, Key(1, 400)));
+                Assert.Equal(
+                    "aws iam update-access-key --user-name ci --status Inactive --access-key-id AKIA1",
+                    Command(rule, Key(1, 400), Key(2, 10))
+                );
+                Assert.Equal(
+                    ["aws iam delete-access-key --user-name ci --access-key-id AKIA2", "aws iam create-access-key --user-name ci"],
+                    Steps(rule, Some.Account(users: [Some.User("ci", keys: [Key(1, 400), Key(2, 500, active: false)])]))
+                );
+            }
+        );
+    }
+
+    [Fact]
+    public void A_remedy_works_on_the_trail_that_is_nearest_and_sees_that_it_logs()
+    {
+        Trail Named(string name, bool multi) => Some.Trail(name: name, multiRegion: multi, logging: false);
+        foreach (
+            var rule in (string[])["trail.multi-region", "trail.any-enabled", "trail.global-service-events", "trail.management-events"]
+        )
+        {
+            var steps = Steps(rule, Some.Account(trails: [Named("first", false), Named("second", true)]));
+            Assert.StartsWith("aws cloudtrail start-logging --name arn:aws:cloudtrail:", steps[^1], StringComparison.Ordinal);
+            Assert.All(steps, s => Assert.Contains(":trail/second ", s, StringComparison.Ordinal));
+            Assert.Equal("aws cloudtrail start-logging --name all-regions", Steps(rule, Some.Account(trails: []))[^1]);
+        }
+
+        Assert.Contains(
+            "--is-multi-region-trail --include-global-service-events",
+            Steps("trail.multi-region", Some.Account(trails: [Named("first", false)]))[0],
+            StringComparison.Ordinal
+        );
+    }
+
+    [Fact]
     public void A_sixth_version_needs_room()
     {
         const string edit =
