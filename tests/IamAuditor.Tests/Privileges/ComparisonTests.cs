@@ -413,6 +413,47 @@ public sealed class ComparisonTests
     }
 
     [Fact]
+    public void Who_may_become_administrator_over_keys_is_as_before_where_nobody_read_them_again()
+    {
+        AccountSnapshot With(bool credentials, IReadOnlyList<Source>? unread = null) =>
+            Some.Account(
+                users:
+                [
+                    Some.User("boss", groups: [], inline: [Some.Inline("x", Some.Allows("*"))], credentials: credentials),
+                    Some.User("ci", groups: [], inline: [Some.Inline("x", Some.Allows("iam:CreateAccessKey"))], credentials: credentials),
+                ],
+                unread: unread
+            );
+        var (read, unread) = (With(true), With(false, [Source.CredentialReport]));
+        Assert.Empty(AccountComparison.Of(read, unread).Principals);
+        Assert.Empty(AccountComparison.Of(unread, read).Principals);
+        Assert.Contains(
+            AccountComparison.Of(read, unread).Blind,
+            b =>
+                b.StartsWith("after: credential-report: ", StringComparison.Ordinal)
+                && b.EndsWith("; taken to be as before", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public void An_organization_that_was_not_read_again_gives_and_takes_nothing()
+    {
+        const string own =
+            """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:*","Resource":"*","Condition":{"StringEquals":{"aws:PrincipalOrgID":"o-example"}}}]}""";
+        var read = Account(Some.Policy("work", own)) with
+        {
+            Organization = new Organization("o-example", Some.AccountId),
+            ServiceControlPolicies = new(
+                [new ControlPolicy("p-1", "queues", Some.Allows("sqs:*"), ["r-1", Some.AccountId.ToString()])],
+                ["r-1", Some.AccountId.ToString()]
+            ),
+        };
+        var unread = read with { Organization = null, Coverage = Some.Account(unread: [Source.Organization]).Coverage };
+        Assert.Empty(AccountComparison.Of(read, unread).Principals);
+        Assert.Empty(AccountComparison.Of(unread, read).Principals);
+    }
+
+    [Fact]
     public void A_group_that_was_left_out_of_the_details_is_not_removed()
     {
         var user = Some.User("ci", groups: ["staff"]);

@@ -23,7 +23,8 @@ public sealed record AccountComparison(
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        List<string> blind = [.. Gaps("before", before), .. Gaps("after", after)];
+        List<string> blind = [.. Gaps("before", before, "after", after), .. Gaps("after", after, "before", before)];
+        (before, after) = (TakenOver.Into(before, after), TakenOver.Into(after, before));
 
         // A limit that only one half has read is none that came or went.
         var isControlled = IsRead(Source.ServiceControlPolicies);
@@ -65,12 +66,25 @@ public sealed record AccountComparison(
                 .ToDictionary(g => g.Key, g => g.First().Arn.Text, StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Gaps(string half, AccountSnapshot snapshot) =>
-        new[] { Source.AuthorizationDetails, Source.ServiceControlPolicies, Source.ResourceControlPolicies }
-            .SelectMany(snapshot.Coverage.GapsOf)
-            .Select(g =>
-                $"{half}: {string.Join(' ', new[] { g.Source.ToString(), g.Part, g.Region }.Where(p => p is not null))}: {g.Message}"
-            );
+    private static IEnumerable<string> Gaps(string half, AccountSnapshot snapshot, string otherHalf, AccountSnapshot other)
+    {
+        foreach (
+            var gap in new[] { Source.AuthorizationDetails, Source.ServiceControlPolicies, Source.ResourceControlPolicies }.SelectMany(
+                snapshot.Coverage.GapsOf
+            )
+        )
+        {
+            yield return Told(gap);
+        }
+
+        foreach (var gap in TakenOver.Of(snapshot, other).SelectMany(snapshot.Coverage.GapsOf))
+        {
+            yield return $"{Told(gap)}; taken to be as {otherHalf}";
+        }
+
+        string Told(Gap gap) =>
+            $"{half}: {string.Join(' ', new[] { gap.Source.ToString(), gap.Part, gap.Region }.Where(p => p is not null))}: {gap.Message}";
+    }
 
     private static IEnumerable<PrincipalChange> Moves(ComparedHalf before, ComparedHalf after) =>
         before
