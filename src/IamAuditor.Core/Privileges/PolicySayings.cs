@@ -96,6 +96,13 @@ internal sealed class PolicySayings(AccountAccess access)
     /// <summary>Whether a statement names an action, or leaves it out of what it excepts.</summary>
     public static bool IsAbout(Statement statement, string action) => IsAbout(statement, Patterns(statement), action);
 
+    /// <summary>The same of many actions.</summary>
+    public static Func<string, bool> About(Statement statement)
+    {
+        var patterns = Patterns(statement);
+        return action => IsAbout(statement, patterns, action);
+    }
+
     private static bool IsAbout(Statement statement, ActionPattern[] patterns, string action) =>
         Array.Exists(patterns, p => p.IsMatch(action)) == (statement.Action.Form != ElementForm.Except);
 

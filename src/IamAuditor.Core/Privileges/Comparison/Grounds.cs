@@ -10,7 +10,7 @@ namespace IamAuditor.Core.Privileges.Comparison;
 /// </summary>
 internal sealed class Grounds
 {
-    private readonly List<(Statement Statement, string Text, IReadOnlyList<Ground> Places)> statements = [];
+    private readonly List<(Func<string, bool> IsAbout, string Text, IReadOnlyList<Ground> Places)> statements = [];
 
     public Grounds(AccountAccess access, PrincipalAccess principal)
     {
@@ -30,7 +30,11 @@ internal sealed class Grounds
                     var places = Places(policy, statement, layer, principal);
                     var actions = statement.Action.Values.Select(v => v.Text.ToUpperInvariant()).Order(StringComparer.Ordinal);
                     statements.Add(
-                        (statement, $"{statement.Action.Form} {string.Join(' ', actions)}: {string.Join(", ", places)}", places)
+                        (
+                            PolicySayings.About(statement),
+                            $"{statement.Action.Form} {string.Join(' ', actions)}: {string.Join(", ", places)}",
+                            places
+                        )
                     );
                 }
             }
@@ -41,22 +45,34 @@ internal sealed class Grounds
     public IEnumerable<string> Differing(Grounds other, IEnumerable<string> actions)
     {
         var (own, others) = (Texts(), other.Texts());
-        List<Statement> moved =
-        [
-            .. statements
-                .Where(s => !others.Contains(s.Text))
-                .Concat(other.statements.Where(s => !own.Contains(s.Text)))
-                .Select(s => s.Statement),
-        ];
-        return moved.Count == 0 ? [] : actions.Where(a => moved.Exists(s => PolicySayings.IsAbout(s, a)) && !Of(a).SetEquals(other.Of(a)));
+        if (own.SetEquals(others))
+        {
+            return [];
+        }
+
+        // Most actions are spoken of by the same statements as their neighbours.
+        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
+        return actions.Where(action =>
+        {
+            var (mine, theirs) = (About(action), other.About(action));
+            var key = $"{string.Join(' ', mine)}|{string.Join(' ', theirs)}";
+            if (!known.TryGetValue(key, out var differs))
+            {
+                known.Add(key, differs = !Of(mine).SetEquals(other.Of(theirs)));
+            }
+
+            return differs;
+        });
     }
 
     private HashSet<string> Texts() => [.. statements.Select(s => s.Text)];
 
+    private List<int> About(string action) => [.. Enumerable.Range(0, statements.Count).Where(i => statements[i].IsAbout(action))];
+
     // What is within another says nothing of its own.
-    private HashSet<Ground> Of(string action)
+    private HashSet<Ground> Of(List<int> some)
     {
-        List<Ground> all = [.. statements.Where(s => PolicySayings.IsAbout(s.Statement, action)).SelectMany(s => s.Places).Distinct()];
+        List<Ground> all = [.. some.SelectMany(i => statements[i].Places).Distinct()];
         return
         [
             .. all.Where(g =>
