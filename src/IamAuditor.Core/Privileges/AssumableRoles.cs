@@ -103,6 +103,9 @@ internal sealed class AssumableRoles
         var result = own.Copy();
         result.IntersectWith(byIdentity);
         var asked = looking.Where(r => own.IsPossible(r) || openToAll.Contains(r));
+        // What it chooses may make sure what is not.
+        if (rights.Chooses(who, Assume))
+            asked = asked.Concat(own.Places(sure: false).Where(r => !own.IsSure(r)));
         var one = (named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Concat(asked).Distinct().ToList();
         if (byAnybody.IsNone && one.Count == 0)
             return result;
@@ -193,6 +196,7 @@ internal sealed class AssumableRoles
             || c.Key.Equals("aws:username", StringComparison.OrdinalIgnoreCase)
             || c.Key.Equals("aws:userid", StringComparison.OrdinalIgnoreCase)
             || Regions.IsRequested(c.Key)
+            || ChosenKeys.Contains(c.Key)
             || c.Key.Contains("ResourceTag/", StringComparison.OrdinalIgnoreCase)
             || c.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
         );

@@ -193,12 +193,28 @@ internal sealed class Rights
     /// <summary>Whether any policy that bears on somebody looks at the region of an action.</summary>
     public bool AsksRegion(PrincipalAccess who, string action) => BearingOf(who, action).AsksRegion;
 
+    /// <summary>Whether somebody may do something, with what it chooses in its request as suits it best.</summary>
     public Proof Prove(PrincipalAccess who, string action, string resource, Context[]? context = null, Attached? resourcePolicy = null)
     {
         context ??= [];
         return IsAskedByRegion(who, action, resourcePolicy)
-            ? Proof.Best(regions.Select(r => Of(who, Decide(who, action, resource, [.. context, .. Regions.Key(r)], resourcePolicy))))
-            : Of(who, Decide(who, action, resource, context, resourcePolicy));
+            ? Proof.Best(regions.Select(r => Chosen(who, action, resource, [.. context, .. Regions.Key(r)], resourcePolicy)))
+            : Chosen(who, action, resource, context, resourcePolicy);
+    }
+
+    private Proof Chosen(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy)
+    {
+        var decision = Decide(who, action, resource, context, resourcePolicy);
+        var proof = Of(who, decision);
+        var open = decision.Outcome == Outcome.Depends ? decision.DependsOn.Where(ChosenKeys.Contains).ToList() : [];
+        return open.Count == 0
+            ? proof
+            : Proof.Best(
+                ChosenKeys
+                    .Requests(open, key => ValuesOf(who, key, resourcePolicy), who.User?.Name)
+                    .Select(chosen => Of(who, Decide(who, action, resource, [.. context, .. chosen], resourcePolicy)))
+                    .Append(proof)
+            );
     }
 
     /// <summary>A decision as a proof; documents of the principal that were not read are among its needs.</summary>
@@ -259,17 +275,22 @@ internal sealed class Rights
         || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Mentions(p.Policy, key)));
 
     /// <summary>What the policies that bear on somebody compare a condition key with.</summary>
-    public IEnumerable<string> ValuesOf(PrincipalAccess who, string key) =>
+    public IEnumerable<string> ValuesOf(PrincipalAccess who, string key, Attached? resourcePolicy = null) =>
         who
             .Policies.Select(p => p.Policy)
             .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
             .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy))
+            .Concat(resourcePolicy is null ? [] : [resourcePolicy.Policy])
             .Where(p => Mentions(p, key))
             .SelectMany(p => p.Document.Statements)
             .SelectMany(s => s.Conditions)
             .Where(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
             .SelectMany(c => c.Values)
             .Select(v => v.Text);
+
+    /// <summary>Whether a policy of somebody asks an action for what its caller chooses.</summary>
+    public bool Chooses(PrincipalAccess who, string action) =>
+        BearingOf(who, action).Policies.Any(p => p.Policy.Document.Statements.Any(s => s.Conditions.Any(c => ChosenKeys.Contains(c.Key))));
 
     private bool Mentions(CompiledPolicy policy, string key)
     {
