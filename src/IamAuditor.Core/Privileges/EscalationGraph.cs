@@ -44,6 +44,7 @@ public sealed class EscalationGraph
     private readonly List<int> certain;
     private readonly List<int> conditional;
     private readonly Dictionary<int, EscalationPath?> best = [];
+    private bool[]? mayChange;
     private readonly Dictionary<(int At, bool Sure), Hop?> onward = [];
     private readonly Dictionary<Arn, HashSet<int>> changes = [];
 
@@ -480,8 +481,8 @@ public sealed class EscalationGraph
     /// <summary>Of some places those from which several identities held at once lead on.</summary>
     private IEnumerable<int> ByHeld(List<int> open, bool sure)
     {
-        var may = OnAllCores(open.Count, i => !IsOfAws(open[i]) && held.MayChange(open[i]));
-        var reaching = open.Where((_, i) => may[i]).ToHashSet();
+        mayChange ??= OnAllCores(edges.Count, i => edges[i] is not null && !IsOfAws(i) && held.MayChange(i));
+        var reaching = open.Where(i => mayChange[i]).ToHashSet();
         // Whoever holds somebody who can change policies.
         for (var arrived = reaching.ToList(); arrived.Count > 0; reaching.UnionWith(arrived))
         {
