@@ -41,6 +41,7 @@ public sealed class AccountAccess
     private readonly Dictionary<string, Group> groups;
     private readonly Dictionary<string, int> byArn = new(StringComparer.Ordinal);
     private readonly ImmutableArray<string> requestKeys;
+    private readonly ILookup<string, string> tagValues;
     private readonly ConcurrentDictionary<string, ImmutableArray<KeyValuePair<string, ContextValue>>> absent = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Group, ImmutableArray<PolicyAttachment>> ofGroup = new(ReferenceEqualityComparer.Instance);
     private readonly CompiledPolicy missingPolicy;
@@ -71,7 +72,9 @@ public sealed class AccountAccess
             .Values.Concat(snapshot.Roles.Select(r => TrustOf(r).Policy))
             .SelectMany(p => p.Document.Statements)
             .ToList();
-        TagKeys = [.. MentionedTags(statements)];
+        TagKeys = [.. MentionedTags(statements, "Tag/")];
+        CallerTagKeys = [.. MentionedTags(statements, "aws:PrincipalTag/")];
+        tagValues = ValuesOfTags(statements);
         requestKeys = [.. MentionedKeys(statements)];
         Principals = [.. principals.Select(Tagged)];
         foreach (var principal in Principals)
@@ -123,6 +126,24 @@ public sealed class AccountAccess
 
     /// <summary>Keys of tags that some policy asks about, of whomever.</summary>
     internal ImmutableArray<string> TagKeys { get; }
+
+    /// <summary>Those that some policy asks about of whoever calls.</summary>
+    internal ImmutableArray<string> CallerTagKeys { get; }
+
+    /// <summary>What is worth giving a tag as its value: what policies compare it with, then what users and roles carry; only so many.</summary>
+    internal IEnumerable<string> TagValues(string key) => tagValues[key];
+
+    /// <summary>Somebody with another tag, or without it.</summary>
+    internal PrincipalAccess Tagged(PrincipalAccess who, string key, ContextValue value)
+    {
+        var tagged = who with
+        {
+            Context = new ConditionContext([new($"aws:PrincipalTag/{key}", value)], false).With(who.Context.Values),
+            NewTags = $"{who.NewTags} {key}={string.Join(' ', value.Values)}",
+            Index = -1,
+        };
+        return tagged with { Row = RowOf(tagged) };
+    }
 
     /// <summary>What a request about a user or role of the account says of it: the boundary it has, and the tags that some policy asks for; nothing of anything else.</summary>
     internal IEnumerable<KeyValuePair<string, ContextValue>> TargetKeys(string resource)
@@ -453,16 +474,41 @@ public sealed class AccountAccess
     private static bool IsOfIam(string action) =>
         action.StartsWith("iam:", StringComparison.OrdinalIgnoreCase) || action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase);
 
-    private static IEnumerable<string> MentionedTags(IEnumerable<Statement> statements) =>
+    private static IEnumerable<string> MentionedTags(IEnumerable<Statement> statements, string kind) =>
         statements
             .SelectMany(s =>
                 s.Conditions.Select(c => c.Key)
                     .Concat(s.Conditions.SelectMany(c => c.Values).Concat(s.Resource.Values).SelectMany(v => Variables(v.Text)))
             )
-            .Where(k => k.Contains("Tag/", StringComparison.OrdinalIgnoreCase))
+            .Where(k => k.Contains(kind, StringComparison.OrdinalIgnoreCase))
             .Select(k => k[(k.IndexOf('/', StringComparison.Ordinal) + 1)..])
             .Order(StringComparer.Ordinal)
             .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    private ILookup<string, string> ValuesOfTags(IReadOnlyCollection<Statement> statements)
+    {
+        const int most = 8;
+        return TagKeys
+            .SelectMany(key =>
+                statements
+                    .SelectMany(s => s.Conditions)
+                    .Where(c => c.Key.EndsWith($"Tag/{key}", StringComparison.OrdinalIgnoreCase))
+                    .SelectMany(c => c.Values)
+                    .Select(v => v.Text.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
+                    .Where(v => v.Length > 0 && !v.Contains("${", StringComparison.Ordinal))
+                    .Concat(
+                        Snapshot
+                            .Users.SelectMany(u => u.Details?.Tags ?? [])
+                            .Concat(Snapshot.Roles.SelectMany(r => r.Tags))
+                            .Where(t => t.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+                            .Select(t => t.Value)
+                    )
+                    .Distinct(StringComparer.Ordinal)
+                    .Take(most)
+                    .Select(v => (Key: key, Value: v))
+            )
+            .ToLookup(t => t.Key, t => t.Value, StringComparer.OrdinalIgnoreCase);
+    }
 
     private static IEnumerable<string> Variables(string text)
     {
@@ -501,6 +547,7 @@ public sealed class AccountAccess
                 .Append(principal.Boundary is { } b ? -2 - b.Index : -1)
                 .Append(principal.Role is { IsServiceLinked: true } ? -1 : 0)
                 .Select(i => i.ToString(CultureInfo.InvariantCulture))
+                .Append(principal.NewTags)
         );
         if (rows.TryGetValue(key, out var row))
             return row;

@@ -37,8 +37,11 @@ public sealed record PrincipalAccess
     /// <summary>None of its policies has a condition or a variable: principals of equal policies have equal answers.</summary>
     internal bool IsPlain { get; init; }
 
-    /// <summary>Equal for principals with the same policies and boundary.</summary>
+    /// <summary>Equal for principals with the same policies and boundary, and the same tags where they were changed.</summary>
     internal int Row { get; init; }
+
+    /// <summary>Tags that it has given itself; null: none.</summary>
+    internal string? NewTags { get; init; }
 
     public string Name => User?.Name ?? Role!.Name;
 

@@ -16,6 +16,11 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 internal sealed class Rights
 {
+    private const int MostRetagged = 256;
+
+    private static readonly string[] Tagging = ["iam:TagUser", "iam:TagRole"];
+    private static readonly string[] Untagging = ["iam:UntagUser", "iam:UntagRole"];
+
     private readonly AccountAccess access;
     private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Key), bool> mentions = [];
     private readonly PerThread<Asked> asked = new(() => new());
@@ -96,8 +101,42 @@ internal sealed class Rights
             return Nothing(on);
 
         context ??= [];
+        return on == Principals && TagsAskedFor(who, action, null).Any()
+            ? OnRetagged(who, action, context)
+            : OnAsTagged(who, action, on, context);
+    }
+
+    /// <summary>The same, where somebody may change the tags of some first.</summary>
+    private Reach OnRetagged(PrincipalAccess who, string action, Context[] context)
+    {
+        var answer = OnAsTagged(who, action, Principals, context);
+        var taggable = Tagging
+            .Concat(Untagging)
+            .Where(a => !CannotAtAll(who, a))
+            .Select(a => OnAsTagged(who, a, Principals, []))
+            .Aggregate(Nothing(Principals), (left, right) => left.Or(right));
+        if (taggable.IsNone)
+            return answer;
+
+        var found = answer.Copy();
+        foreach (var place in taggable.Places(sure: false).Where(p => !answer.IsSure(p)).Take(MostRetagged))
+        {
+            // By its own policies alone nobody assumes a role.
+            var trust = action == "sts:AssumeRole" && access.Principals[place].Role is { } role ? access.TrustOf(role) : null;
+            var proof = Prove(who, action, Principals.Arns[place], context, trust);
+            if (proof.Holds != Tri.False)
+                found.Set(place, proof.Holds == Tri.True ? true : null);
+        }
+
+        return found;
+    }
+
+    private Reach OnAsTagged(PrincipalAccess who, string action, ResourceList on, Context[] context)
+    {
         if (IsAskedByRegion(who, action, null) && !context.Any(c => c.Key == Regions.Requested))
-            return regions.Select(r => On(who, action, on, [.. context, .. Regions.Key(r)])).Aggregate((left, right) => left.Or(right));
+            return regions
+                .Select(r => OnAsTagged(who, action, on, [.. context, .. Regions.Key(r)]))
+                .Aggregate((left, right) => left.Or(right));
 
         return Answer(
             who,
@@ -193,14 +232,76 @@ internal sealed class Rights
     /// <summary>Whether any policy that bears on somebody looks at the region of an action.</summary>
     public bool AsksRegion(PrincipalAccess who, string action) => BearingOf(who, action).AsksRegion;
 
-    /// <summary>Whether somebody may do something, with what it chooses in its request as suits it best.</summary>
+    /// <summary>Whether somebody may do something, with what it chooses in its request as suits it best, and after it changed a tag of what it calls on where it may.</summary>
     public Proof Prove(PrincipalAccess who, string action, string resource, Context[]? context = null, Attached? resourcePolicy = null)
     {
         context ??= [];
-        return IsAskedByRegion(who, action, resourcePolicy)
+        var proof = AsTagged(who, action, resource, context, resourcePolicy);
+        return proof.Holds == Tri.True || access.Find(resource) is not { IsAwsOwned: false } target
+            ? proof
+            : Proof.Best(
+                TagsAskedFor(who, action, resourcePolicy)
+                    .SelectMany(key =>
+                        access
+                            .TagValues(key)
+                            .Select(value => (By: Tagging[target.IsUser ? 0 : 1], Value: (string?)value))
+                            .Append((By: Untagging[target.IsUser ? 0 : 1], Value: null))
+                            .Where(t => !CannotAtAll(who, t.By))
+                            .Select(t => Retagged(key, t.By, t.Value))
+                    )
+                    .Prepend(proof)
+            );
+
+        Proof Retagged(string key, string by, string? value)
+        {
+            var tags = Tags(who, by, resource, key, value);
+            if (tags.Holds == Tri.False)
+                return Proof.No;
+
+            var now = value is null ? ContextValue.Absent : ContextValue.One(value);
+            Context[] retagged = [.. context, new($"aws:ResourceTag/{key}", now), new($"iam:ResourceTag/{key}", now)];
+            return AsTagged(who, action, resource, retagged, resourcePolicy).And(tags with { Further = [by] });
+        }
+    }
+
+    /// <summary>Whether somebody may give something a tag, or take it off.</summary>
+    public Proof Tags(PrincipalAccess who, string by, string resource, string key, string? value) =>
+        AsTagged(
+            who,
+            by,
+            resource,
+            value is null
+                ? [new("aws:TagKeys", ContextValue.One(key))]
+                : [new($"aws:RequestTag/{key}", ContextValue.One(value)), new("aws:TagKeys", ContextValue.One(key))],
+            null
+        );
+
+    public static bool IsUntagging(string action) => Untagging.Contains(action, StringComparer.Ordinal);
+
+    /// <summary>Tags of what an action is called on that policies ask for, where somebody may change any.</summary>
+    private IEnumerable<string> TagsAskedFor(PrincipalAccess who, string action, Attached? resourcePolicy)
+    {
+        if (access.TagKeys.IsEmpty || Tagging.Contains(action, StringComparer.Ordinal) || IsUntagging(action))
+            return [];
+        if (Tagging.Concat(Untagging).All(a => CannotAtAll(who, a)))
+            return [];
+
+        var policies = BearingOf(who, action)
+            .Policies.Concat((access.ServiceControlLevels ?? []).SelectMany(l => l))
+            .Select(p => p.Policy)
+            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
+            .Where(p => Sayings.Of(p, action, onOwn: true).AsksTarget)
+            .Concat(resourcePolicy is null ? [] : [resourcePolicy.Policy])
+            .ToList();
+        return policies.Count == 0
+            ? []
+            : access.TagKeys.Where(k => policies.Exists(p => Mentions(p, $"aws:ResourceTag/{k}") || Mentions(p, $"iam:ResourceTag/{k}")));
+    }
+
+    private Proof AsTagged(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy) =>
+        IsAskedByRegion(who, action, resourcePolicy)
             ? Proof.Best(regions.Select(r => Chosen(who, action, resource, [.. context, .. Regions.Key(r)], resourcePolicy)))
             : Chosen(who, action, resource, context, resourcePolicy);
-    }
 
     private Proof Chosen(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy)
     {

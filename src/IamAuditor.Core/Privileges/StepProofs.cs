@@ -769,6 +769,24 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             || v.Text.StartsWith('*')
         );
 
+    /// <summary>Somebody with a tag that a policy may ask for, or without it.</summary>
+    private IEnumerable<(PrincipalAccess, Proof)> Retagged(Technique technique, PrincipalAccess who, PrincipalAccess target)
+    {
+        var action = technique.Actions[0].Action;
+        return access
+            .CallerTagKeys.SelectMany(key =>
+                Rights.IsUntagging(action) ? [(key, null)] : access.TagValues(key).Select(value => (key, value: (string?)value))
+            )
+            .Where(t => target.Context.Find($"aws:PrincipalTag/{t.key}") is { } now && now.Values.FirstOrDefault() != t.value)
+            .Take(MostAttachable)
+            .Select(t =>
+                (
+                    access.Tagged(target, t.key, t.value is null ? ContextValue.Absent : ContextValue.One(t.value)),
+                    rights.Tags(who, action, target.Arn.Text, t.key, t.value)
+                )
+            );
+    }
+
     private IEnumerable<(PrincipalAccess, Proof)> WithoutBoundary(Technique technique, PrincipalAccess who, PrincipalAccess target)
     {
         if (target.Boundary is not { } boundary)
@@ -837,6 +855,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             TechniqueGain.BoundaryVersion => OtherBoundary(technique, who, target),
             TechniqueGain.DropDeny or TechniqueGain.FreeDeny => WithoutDeny(technique, who, target),
             TechniqueGain.DefaultVersion => OtherVersions(technique, who, target),
+            TechniqueGain.Retag => Retagged(technique, who, target),
             TechniqueGain.FreeVersion => OtherVersions(technique, who, target).Concat(OtherBoundary(technique, who, target)),
             _ => Joined(technique, who, target, sure),
         };

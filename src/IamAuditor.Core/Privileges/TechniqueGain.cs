@@ -42,6 +42,9 @@ public enum TechniqueGain
     /// <summary>The own rights without a policy that denies.</summary>
     DropDeny,
 
+    /// <summary>The own rights under other tags.</summary>
+    Retag,
+
     /// <summary>The rights of a user or role that is taken over after its boundary was taken off.</summary>
     FreeBoundary,
 

@@ -31,6 +31,7 @@ public static class Techniques
                     or TechniqueGain.DropDeny
                     or TechniqueGain.DefaultVersion
                     or TechniqueGain.JoinGroup
+                    or TechniqueGain.Retag
         ),
     ];
 

@@ -72,7 +72,9 @@ public sealed class TechniqueTests
 
     private static IEnumerable<Technique> All() =>
         Techniques
-            .All.Where(t => t.Gain is TechniqueGain.Passed or TechniqueGain.Running || !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal)))
+            .All.Where(t =>
+                t.Gain is TechniqueGain.Passed or TechniqueGain.Running || !Elsewhere.Any(e => t.Id.StartsWith(e, StringComparison.Ordinal))
+            )
             .Concat(Techniques.Combined.SelectMany(c => c.Techniques));
 
     private static Technique Of(string id) => Techniques.Find(id);
