@@ -7,6 +7,8 @@ using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
+using IamAuditor.Policies.Sets;
+using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
 
 namespace IamAuditor.Core.Privileges;
 
@@ -16,12 +18,13 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 internal sealed class ServiceRights(AccountAccess access, Rights rights)
 {
+    private const string Everything = "*";
+
     private readonly ConcurrentDictionary<(string Policies, string Technique), (PrincipalAccess Of, Proof Proof)> shared = [];
-    private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<(ActionPattern[] Actions, string Resource)>> suggestions = new(
-        ReferenceEqualityComparer.Instance
-    );
-    private readonly ConcurrentDictionary<(string Format, string Region), string> filled = [];
-    private readonly ConcurrentDictionary<(string Pattern, string Region), string> concrete = [];
+    private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Action), ImmutableArray<Naming>> namings = [];
+    private readonly ConcurrentDictionary<(string Format, string Region), string> forms = [];
+    private readonly ConcurrentDictionary<(string One, string Other), string?> common = [];
+    private readonly ConcurrentDictionary<string, string> concrete = [];
     private readonly Lazy<HashSet<string>> taken = new(() =>
         access
             .Principals.Select(p => p.Arn)
@@ -119,11 +122,22 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         }
     }
 
-    /// <summary>The regions in which an answer about services may differ: one stands for all where nothing that speaks of the actions looks at it.</summary>
-    private ImmutableArray<string> RegionsFor(PrincipalAccess who, IEnumerable<string> actions)
-    {
-        return actions.Any(action => rights.AsksRegion(who, action)) ? regions : regions[..1];
-    }
+    /// <summary>
+    /// The regions in which an answer about services may differ: one stands for all where nothing that speaks of the actions looks at it. Where the account's were not read, those that policies
+    /// name as well.
+    /// </summary>
+    private IEnumerable<string> RegionsFor(PrincipalAccess who, ImmutableArray<string> actions) =>
+        !actions.Any(action => rights.AsksRegion(who, action)) ? regions.Take(1)
+        : access.Snapshot.Regions.Count > 0 ? regions
+        : regions.Union(
+            actions
+                .SelectMany(a => Named(who, a))
+                .SelectMany(named => named)
+                .Select(Regions.Of)
+                .OfType<string>()
+                .Where(r => !r.AsSpan().ContainsAny('*', '?')),
+            StringComparer.Ordinal
+        );
 
     private Proof WithoutResource(PrincipalAccess who, TechniqueAction call)
     {
@@ -137,12 +151,12 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     {
         var needed = calls
             .Where(c => c.On != ActionTarget.Nothing)
-            .Select(c => (c.Action, Found: ActionCatalogue.Embedded.Find(c.Action)))
+            .Select(c => (c.Action, Found: ActionCatalogue.Embedded.Find(c.Action), Asked: Asked(c)))
             .Where(c => c.Found is { IsWildcardOnly: false })
             .ToList();
         var proof = Proof.Yes;
         // An action whose resources are all optional is asked about on one of them, or on none.
-        foreach (var (action, found) in needed.Where(c => !c.Found!.Resources.Any(r => r.Required)))
+        foreach (var (action, found, _) in needed.Where(c => c.Asked.IsEmpty))
         {
             proof = proof.And(
                 Proof.Best(
@@ -154,9 +168,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             );
         }
 
-        var types = needed
-            .SelectMany(c => c.Found!.Resources.Where(r => r.Required).Select(r => (c.Action, r.Type)))
-            .ToLookup(c => c.Type, c => c.Action);
+        var types = needed.SelectMany(c => c.Asked.Select(t => (c.Action, Type: t))).ToLookup(c => c.Type, c => c.Action);
         foreach (var type in types)
         {
             if (proof.Holds == Tri.False)
@@ -184,136 +196,131 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         return proof;
     }
 
-    /// <summary>Resources of a type, one a region, and those that the policies' own patterns suggest: whoever may make `dev-*` only will call it so.</summary>
-    private IEnumerable<string> Candidates(PrincipalAccess who, ResourceType type, ImmutableArray<string> actions)
-    {
-        List<string>? suggested = null;
-        foreach (var region in RegionsFor(who, actions))
-        {
-            foreach (var format in type.ArnFormats)
-                yield return Filled(format, region);
-            foreach (var text in suggested ??= Suggested(who, actions))
-            {
-                var candidate = Concrete(text, region);
-                if (type.ArnPatterns.Any(p => Glob.IsMatch(p, candidate)))
-                    yield return candidate;
-            }
-        }
-    }
+    /// <summary>The types of resource of which a call names one each.</summary>
+    private static ImmutableArray<ResourceType> Asked(TechniqueAction call) =>
+        [
+            .. (ActionCatalogue.Embedded.Find(call.Action)?.Resources ?? [])
+                .Where(r => call.Types.IsEmpty ? r.Required : call.Types.Contains(r.Type.Name, StringComparer.Ordinal))
+                .Select(r => r.Type),
+        ];
 
-    /// <summary>
-    /// ARNs of users, roles or groups that are not there: one under any name, and those that the policies' own patterns suggest, also by two of them that have something in common.
-    /// </summary>
-    public IEnumerable<Arn> NewOnes(PrincipalAccess who, string type, ImmutableArray<string> actions, params IEnumerable<string> patterns)
-    {
-        return Names()
+    /// <summary>Resources of a type that policies may allow some actions on, in each region where the answer may differ: whoever may make `dev-*` only will call it so.</summary>
+    private IEnumerable<string> Candidates(PrincipalAccess who, ResourceType type, ImmutableArray<string> actions) =>
+        RegionsFor(who, actions).SelectMany(region => Fitting(who, Forms(type, region), actions)).Select(Concrete);
+
+    /// <summary>ARNs of users, roles, groups or policies that are not there, such as policies may allow some actions on, and such as fit one of some patterns.</summary>
+    public IEnumerable<Arn> NewOnes(
+        PrincipalAccess who,
+        string type,
+        ImmutableArray<string> actions,
+        params IEnumerable<string> patterns
+    ) =>
+        Fitting(who, [$"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:{type}/*"], actions, patterns)
+            .Select(Concrete)
             .Distinct(StringComparer.Ordinal)
             .Select(text => Arn.TryParse(text, out var arn) ? arn : null)
             .OfType<Arn>()
             .Where(arn => !IsThere(arn));
 
-        IEnumerable<string> Names()
-        {
-            const int most = 8;
-            var account = $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}:{type}/";
-            yield return account + "example";
-
-            var beginning = type + "/";
-            var named = patterns
-                .Concat(Suggested(who, actions, p => MayName(p, beginning)))
-                .Select(p => ArnPattern.Common(p, account + "*", out _))
-                .OfType<string>()
-                .Take(most)
-                .ToList();
-            foreach (var pattern in named)
-                yield return Concrete(pattern, "");
-            foreach (var both in named.SelectMany((p, i) => named.Skip(i + 1).Select(o => ArnPattern.Common(p, o, out _))))
-            {
-                if (both is not null)
-                    yield return Concrete(both, "");
-            }
-        }
-    }
-
-    /// <summary>Whether a pattern may be one of things of IAM whose name begins so; cheap, and right where it says no.</summary>
-    private static bool MayName(string pattern, string beginning)
+    /// <summary>
+    /// What is left of some patterns by all that policies name for all of some actions: one thing has one name, which must fit each of them. A `*` of a policy may stand for several parts
+    /// of the name.
+    /// </summary>
+    private List<string> Fitting(
+        PrincipalAccess who,
+        IEnumerable<string> patterns,
+        ImmutableArray<string> actions,
+        params IEnumerable<string> further
+    )
     {
-        var rest = pattern.AsSpan();
-        ReadOnlySpan<char> service = default;
-        for (var part = 0; part < 5; part++)
+        // Patterns of one policy that all cross each other are not found in practice.
+        const int most = 64;
+        var fitting = patterns.ToList();
+        foreach (var named in actions.SelectMany(a => Named(who, a)).Append([.. further, Everything]))
         {
-            var colon = rest.IndexOf(':');
-            if (colon < 0)
-                return true;
-            if (part == 2)
-                service = rest[..colon];
-            rest = rest[(colon + 1)..];
+            if (named is not [Everything])
+                fitting = [.. fitting.SelectMany(f => named.Select(n => Common(f, n))).OfType<string>().Distinct().Take(most)];
         }
 
-        var wildcard = rest.IndexOfAny('*', '?');
-        var literal = wildcard < 0 ? rest : rest[..wildcard];
-        return (service is "iam" || service.ContainsAny('*', '?'))
-            && (literal.StartsWith(beginning) || (wildcard >= 0 && beginning.AsSpan().StartsWith(literal)));
+        return fitting;
     }
+
+    /// <summary>The resources that somebody's policies name for an action, by each that has a say: own policies, boundary, levels of SCPs, denies with exceptions.</summary>
+    private IEnumerable<List<string>> Named(PrincipalAccess who, string action)
+    {
+        var request = rights.RequestOf(who);
+        IEnumerable<ImmutableArray<Attached>> layers = [request.IdentityPolicies];
+        if (!request.PermissionsBoundary.IsEmpty)
+            layers = layers.Append(request.PermissionsBoundary);
+        if (access.ServiceControlLevels is { } levels && ResourceSweep.IsBound(request))
+            layers = layers.Concat(levels);
+        foreach (var layer in layers)
+        {
+            var allowed = new List<string>();
+            foreach (var policy in layer.Select(a => a.Policy))
+            {
+                if (access.StanceOf(policy, action) == PolicyStance.Allows)
+                    allowed.Add(Everything);
+                foreach (var naming in NamingsOf(who, policy, action))
+                {
+                    var resources = naming.Fixed ?? [.. policy.ResourcesOf(naming.Statement, who.Caller, who.Context)];
+                    if (naming.Statement.Effect == Effect.Allow)
+                        allowed.AddRange(resources);
+                    else
+                        yield return [.. resources, Everything];
+                }
+            }
+
+            yield return [.. allowed.Distinct(StringComparer.Ordinal)];
+        }
+    }
+
+    /// <summary>A statement with the resources it names, or, as a deny, spares; null where they differ between principals.</summary>
+    private sealed record Naming(Statement Statement, ImmutableArray<string>? Fixed);
+
+    private ImmutableArray<Naming> NamingsOf(PrincipalAccess who, CompiledPolicy policy, string action)
+    {
+        if (access.StanceOf(policy, action) is PolicyStance.Silent or PolicyStance.Allows)
+            return [];
+        if (!namings.TryGetValue((policy, action), out var found))
+            namings.TryAdd(
+                (policy, action),
+                found = [.. policy.Document.Statements.Where(s => s.IsValid && PolicySayings.IsAbout(s, action)).SelectMany(Read)]
+            );
+        return found;
+
+        IEnumerable<Naming> Read(Statement statement) =>
+            (statement.Effect, statement.Resource.Form) switch
+            {
+                (Effect.Allow, ElementForm.Except) => [new(statement, [Everything])],
+                (Effect.Allow, ElementForm.Listed) or (Effect.Deny, ElementForm.Except) =>
+                [
+                    new(
+                        statement,
+                        statement.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
+                            ? null
+                            : [.. policy.ResourcesOf(statement, who.Caller, who.Context)]
+                    ),
+                ],
+                _ => [],
+            };
+    }
+
+    private string? Common(string one, string other) =>
+        other == Everything ? one
+        : common.TryGetValue((one, other), out var both) ? both
+        : common.GetOrAdd((one, other), ArnPattern.Common(one, other, out _));
 
     /// <summary>Whether the account has such a thing of that name already, under whatever path. Source: IAM User Guide, "IAM and AWS STS quotas", names.</summary>
     private bool IsThere(Arn arn) => taken.Value.Contains(TypeAndName(arn));
 
     private static string TypeAndName(Arn arn) => $"{arn.Resource.Split('/')[0]}/{arn.ResourceName}";
 
-    private List<string> Suggested(PrincipalAccess who, ImmutableArray<string> actions, Func<string, bool>? may = null) =>
-        [
-            .. rights
-                .RequestOf(who)
-                .IdentityPolicies.Where(p => actions.Any(a => access.StanceOf(p.Policy, a) != PolicyStance.Silent))
-                .SelectMany(p => Suggestions(p.Policy))
-                .Where(s => may?.Invoke(s.Resource) != false && Matches(s.Actions, actions))
-                .Select(s => s.Resource)
-                .Distinct(StringComparer.Ordinal),
-        ];
+    /// <summary>The ARNs that resources of a type have in this account and a region; no part of choice is empty.</summary>
+    private IEnumerable<string> Forms(ResourceType type, string region) =>
+        type.ArnFormats.Select(f => forms.TryGetValue((f, region), out var form) ? form : forms.GetOrAdd((f, region), Form(f, region)));
 
-    private static bool Matches(ActionPattern[] patterns, ImmutableArray<string> actions)
-    {
-        foreach (var pattern in patterns)
-        {
-            foreach (var action in actions)
-            {
-                if (pattern.IsMatch(action))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>The ARNs that a policy allows something on, with what it allows there.</summary>
-    private ImmutableArray<(ActionPattern[] Actions, string Resource)> Suggestions(CompiledPolicy policy)
-    {
-        if (!suggestions.TryGetValue(policy, out var found))
-        {
-            found =
-            [
-                .. policy
-                    .Document.Statements.Where(s => s.Effect == Effect.Allow && s.Resource.Form == ElementForm.Listed)
-                    .SelectMany(s =>
-                    {
-                        ActionPattern[] patterns = [.. s.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
-                        return s.Resource.Values.Select(v => (Actions: patterns, Resource: v.Text));
-                    })
-                    .Where(s =>
-                        s.Resource.StartsWith("arn:", StringComparison.Ordinal) && !s.Resource.Contains("${", StringComparison.Ordinal)
-                    ),
-            ];
-            suggestions.TryAdd(policy, found);
-        }
-
-        return found;
-    }
-
-    private string Filled(string format, string region) =>
-        filled.TryGetValue((format, region), out var text) ? text : filled.GetOrAdd((format, region), Fill(format, region));
-
-    private string Fill(string format, string region)
+    private string Form(string format, string region)
     {
         var text = format
             .Replace("${Partition}", access.Snapshot.Partition.ToString(), StringComparison.Ordinal)
@@ -324,29 +331,15 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             var end = text.IndexOf('}', start);
             if (end < 0)
                 break;
-            text = string.Concat(text.AsSpan(0, start), "example", text.AsSpan(end + 1));
+            text = string.Concat(text.AsSpan(0, start), "?*", text.AsSpan(end + 1));
         }
 
         return text;
     }
 
-    private string Concrete(string pattern, string region) =>
-        concrete.TryGetValue((pattern, region), out var text) ? text : concrete.GetOrAdd((pattern, region), Settle(pattern, region));
+    private string Concrete(string pattern) =>
+        concrete.TryGetValue(pattern, out var text) ? text : concrete.GetOrAdd(pattern, Settle(pattern));
 
-    private string Settle(string pattern, string region)
-    {
-        var parts = pattern.Split(':', 6);
-        for (var i = 0; i < parts.Length; i++)
-        {
-            parts[i] = i switch
-            {
-                1 when parts[i].Contains('*', StringComparison.Ordinal) => access.Snapshot.Partition.ToString(),
-                3 when parts[i] == "*" => region,
-                4 when parts[i] == "*" => access.Snapshot.Account.ToString(),
-                _ => parts[i].Replace("*", "example", StringComparison.Ordinal).Replace('?', 'x'),
-            };
-        }
-
-        return string.Join(':', parts);
-    }
+    private static string Settle(string pattern) =>
+        pattern.Replace("?*", "*", StringComparison.Ordinal).Replace("*", "example", StringComparison.Ordinal).Replace('?', 'x');
 }

@@ -105,9 +105,10 @@ public static class Techniques
     private static TechniqueAction Action(string cell)
     {
         var at = cell.IndexOf('@', StringComparison.Ordinal);
-        return new(
-            cell[..at],
-            cell[(at + 1)..] is "*" ? ActionTarget.Nothing : Enum.Parse<ActionTarget>(cell[(at + 1)..], ignoreCase: true)
-        );
+        var on = cell[(at + 1)..].Split(':');
+        return new(cell[..at], on[0] is "*" ? ActionTarget.Nothing : Enum.Parse<ActionTarget>(on[0], ignoreCase: true))
+        {
+            Types = on.Length > 1 ? [.. on[1].Split('+')] : [],
+        };
     }
 }
