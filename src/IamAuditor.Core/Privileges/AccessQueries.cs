@@ -135,8 +135,7 @@ public static class AccessQueries
         )
             Narrow([.. spared.Policy.ResourcesOf(spared.Statement, principal.Caller, principal.Context)]);
 
-        var types = Types(access, action);
-        return parts.Where(p => types.Count == 0 || types.Exists(t => IsCommon(t, p.Text))).OrderBy(p => p.Shown, StringComparer.Ordinal);
+        return parts.Where(p => IsTaken(access, action, p.Text)).OrderBy(p => p.Shown, StringComparer.Ordinal);
 
         void Narrow(List<string> values) => parts = [.. parts.SelectMany(p => p.Within(values)).DistinctBy(p => p.Shown)];
     }
@@ -162,6 +161,14 @@ public static class AccessQueries
                 t.StartsWith("arn:*:", StringComparison.Ordinal) ? $"arn:{access.Snapshot.Partition}:{t[6..]}" : t
             ),
         ];
+
+    /// <summary>Whether a resource that the action takes may be among those that a pattern names.</summary>
+    private static bool IsTaken(AccountAccess access, string action, string pattern) =>
+        pattern == "*"
+        || ActionCatalogue.Embedded.Find(action) is not { IsWildcardOnly: false } found
+        || found.Resources.Any(r => r.Type.ArnPatterns.Any(form => IsHere(access, pattern) && r.Type.MayBe(form, pattern)));
+
+    private static bool IsHere(AccountAccess access, string pattern) => IsCommon($"arn:{access.Snapshot.Partition}:*:*:*:*", pattern);
 
     private static IEnumerable<Attached> Identity(PrincipalAccess principal) => principal.Policies.Select(p => p.ToDecide);
 
@@ -205,8 +212,6 @@ public static class AccessQueries
                     && policy
                         .ResourcesOf(statement, principal.Caller, principal.Context)
                         .Any(v => isLeft ? Glob.Includes(v, resource) : v == resource);
-        bool IsTaken(string action, string resource) =>
-            resource == "*" || Types(access, action) is var types && (types.Count == 0 || types.Exists(t => IsCommon(t, resource)));
         foreach (var (resource, isLeft) in Places(access, principal))
         {
             var covered = Settled(Identity(principal), principal)
@@ -219,7 +224,7 @@ public static class AccessQueries
                 var name = universe.NameOf(id);
                 if (
                     IsAssumeRole(name)
-                    || !IsTaken(name, resource)
+                    || !IsTaken(access, name, resource)
                     || (isLeft && answered.Exists(a => a.Id == id && Glob.Includes(a.Resource, resource)))
                 )
                     continue;

@@ -109,8 +109,28 @@ internal sealed record CatalogueContent(
             var formats = r.Array(f => f.Text()).ToImmutableArray();
             return new ResourceType(prefix, type, formats, [.. formats.Select(Pattern)], KeysOf(keys, r.Ids()));
         });
+        own = Flattened(own);
         types.AddRange(own);
         return new(prefix, name, rcp, 0, 0, serviceKeys, [.. own]);
+    }
+
+    private static ResourceType[] Flattened(ResourceType[] types)
+    {
+        var patterns = types.SelectMany(t => t.ArnPatterns).ToList();
+        return
+        [
+            .. types.Select(t =>
+                t
+                    .ArnPatterns.Where(p => p.EndsWith('*') && patterns.Exists(o => o.StartsWith(p + "/", StringComparison.Ordinal)))
+                    .ToImmutableArray()
+                    is { IsEmpty: false } flat
+                    ? t with
+                    {
+                        FlatPatterns = flat,
+                    }
+                    : t
+            ),
+        ];
     }
 
     private static ActionShape ReadShape(CatalogueReader reader, ConditionKey[] keys, List<ResourceType> types) =>
