@@ -23,6 +23,9 @@ internal sealed class EscalationEdges
     /// <summary>The same principal with other policies, or somebody else without what kept it down; where <see cref="AtOnce"/> is unknown only certain changes, which alone could bring more.</summary>
     public List<(Technique By, PrincipalAccess To, Proof Proof)> Changes { get; } = [];
 
+    /// <summary>Whether it could change the policies of anybody, or what others could be given.</summary>
+    public bool MayChange { get; set; }
+
     public IEnumerable<(Technique By, PrincipalAccess To, Proof Proof)> ChangesThat(bool sure) =>
         sure ? Changes.Where(c => c.Proof.Holds == Tri.True) : Changes;
 }

@@ -44,7 +44,6 @@ public sealed class EscalationGraph
     private readonly List<int> certain;
     private readonly List<int> conditional;
     private readonly Dictionary<int, EscalationPath?> best = [];
-    private bool[]? mayChange;
     private readonly Dictionary<(int At, bool Sure), Hop?> onward = [];
     private readonly Dictionary<Arn, HashSet<int>> changes = [];
 
@@ -348,6 +347,7 @@ public sealed class EscalationGraph
             }
         }
 
+        found.MayChange = found.AtOnce != Tri.True && reaches.MayChange(actor);
         return found;
 
         void Found(Tri holds)
@@ -481,8 +481,7 @@ public sealed class EscalationGraph
     /// <summary>Of some places those from which several identities held at once lead on.</summary>
     private IEnumerable<int> ByHeld(List<int> open, bool sure)
     {
-        mayChange ??= OnAllCores(edges.Count, i => edges[i] is not null && !IsOfAws(i) && held.MayChange(i));
-        var reaching = open.Where(i => mayChange[i]).ToHashSet();
+        var reaching = open.Where(i => edges[i]!.MayChange).ToHashSet();
         // Whoever holds somebody who can change policies.
         for (var arrived = reaching.ToList(); arrived.Count > 0; reaching.UnionWith(arrived))
         {
@@ -503,7 +502,8 @@ public sealed class EscalationGraph
         var found = OnAllCores(
             begin.Count,
             () => new HeldIdentities(Access, proofs, reaches, administration, actors, edges),
-            (own, i) => own.Find(begin[i], sure) is not null
+            // What is certain is possible.
+            (own, i) => (!sure && certain[begin[i]] == Together + 1) || own.Find(begin[i], sure) is not null
         );
         return begin.Where((_, i) => found[i]);
     }

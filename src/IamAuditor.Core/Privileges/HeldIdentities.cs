@@ -45,10 +45,6 @@ internal sealed class HeldIdentities(
         return Changed(from.Keys, sure) is { } changes ? new(Route(from, changes.SelectMany(c => new[] { c.Of, c.By })), changes) : null;
     }
 
-    /// <summary>Whether somebody could change the policies of anybody, or what others could be given.</summary>
-    public bool MayChange(int at) =>
-        !reaches.Changeable(actors[at]).IsNone || proofs.MeansOf(actors[at]) is not { Groups.IsNone: true, Policies.IsNone: true };
-
     /// <summary>Whom somebody comes to hold, nearest first, with whom each is gained from; the first is itself.</summary>
     private OrderedDictionary<int, int> Held(int at, bool sure)
     {
@@ -68,7 +64,7 @@ internal sealed class HeldIdentities(
     /// <summary>Changes by some that make an administrator of one of them, the fewest first; null where there are none.</summary>
     private ImmutableArray<Change>? Changed(IReadOnlyCollection<int> held, bool sure)
     {
-        var callers = held.Where(MayChange).ToList();
+        var callers = held.Where(h => edges[h] is { MayChange: true }).ToList();
         if (callers.Count == 0)
             return null;
 
@@ -137,7 +133,7 @@ internal sealed class HeldIdentities(
     private Reach Changeable(int at)
     {
         if (!changeable.TryGetValue(at, out var reach))
-            changeable.Add(at, reach = reaches.Changeable(actors[at]).Copy());
+            changeable.Add(at, reach = reaches.Changeable(actors[at]));
         return reach;
     }
 }

@@ -16,7 +16,7 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 internal sealed class Rights
 {
-    private const int MostRetagged = 256;
+    private const int MostTagValues = 6;
 
     private static readonly string[] Tagging = ["iam:TagUser", "iam:TagRole"];
     private static readonly string[] Untagging = ["iam:UntagUser", "iam:UntagRole"];
@@ -27,6 +27,7 @@ internal sealed class Rights
     private readonly ConcurrentDictionary<ResourceList, Reach> nothing = [];
     private readonly ConcurrentDictionary<ResourceList, Reach> everything = [];
     private readonly Lazy<List<(Context[] Keys, Reach? Places)>> targets;
+    private readonly Dictionary<string, Lazy<Reach>> taggable;
     private readonly Attached everyone;
     private readonly IReadOnlyList<string?> regions;
     private readonly Context globalRegion;
@@ -45,6 +46,18 @@ internal sealed class Rights
         regions = Regions.Of(snapshot);
         globalRegion = new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(snapshot.Partition)));
         targets = new(Targets);
+        taggable = Tagging
+            .Concat(Untagging)
+            .ToDictionary(
+                by => by,
+                by => new Lazy<Reach>(() =>
+                    Reach.Where(
+                        access.Principals.Length,
+                        i => access.Principals[i] is { IsAwsOwned: false } p && p.IsUser == by.EndsWith("User", StringComparison.Ordinal)
+                    )
+                ),
+                StringComparer.Ordinal
+            );
         everyone = new(
             access.Compile(
                 """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""",
@@ -106,29 +119,59 @@ internal sealed class Rights
             : OnAsTagged(who, action, on, context);
     }
 
-    /// <summary>The same, where somebody may change the tags of some first.</summary>
+    /// <summary>The same, where somebody may change a tag of some first.</summary>
     private Reach OnRetagged(PrincipalAccess who, string action, Context[] context)
     {
         var answer = OnAsTagged(who, action, Principals, context);
-        var taggable = Tagging
-            .Concat(Untagging)
-            .Where(a => !CannotAtAll(who, a))
-            .Select(a => OnAsTagged(who, a, Principals, []))
-            .Aggregate(Nothing(Principals), (left, right) => left.Or(right));
-        if (taggable.IsNone)
-            return answer;
-
-        var found = answer.Copy();
-        foreach (var place in taggable.Places(sure: false).Where(p => !answer.IsSure(p)).Take(MostRetagged))
+        Reach? found = null;
+        foreach (var key in TagsAskedFor(who, action, null))
         {
-            // By its own policies alone nobody assumes a role.
-            var trust = action == "sts:AssumeRole" && access.Principals[place].Role is { } role ? access.TrustOf(role) : null;
-            var proof = Prove(who, action, Principals.Arns[place], context, trust);
-            if (proof.Holds != Tri.False)
-                found.Set(place, proof.Holds == Tri.True ? true : null);
+            foreach (var (by, value) in Retaggings(who, key))
+            {
+                // Most may tag nobody, whatever the tag.
+                if (!OnAsTagged(who, by, Principals, []).Overlaps(taggable[by].Value, sure: false))
+                    continue;
+
+                var tags = OnAsTagged(who, by, Principals, TagRequest(key, value)).And(taggable[by].Value);
+                if (!tags.IsNone)
+                    (found ??= answer.Copy()).Add(
+                        OnAsTagged(who, action, Principals, [.. context, .. TagsThen(key, value)]).And(tags),
+                        sure: true
+                    );
+            }
         }
 
-        return found;
+        return found ?? answer;
+    }
+
+    /// <summary>How somebody may change a tag, of users or of roles, as far as it is worth while; null: it takes the tag off.</summary>
+    private IEnumerable<(string By, string? Value)> Retaggings(PrincipalAccess who, string key, Attached? resourcePolicy = null)
+    {
+        var own = who.Context.Find($"aws:PrincipalTag/{key}")?.Values ?? [];
+        var values = ValuesOf(who, $"aws:ResourceTag/{key}", resourcePolicy)
+            .Concat(ValuesOf(who, $"iam:ResourceTag/{key}", resourcePolicy))
+            .Where(v => !v.Contains("${", StringComparison.Ordinal))
+            .Select(v => v.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
+            .Concat(own)
+            .Append("example")
+            .Distinct(StringComparer.Ordinal)
+            .Take(MostTagValues)
+            .ToList();
+        return Tagging
+            .SelectMany(by => values.Select(value => (By: by, Value: (string?)value)))
+            .Concat(Untagging.Select(by => (By: by, Value: (string?)null)))
+            .Where(t => !CannotAtAll(who, t.By));
+    }
+
+    private static Context[] TagRequest(string key, string? value) =>
+        value is null
+            ? [new("aws:TagKeys", ContextValue.One(key))]
+            : [new($"aws:RequestTag/{key}", ContextValue.One(value)), new("aws:TagKeys", ContextValue.One(key))];
+
+    private static Context[] TagsThen(string key, string? value)
+    {
+        var now = value is null ? ContextValue.Absent : ContextValue.One(value);
+        return [new($"aws:ResourceTag/{key}", now), new($"iam:ResourceTag/{key}", now)];
     }
 
     private Reach OnAsTagged(PrincipalAccess who, string action, ResourceList on, Context[] context)
@@ -140,7 +183,7 @@ internal sealed class Rights
 
         return Answer(
             who,
-            (action, on, context.Length == 0 ? "" : string.Join(' ', context.SelectMany(c => c.Value.Values))),
+            (action, on, context.Length == 0 ? "" : string.Join(' ', context.Select(c => $"{c.Key}={string.Join(',', c.Value.Values)}"))),
             () =>
             {
                 var (allowed, denied) = Said(who, who.Policies.Select(p => p.Policy), action, on, context);
@@ -208,7 +251,19 @@ internal sealed class Rights
                 [.. request.IdentityPolicies.Where(p => access.StanceOf(p.Policy, action) != PolicyStance.Silent)],
                 who.Policies.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)
                     || (who.Boundary is { } boundary && Sayings.Of(boundary.Policy, action, onOwn: false).AsksRegion)
-                    || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion))
+                    || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)),
+                access.TagKeys.IsEmpty || !MayTag(who) || !AsksForTags(who)
+                    ? []
+                    :
+                    [
+                        .. who
+                            .Policies.Select(p => p.Policy)
+                            .Concat(who.Boundary is { } bound ? [bound.Policy] : [])
+                            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy))
+                            .Where(p => Sayings.Of(p, action, onOwn: true).AsksTarget)
+                            .SelectMany(TagsIn)
+                            .Distinct(StringComparer.OrdinalIgnoreCase),
+                    ]
             );
             bearings.Add(action, bearing);
         }
@@ -216,7 +271,10 @@ internal sealed class Rights
         return bearing;
     }
 
-    private sealed record Bearing(ImmutableArray<Attached> Policies, bool AsksRegion);
+    /// <param name="Policies">Of the principal.</param>
+    /// <param name="AsksRegion">Whether any policy looks at the region.</param>
+    /// <param name="Tags">What any policy asks of the tags of what the action is called on; asked only of who may tag.</param>
+    private sealed record Bearing(ImmutableArray<Attached> Policies, bool AsksRegion, ImmutableArray<string> Tags);
 
     // Calls to IAM go to one region whatever the caller wants; STS can be called there, and is where nobody asks for another region.
     private IEnumerable<Context> KeysOf(string action) =>
@@ -237,66 +295,53 @@ internal sealed class Rights
     {
         context ??= [];
         var proof = AsTagged(who, action, resource, context, resourcePolicy);
-        return proof.Holds == Tri.True || access.Find(resource) is not { IsAwsOwned: false } target
+        return proof.Holds == Tri.True || access.Find(resource) is not { } target
             ? proof
             : Proof.Best(
                 TagsAskedFor(who, action, resourcePolicy)
                     .SelectMany(key =>
-                        access
-                            .TagValues(key)
-                            .Select(value => (By: Tagging[target.IsUser ? 0 : 1], Value: (string?)value))
-                            .Append((By: Untagging[target.IsUser ? 0 : 1], Value: null))
-                            .Where(t => !CannotAtAll(who, t.By))
-                            .Select(t => Retagged(key, t.By, t.Value))
+                        Retaggings(who, key, resourcePolicy)
+                            .Where(t => taggable[t.By].Value.IsSure(target.Index))
+                            .Select(t => (Key: key, t.By, t.Value))
+                    )
+                    .Select(t =>
+                        Tags(who, t.By, resource, t.Key, t.Value) is { Holds: not Tri.False } tags
+                            ? AsTagged(who, action, resource, [.. context, .. TagsThen(t.Key, t.Value)], resourcePolicy)
+                                .And(tags with { Further = [t.By] })
+                            : Proof.No
                     )
                     .Prepend(proof)
             );
-
-        Proof Retagged(string key, string by, string? value)
-        {
-            var tags = Tags(who, by, resource, key, value);
-            if (tags.Holds == Tri.False)
-                return Proof.No;
-
-            var now = value is null ? ContextValue.Absent : ContextValue.One(value);
-            Context[] retagged = [.. context, new($"aws:ResourceTag/{key}", now), new($"iam:ResourceTag/{key}", now)];
-            return AsTagged(who, action, resource, retagged, resourcePolicy).And(tags with { Further = [by] });
-        }
     }
 
     /// <summary>Whether somebody may give something a tag, or take it off.</summary>
     public Proof Tags(PrincipalAccess who, string by, string resource, string key, string? value) =>
-        AsTagged(
-            who,
-            by,
-            resource,
-            value is null
-                ? [new("aws:TagKeys", ContextValue.One(key))]
-                : [new($"aws:RequestTag/{key}", ContextValue.One(value)), new("aws:TagKeys", ContextValue.One(key))],
-            null
-        );
+        AsTagged(who, by, resource, TagRequest(key, value), null);
 
     public static bool IsUntagging(string action) => Untagging.Contains(action, StringComparer.Ordinal);
 
     /// <summary>Tags of what an action is called on that policies ask for, where somebody may change any.</summary>
     private IEnumerable<string> TagsAskedFor(PrincipalAccess who, string action, Attached? resourcePolicy)
     {
-        if (access.TagKeys.IsEmpty || Tagging.Contains(action, StringComparer.Ordinal) || IsUntagging(action))
-            return [];
-        if (Tagging.Concat(Untagging).All(a => CannotAtAll(who, a)))
+        if (access.TagKeys.IsEmpty || !MayTag(who) || Tagging.Contains(action, StringComparer.Ordinal) || IsUntagging(action))
             return [];
 
-        var policies = BearingOf(who, action)
-            .Policies.Concat((access.ServiceControlLevels ?? []).SelectMany(l => l))
-            .Select(p => p.Policy)
-            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
-            .Where(p => Sayings.Of(p, action, onOwn: true).AsksTarget)
-            .Concat(resourcePolicy is null ? [] : [resourcePolicy.Policy])
-            .ToList();
-        return policies.Count == 0
-            ? []
-            : access.TagKeys.Where(k => policies.Exists(p => Mentions(p, $"aws:ResourceTag/{k}") || Mentions(p, $"iam:ResourceTag/{k}")));
+        var keys = AsksForTags(who) ? BearingOf(who, action).Tags : [];
+        return resourcePolicy is null ? keys : keys.Union(TagsIn(resourcePolicy.Policy), StringComparer.OrdinalIgnoreCase);
     }
+
+    /// <summary>Whether any policy that bears on somebody looks at tags of what is called on.</summary>
+    private bool AsksForTags(PrincipalAccess who) =>
+        LastOf(who).AsksForTags ??= who
+            .Policies.Select(p => p.Policy)
+            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
+            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy))
+            .Any(p => TagsIn(p).Any());
+
+    private IEnumerable<string> TagsIn(CompiledPolicy policy) =>
+        access.TagKeys.Where(k => Mentions(policy, $"aws:ResourceTag/{k}") || Mentions(policy, $"iam:ResourceTag/{k}"));
+
+    private bool MayTag(PrincipalAccess who) => LastOf(who).MayTag ??= !Tagging.Concat(Untagging).All(a => CannotAtAll(who, a));
 
     private Proof AsTagged(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy) =>
         IsAskedByRegion(who, action, resourcePolicy)
@@ -465,7 +510,7 @@ internal sealed class Rights
         {
             last.Answers.Clear();
             last.Bearings.Clear();
-            (last.Of, last.Request) = (who, null);
+            (last.Of, last.Request, last.MayTag, last.AsksForTags) = (who, null, null, null);
         }
 
         return last;
@@ -482,6 +527,8 @@ internal sealed class Rights
         public Dictionary<string, Bearing> Bearings { get; } = new(StringComparer.Ordinal);
         public PrincipalAccess? Of { get; set; }
         public PolicyRequest? Request { get; set; }
+        public bool? MayTag { get; set; }
+        public bool? AsksForTags { get; set; }
     }
 
     /// <summary>What policies together allow and deny.</summary>

@@ -72,35 +72,35 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         return IsNothing(found, known, onlySure: within is not null) ? null : found;
     }
 
-    /// <summary>Whose policies somebody might change, by one action alone; what that would bring them is not asked. It holds until the same thread's next question.</summary>
+    /// <summary>Whose policies somebody might change, by one action alone; what that would bring them is not asked.</summary>
     public Reach Changeable(PrincipalAccess who)
     {
-        var found = scratch.Mine;
-        found.Be(nobody);
-        foreach (var technique in Techniques.OnOneself)
-        {
-            var action = technique.Actions[0];
-            if (rights.CannotAtAll(who, action))
-                continue;
+        var found = new Reach(access.Principals.Length);
+        foreach (var some in ChangeableOneByOne(who))
+            found.Add(some, sure: true);
+        return found;
+    }
 
-            found.Add(
-                action.On switch
+    /// <summary>Whether somebody could change the policies of anybody, or what others could be given.</summary>
+    public bool MayChange(PrincipalAccess who) =>
+        ChangeableOneByOne(who).Any(some => !some.IsNone) || proofs.MeansOf(who) is not { Groups.IsNone: true, Policies.IsNone: true };
+
+    private IEnumerable<Reach> ChangeableOneByOne(PrincipalAccess who) =>
+        Techniques
+            .OnOneself.Where(t => !rights.CannotAtAll(who, t.Actions[0]))
+            .Select(t =>
+                t.Actions[0].On switch
                 {
-                    ActionTarget.Self => rights.On(who, action.Action, rights.Principals),
-                    ActionTarget.Group when technique.Gain == TechniqueGain.JoinGroup => Mask(
+                    ActionTarget.Self => rights.On(who, t.Actions[0].Action, rights.Principals),
+                    ActionTarget.Group when t.Gain == TechniqueGain.JoinGroup => Mask(
                         "in whatever group",
                         p => p.IsUser ? Tri.True : Tri.False
                     ),
-                    ActionTarget.Group => Members(rights.On(who, action.Action, rights.Groups)),
+                    ActionTarget.Group => Members(rights.On(who, t.Actions[0].Action, rights.Groups)),
                     ActionTarget.Boundary => Mask("under a boundary", p => p.Boundary is null ? Tri.False : Tri.True),
-                    _ => Holding(rights.On(who, action.Action, rights.Policies)),
-                },
-                sure: true
+                    _ => Holding(rights.On(who, t.Actions[0].Action, rights.Policies)),
+                }
             );
-        }
-
-        return found;
-    }
 
     private static bool IsNothing(Reach found, Reach? known, bool onlySure) =>
         onlySure ? !found.IsSureOfAny : found.IsNone || (known is not null && known.Covers(found));
