@@ -30,6 +30,8 @@ public sealed class AccountAccess
         """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"""
     );
 
+    private const string FederatedProvider = "aws:FederatedProvider";
+    private readonly bool asksProvider;
     private readonly ConcurrentDictionary<(string Text, PolicyKind Kind), CompiledPolicy> compiled = [];
     private readonly ConcurrentDictionary<(Arn Arn, PolicyKind Kind), CompiledPolicy?> byName = [];
     private readonly ConcurrentDictionary<CompiledPolicy, int> indices = new(ReferenceEqualityComparer.Instance);
@@ -76,7 +78,8 @@ public sealed class AccountAccess
         CallerTagKeys = [.. MentionedTags(statements, "aws:PrincipalTag/")];
         tagValues = ValuesOfTags(statements);
         requestKeys = [.. MentionedKeys(statements)];
-        Principals = [.. principals.Select(Tagged)];
+        asksProvider = statements.Exists(s => s.Conditions.Any(c => c.Key.Equals(FederatedProvider, StringComparison.OrdinalIgnoreCase)));
+        Principals = [.. principals.Select(Tagged).Select(SignedIn)];
         foreach (var principal in Principals)
             byArn.TryAdd(principal.Arn.Text, principal.Index);
         Sets = AccessSets.Build(ActionCatalogue.Embedded, documents, Principals.Select(Listed));
@@ -450,6 +453,21 @@ public sealed class AccountAccess
         return principal with { Context = principal.Context.With(absent) };
     }
 
+    /// <summary>Who signed in a session is known to be nobody for users, and for roles that no provider is trusted by.</summary>
+    private PrincipalAccess SignedIn(PrincipalAccess principal) =>
+        asksProvider && (principal.Role is not { } role || !IsFederated(TrustOf(role).Policy.Document))
+            ? principal with
+            {
+                Context = principal.Context.With([new(FederatedProvider, ContextValue.Absent)]),
+            }
+            : principal;
+
+    private static bool IsFederated(PolicyDocument trust) =>
+        trust.Statements.Any(s =>
+            s.Effect == Effect.Allow
+            && (s.Principal.Form == ElementForm.Except || s.Principal.Values.Any(v => v.IsEveryone || v.Kind == PrincipalKind.Federated))
+        );
+
     // Session tags override the role's own, so that these are certain only where nobody may pass any.
     private static bool MayBeTagged(Role role) =>
         role.TrustPolicy.Contains("TagSession", StringComparison.OrdinalIgnoreCase)
@@ -636,6 +654,13 @@ public sealed class AccountAccess
         {
             yield return new("aws:PrincipalOrgID", ContextValue.One(organization.Id));
             yield return new("aws:ResourceOrgID", ContextValue.One(organization.Id));
+            if ((snapshot.ServiceControlPolicies ?? snapshot.ResourceControlPolicies) is { Path.Count: > 0 } controls)
+                yield return new(
+                    "aws:PrincipalOrgPaths",
+                    ContextValue.One(
+                        $"{organization.Id}/{string.Concat(controls.Path.Where(p => !AccountId.TryParse(p, out _)).Select(p => p + "/"))}"
+                    )
+                );
         }
     }
 

@@ -13,7 +13,7 @@ public sealed record OutsideWay(TrustGrant Grant, Arn Role, EscalationPath? Onwa
     /// <summary>What it hangs on: the conditions of the trust policy, those of resource control policies, then those of the way on.</summary>
     public ImmutableArray<string> Needs { get; } =
     [
-        .. (Grant.IsRestricted ? Grant.Conditions : [])
+        .. (Grant.IsRestricted && !Grant.IsOpenAtIssuer ? Grant.Conditions : [])
             .Concat(Controls)
             .Concat(Onward is { } path ? path.Needs : [])
             .Distinct(StringComparer.Ordinal),

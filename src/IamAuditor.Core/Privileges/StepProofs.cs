@@ -483,7 +483,12 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
         var account = access.Snapshot.Account.ToString();
         // A service belongs to no organization; the one on whose behalf it comes is the account's.
-        List<Context> known = [new("aws:SourceAccount", ContextValue.One(account)), new("aws:PrincipalOrgID", ContextValue.Absent)];
+        List<Context> known =
+        [
+            new("aws:SourceAccount", ContextValue.One(account)),
+            new("aws:PrincipalOrgID", ContextValue.Absent),
+            new("aws:PrincipalOrgPaths", ContextValue.Absent),
+        ];
         if (access.Snapshot.Organization is { } own)
             known.Add(new("aws:SourceOrgID", ContextValue.One(own.Id)));
         var decision = PolicyEvaluator.Decide(

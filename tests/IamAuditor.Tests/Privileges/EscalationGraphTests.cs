@@ -204,6 +204,39 @@ public sealed class EscalationGraphTests
     }
 
     [Theory]
+    [InlineData("""{"StringEquals":{"{github}:aud":"sts.amazonaws.com"}}""", true)]
+    [InlineData("""{"StringEquals":{"{github}:aud":"sts.amazonaws.com"},"StringLike":{"{github}:sub":"*"}}""", true)]
+    [InlineData("""{"StringLike":{"{github}:sub":"repo:*"}}""", true)]
+    [InlineData("""{"StringEquals":{"{github}:aud":"sts.amazonaws.com"},"StringLike":{"{github}:sub":"repo:acme/*"}}""", false)]
+    [InlineData("""{"StringEquals":{"{github}:aud":"sts.amazonaws.com","{github}:repository_owner":"acme"}}""", false)]
+    [InlineData("""{"StringEquals":{"{github}:aud":"sts.amazonaws.com"},"IpAddress":{"aws:SourceIp":"192.0.2.0/24"}}""", false)]
+    public void Workflows_of_every_repository_get_in_where_the_trust_asks_for_no_subject(string condition, bool isCertain)
+    {
+        const string github = "token.actions.githubusercontent.com";
+        var trust =
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Federated":"arn:aws:iam::111122223333:oidc-provider/{{github}}"},"Action":"sts:AssumeRoleWithWebIdentity","Condition":{{condition.Replace(
+                "{github}",
+                github,
+                StringComparison.Ordinal
+            )}}}]}""";
+        var account = Some.Account(roles: [Some.Role("deploy", trust: trust, attached: [Some.Attached("AdministratorAccess")])]) with
+        {
+            IdentityProviders =
+            [
+                new()
+                {
+                    Arn = Some.Arn($"oidc-provider/{github}"),
+                    IsSaml = false,
+                    Url = github,
+                },
+            ],
+        };
+        var way = Assert.Single(EscalationGraph.Of(AccountAccess.Of(account)).FromOutside());
+        Assert.Equal(isCertain, way.IsCertain);
+        Assert.Equal(isCertain, way.Needs.IsEmpty);
+    }
+
+    [Theory]
     [InlineData("""{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own"}}""", "none")]
     [InlineData(
         """{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""",

@@ -65,6 +65,14 @@ internal static class OidcSubject
         return false;
     }
 
+    /// <summary>Whether a workflow of any repository may ask for a token that passes: it has its audience at will, and its subject begins with its owner.</summary>
+    public static bool IsOpenOnGitHub(IReadOnlyList<(string Claim, Restriction Restriction)> claims)
+    {
+        var audiences = claims.Where(c => AudienceClaims.Contains(c.Claim, StringComparer.Ordinal)).Select(c => c.Restriction).ToList();
+        return claims.All(c => c.Claim is "aud" || (c.Claim is "sub" && c.Restriction.Admits("repo:anybody/anything:ref:refs/heads/main")))
+            && (audiences.Count == 0 || audiences[0].Values.Any(v => audiences.TrueForAll(a => a.Admits(v))));
+    }
+
     /// <summary>For issuers whose subjects begin with the owner: GitLab's group, Terraform's organization, a namespace of Kubernetes.</summary>
     public static bool IsOwned(string value, bool wildcards)
     {

@@ -266,6 +266,7 @@ public static partial class RoleTrust
                         && c.Restriction.Values.All(v => OidcSubject.IsOwnedOnGitHub(v, c.Restriction.TakesWildcards, c.Claim))
                     )
                     : subjects.Exists(s => s.Values.Count > 0 && s.Values.All(v => OidcSubject.IsOwned(v, s.TakesWildcards))),
+                IsOpenAtIssuer = issuer == OidcSubject.GitHub && claims.Count == restrictions.Count && OidcSubject.IsOpenOnGitHub(claims),
                 AllowsUnauthenticated = issuer == OidcSubject.Cognito && !asksWhoSignedIn,
                 IsDangling = isArn ? surroundings.IsMissingProvider(arn!, isSaml: false) : false,
             },

@@ -63,6 +63,9 @@ public sealed record TrustGrant
     /// <summary>OIDC: whatever wildcards the subject has, they stand behind the name of an owner (an organization of GitHub, a group of GitLab, a namespace).</summary>
     public bool BindsOwner { get; init; }
 
+    /// <summary>OIDC: whoever has an account at the issuer may assume it, since what the conditions ask for each of them brings.</summary>
+    public bool IsOpenAtIssuer { get; init; }
+
     /// <summary>Cognito: guests who did not sign in may assume it.</summary>
     public bool AllowsUnauthenticated { get; init; }
 
