@@ -308,8 +308,16 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
 
     private string? Common(string one, string other) =>
         other == Everything ? one
+        : !BeginAlike(one, other) ? null
         : common.TryGetValue((one, other), out var both) ? both
         : common.GetOrAdd((one, other), ArnPattern.Common(one, other, out _));
+
+    /// <summary>Whether two patterns are the same up to the first wildcard of either; most have nothing in common and show it there.</summary>
+    private static bool BeginAlike(string one, string other)
+    {
+        var differ = one.AsSpan().CommonPrefixLength(other);
+        return differ == one.Length || differ == other.Length || one[differ] is '*' or '?' || other[differ] is '*' or '?';
+    }
 
     /// <summary>Whether the account has such a thing of that name already, under whatever path. Source: IAM User Guide, "IAM and AWS STS quotas", names.</summary>
     private bool IsThere(Arn arn) => taken.Value.Contains(TypeAndName(arn));
