@@ -9,6 +9,7 @@ using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
 using IamAuditor.Policies.Sets;
 using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
+using Context = System.Collections.Generic.KeyValuePair<string, IamAuditor.Policies.Conditions.ContextValue>;
 
 namespace IamAuditor.Core.Privileges;
 
@@ -20,6 +21,19 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
 {
     private const string Everything = "*";
 
+    // What is associated is told by another key, and there only where there is none yet.
+    private const string Associate = "ec2:AssociateIamInstanceProfile";
+    private const string StackRole = "cloudformation:RoleArn";
+    private static readonly string[] ProfileKeys = ["ec2:InstanceProfile", "ec2:NewInstanceProfile"];
+
+    /// <summary>What makes an instance profile of a role.</summary>
+    public static ImmutableArray<TechniqueAction> ProfileCalls { get; } =
+    [new("iam:CreateInstanceProfile", ActionTarget.New), new("iam:AddRoleToInstanceProfile", ActionTarget.New)];
+
+    private readonly Lazy<ImmutableArray<string>> keysOfRoles = new(() =>
+        [.. ProfileKeys.Append(StackRole).Where(key => access.Principals.Any(p => rights.Mentions(p, key)))]
+    );
+
     private readonly ConcurrentDictionary<(string Policies, string Technique), (PrincipalAccess Of, Proof Proof)> shared = [];
     private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Action), ImmutableArray<Naming>> namings = [];
     private readonly ConcurrentDictionary<(string Format, string Region), string> forms = [];
@@ -29,15 +43,70 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         access
             .Principals.Select(p => p.Arn)
             .Concat(access.Snapshot.Groups.Select(g => g.Arn))
+            .Concat(access.Snapshot.Roles.SelectMany(r => r.InstanceProfiles))
             .Concat(access.Snapshot.Policies.Where(p => !p.IsAwsManaged).Select(p => p.Arn))
             .Select(TypeAndName)
             .ToHashSet(StringComparer.OrdinalIgnoreCase)
     );
     private readonly ImmutableArray<string> regions = [.. Regions.Of(access.Snapshot)];
 
-    /// <summary>The same as <see cref="Prove"/> without reasons, and cheaper where every call is allowed on everything.</summary>
+    /// <summary>The same as a proof without reasons, and cheaper where every call is allowed on everything.</summary>
     public Tri Holds(PrincipalAccess who, Technique technique) =>
         technique.Calls.All(a => rights.IsSure(who, a.Action)) ? Tri.True : Prove(who, technique).Holds;
+
+    /// <summary>The same where policies ask for the role gained or its instance profile: on the way to it these are known.</summary>
+    public Proof Prove(PrincipalAccess who, Technique technique, PrincipalAccess role) =>
+        !AsksForRole(who, technique)
+            ? Prove(who, technique)
+            : Proof.Best(
+                from profile in Profiles(who, technique, role)
+                let known = KeysOf(technique, role, profile)
+                select technique
+                    .Calls.Aggregate(
+                        Proof.Yes,
+                        (proof, call) => proof.Holds == Tri.False ? proof : proof.And(WithoutResource(who, call, known))
+                    )
+                    .And(OnResources(who, technique.Calls, known))
+            );
+
+    /// <summary>Whether policies of somebody ask for what depends on the role gained.</summary>
+    public bool AsksForRole(PrincipalAccess who, Technique technique) =>
+        keysOfRoles.Value.Any(key => (key == StackRole ? technique.Passes : technique.Needs("profile")) && rights.Mentions(who, key));
+
+    /// <summary>ARNs of instance profiles that are not there.</summary>
+    public IEnumerable<Arn> NewProfiles(PrincipalAccess who) => NewOnes(who, "instance-profile", [.. ProfileCalls.Select(a => a.Action)]);
+
+    /// <summary>The instance profiles that a role may run in; null where a technique needs none.</summary>
+    private IEnumerable<Arn?> Profiles(PrincipalAccess who, Technique technique, PrincipalAccess role)
+    {
+        if (!technique.Needs("profile"))
+            return [null];
+        return role.Role!.InstanceProfiles.Count > 0 ? role.Role.InstanceProfiles : NewProfiles(who);
+    }
+
+    private static Context[] KeysOf(Technique technique, PrincipalAccess role, Arn? profile) =>
+        [
+            .. technique.Passes ? (Context[])[new(StackRole, ContextValue.One(role.Arn.Text))] : [],
+            .. profile is null ? [] : ProfileKeys.Select(key => new Context(key, ContextValue.One(profile.Text))),
+        ];
+
+    /// <summary>What a call says of known keys: AWS gives each with some types of resource of an action, if with any.</summary>
+    private static IEnumerable<Context> Known(string action, ResourceType? type, Context[] known)
+    {
+        if (known.Length == 0 || ActionCatalogue.Embedded.Find(action) is not { } found)
+            return [];
+
+        return known
+            .Where(k => ActionCatalogue.Embedded.ListsConditionKey(found.Id, k.Key))
+            .Select(k => IsCarried(k.Key) ? k : new(k.Key, ContextValue.Absent));
+
+        bool IsCarried(string key) =>
+            !(action == Associate && key == ProfileKeys[0])
+            && (type is null || Has(type, key) || !found.Resources.Any(r => Has(r.Type, key)));
+
+        static bool Has(ResourceType type, string key) =>
+            type.ConditionKeys.Any(c => c.Name.Equals(key, StringComparison.OrdinalIgnoreCase));
+    }
 
     public Proof Prove(PrincipalAccess who, Technique technique)
     {
@@ -50,11 +119,11 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         foreach (var call in calls)
         {
             if (proof.Holds != Tri.False)
-                proof = proof.And(WithoutResource(who, call));
+                proof = proof.And(WithoutResource(who, call, []));
         }
 
         if (proof.Holds != Tri.False)
-            proof = proof.And(OnResources(who, calls));
+            proof = proof.And(OnResources(who, calls, []));
         proof = proof.Of(who, who);
         if (policies is not null)
             shared.TryAdd((policies, technique.Id), (who, proof));
@@ -139,15 +208,18 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             StringComparer.Ordinal
         );
 
-    private Proof WithoutResource(PrincipalAccess who, TechniqueAction call)
+    private Proof WithoutResource(PrincipalAccess who, TechniqueAction call, Context[] known)
     {
         var action = ActionCatalogue.Embedded.Find(call.Action);
         return action is null || action.IsWildcardOnly || call.On == ActionTarget.Nothing
-            ? Proof.Best(RegionsFor(who, [call.Action]).Select(region => rights.Prove(who, call.Action, "*", Regions.Key(region))))
+            ? Proof.Best(
+                RegionsFor(who, [call.Action])
+                    .Select(region => rights.Prove(who, call.Action, "*", [.. Regions.Key(region), .. Known(call.Action, null, known)]))
+            )
             : Proof.Yes;
     }
 
-    private Proof OnResources(PrincipalAccess who, ImmutableArray<TechniqueAction> calls)
+    private Proof OnResources(PrincipalAccess who, ImmutableArray<TechniqueAction> calls, Context[] known)
     {
         var needed = calls
             .Where(c => c.On != ActionTarget.Nothing)
@@ -163,7 +235,9 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
                     found!
                         .Resources.SelectMany(r => Candidates(who, r.Type, [action]))
                         .Prepend("*")
-                        .Select(resource => rights.Prove(who, action, resource, Regions.Key(Regions.Of(resource))))
+                        .Select(resource =>
+                            rights.Prove(who, action, resource, [.. Regions.Key(Regions.Of(resource)), .. Known(action, null, known)])
+                        )
                 )
             );
         }
@@ -186,7 +260,14 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
                                 (sofar, action) =>
                                     sofar.Holds == Tri.False
                                         ? sofar
-                                        : sofar.And(rights.Prove(who, action, resource, Regions.Key(Regions.Of(resource))))
+                                        : sofar.And(
+                                            rights.Prove(
+                                                who,
+                                                action,
+                                                resource,
+                                                [.. Regions.Key(Regions.Of(resource)), .. Known(action, type.Key, known)]
+                                            )
+                                        )
                             )
                         )
                 )

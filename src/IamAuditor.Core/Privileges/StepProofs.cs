@@ -292,7 +292,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
         var proof = Proof.Yes;
         foreach (var prerequisite in technique.Prerequisites)
-            proof = proof.And(Prerequisite(prerequisite, target));
+            proof = proof.And(
+                prerequisite == "profile" && technique.Passes && !HasProfile(target) ? NewProfile(from) : Prerequisite(prerequisite, target)
+            );
         if (technique.Service is { } service)
             proof = proof.And(Trust(service, target));
         if (proof.Holds == Tri.False)
@@ -319,7 +321,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         }
 
         if (technique.Service is not null)
-            proof = proof.And(services.Prove(from, technique));
+            proof = proof.And(services.Prove(from, technique, target));
         if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
             proof = proof.And(Given(technique, target));
         return technique.Inventory is { } inventory
@@ -411,6 +413,26 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         && !rights.CannotAtAll(who, technique.Actions[0])
         && !(IsOnOneself(technique) && technique.Needs("editable") && target.IsAwsOwned);
 
+    public static bool HasProfile(PrincipalAccess target) => target.Role is { InstanceProfiles.Count: > 0 };
+
+    /// <summary>Whether somebody may make an instance profile and put into it a role that it may pass. Source: IAM API Reference, "AddRoleToInstanceProfile".</summary>
+    public Proof NewProfile(PrincipalAccess who) =>
+        ServiceRights.ProfileCalls.Any(a => rights.CannotAtAll(who, a))
+            ? Proof.No
+            : Proof.Best(
+                services
+                    .NewProfiles(who)
+                    .Select(arn =>
+                        ServiceRights.ProfileCalls.Aggregate(
+                            Proof.Yes,
+                            (proof, call) => proof.And(rights.Prove(who, call.Action, arn.Text))
+                        )
+                    )
+            ) with
+            {
+                Further = [.. ServiceRights.ProfileCalls.Select(a => a.Action)],
+            };
+
     /// <summary>What must be so of a target besides permissions.</summary>
     public static Proof Prerequisite(string name, PrincipalAccess target)
     {
@@ -418,7 +440,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         return name switch
         {
             "editable" => target.IsAwsOwned ? Proof.No : Proof.Yes,
-            "profile" => target.Role is { InstanceProfiles.Count: > 0 } ? Proof.Yes : Proof.No,
+            "profile" => HasProfile(target) ? Proof.Yes : Proof.No,
             "keys<2" => row is null ? Unreported(target) : Must(row.AccessKeys.Count < 2),
             // Whoever may delete a key may make one, however many there are.
             "keys=2" => row is null ? Proof.Yes : Must(row.AccessKeys.Count >= 2),

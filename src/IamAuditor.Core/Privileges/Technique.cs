@@ -34,6 +34,13 @@ public sealed record Technique(
     internal ImmutableArray<TechniqueAction> Calls { get; } =
     [.. Actions.Where(a => a.On is ActionTarget.New or ActionTarget.Some or ActionTarget.Nothing)];
 
+    /// <summary>Whether a role is passed that nothing need run with yet.</summary>
+    internal bool Passes { get; } = Actions.Any(a => a.On == ActionTarget.Role);
+
+    /// <summary>Whether an instance profile of the role is needed, and may as well be made on the way.</summary>
+    internal bool TakesNewProfile { get; } =
+        Prerequisites.Contains("profile", StringComparer.Ordinal) && Actions.Any(a => a.On == ActionTarget.Role);
+
     internal bool Needs(string prerequisite) => Prerequisites.Contains(prerequisite, StringComparer.Ordinal);
 
     public override string ToString() => Id;

@@ -13,6 +13,7 @@ namespace IamAuditor.Core.Privileges;
 internal sealed class TechniqueReach(AccountAccess access, Rights rights, ServiceRights services, StepProofs proofs, Reach grantable)
 {
     private readonly ConcurrentDictionary<Technique, Reach> candidates = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<Technique, Reach> withoutProfiles = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<string, Reach> masks = new(StringComparer.Ordinal);
     private readonly Reach nobody = new(access.Principals.Length);
     private readonly Lazy<ILookup<string, int>> members = new(() =>
@@ -49,7 +50,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
 
     private Reach? Look(Technique technique, PrincipalAccess who, Reach? known, Reach? within)
     {
-        if (!Gains(technique) || Candidates(technique) is not { IsNone: false } candidates)
+        if (!Gains(technique) || Candidates(technique, MakesProfile(technique, who)) is not { IsNone: false } candidates)
             return null;
         if (within is not null && !candidates.Overlaps(within, sure: true))
             return null;
@@ -106,18 +107,23 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         onlySure ? !found.IsSureOfAny : found.IsNone || (known is not null && known.Covers(found));
 
     /// <summary>Whom the technique could gain at all: by what must be so of them besides anybody's permissions.</summary>
-    private Reach Candidates(Technique technique)
+    private Reach Candidates(Technique technique, bool makesProfile)
     {
-        if (!candidates.TryGetValue(technique, out var reach))
+        var found = makesProfile ? withoutProfiles : candidates;
+        if (!found.TryGetValue(technique, out var reach))
         {
-            reach = Prerequisites(technique);
+            reach = Prerequisites(technique, makesProfile);
             if (technique.Service is { } service)
                 reach = reach.And(proofs.Trusting(service));
-            candidates.TryAdd(technique, reach);
+            found.TryAdd(technique, reach);
         }
 
         return reach;
     }
+
+    /// <summary>Whether a role needs no instance profile yet, since one may be made for it.</summary>
+    private bool MakesProfile(Technique technique, PrincipalAccess who) =>
+        technique.TakesNewProfile && ServiceRights.ProfileCalls.All(a => !rights.CannotAtAll(who, a));
 
     private static bool Gains(Technique technique) =>
         technique.Gain
@@ -175,11 +181,24 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
             );
         if (technique.Service is null)
             return;
+        if (MakesProfile(technique, who) && proofs.NewProfile(who).Holds is var made and not Tri.True)
+            found.IntersectWith(Mask($"an instance profile, or a new one {made}", p => StepProofs.HasProfile(p) ? Tri.True : made));
         if (technique.Inventory is not null && !(onlySure && technique.Gain == TechniqueGain.Running))
             found.BeUnsure();
         // The service is asked last: that costs the most.
         if (IsNothing(found, known, onlySure))
             return;
+
+        if (services.AsksForRole(who, technique))
+        {
+            found.IntersectWith(
+                Reach.Of(
+                    access.Principals.Length,
+                    i => found.IsPossible(i) ? services.Prove(who, technique, access.Principals[i]).Holds : Tri.False
+                )
+            );
+            return;
+        }
 
         var holds = services.Holds(who, technique);
         if (holds == Tri.Unknown)
@@ -233,15 +252,17 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         return gained;
     }
 
-    private Reach Prerequisites(Technique technique)
+    private Reach Prerequisites(Technique technique, bool makesProfile)
     {
         var isUser = technique.Gain is TechniqueGain.User or TechniqueGain.UserAdmin;
+        // An instance profile may be made on the way.
+        var needed = technique.Prerequisites.Where(p => !(p == "profile" && makesProfile)).ToList();
         return Mask(
-            $"{isUser} {string.Join(' ', technique.Prerequisites)}",
+            $"{isUser} {string.Join(' ', needed)}",
             p =>
             {
                 var proof = p.IsUser != isUser ? Proof.No : Proof.Yes;
-                foreach (var name in technique.Prerequisites)
+                foreach (var name in needed)
                 {
                     if (proof.Holds != Tri.False)
                         proof = proof.And(StepProofs.Prerequisite(name, p));
