@@ -18,6 +18,8 @@ public sealed class CertainPathTests
 {
     private const string Account = "arn:aws:iam::111122223333";
 
+    private const string MadePolicy = $"{Account}:policy/example";
+
     private static readonly int Cases = Environment.GetEnvironmentVariable("CI") == "true" ? 3_000 : 400;
 
     private static readonly string[] Names = ["a", "b", "c"];
@@ -210,6 +212,7 @@ public sealed class CertainPathTests
             var candidates = action.On switch
             {
                 ActionTarget.Self => [step.To.Text],
+                ActionTarget.New when action.Action == "iam:CreatePolicy" => [MadePolicy],
                 _ when technique.Gain == TechniqueGain.New =>
                 [
                     $"{Account}:{(technique.Actions[0].Action == "iam:CreateRole" ? "role" : technique.Actions[0].Action == "iam:CreateUser" ? "user" : "group")}/example",
@@ -235,7 +238,7 @@ public sealed class CertainPathTests
     // Only requests that attach or detach a policy carry iam:PolicyARN: the policy is the principal's to choose. Source: Service Authorization Reference, AWS IAM.
     private static IReadOnlyList<string?> PoliciesOf(string action) =>
         action.StartsWith("iam:Attach", StringComparison.OrdinalIgnoreCase)
-            ? ["arn:aws:iam::aws:policy/AdministratorAccess", $"{Account}:policy/p0", $"{Account}:policy/p1"]
+            ? ["arn:aws:iam::aws:policy/AdministratorAccess", $"{Account}:policy/p0", $"{Account}:policy/p1", MadePolicy]
         : action.StartsWith("iam:Detach", StringComparison.OrdinalIgnoreCase) ? [$"{Account}:policy/p0", $"{Account}:policy/p1"]
         : [null];
 
