@@ -43,7 +43,7 @@ public sealed class PrivilegesCommandTests : IDisposable
     {
         var (_, output, _) = await cli.RunAsync("escalations", "--from", "evidence", "--format", "json", "--all", "--principal", "ci");
         Assert.Equal(
-            ["lambda-001", "lambda-006", "lambda-002", "lambda-003", "lambda-004", "lambda-005"],
+            ["lambda-001", "lambda-006", "lambda-002", "lambda-003", "lambda-004", "lambda-005", "own-lambda-configuration"],
             output
                 .TrimEnd('\n')
                 .Split('\n')
