@@ -485,7 +485,9 @@ public sealed class EscalationGraph
         // Whoever holds somebody who can change policies.
         for (var arrived = reaching.ToList(); arrived.Count > 0; reaching.UnionWith(arrived))
         {
-            var frontier = Reach.Where(Access.Principals.Length, i => arrived.Contains(i));
+            var frontier = new Reach(Access.Principals.Length);
+            foreach (var i in arrived.Where(i => i < Access.Principals.Length))
+                frontier.Set(i, true);
             arrived =
             [
                 .. open.Where(i =>
