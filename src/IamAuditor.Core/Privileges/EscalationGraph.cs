@@ -19,6 +19,9 @@ public sealed class EscalationGraph
     private const int Never = int.MaxValue;
     private const int MostChanges = 12;
     private const int DeepestChange = 3;
+    private const int MostPairs = 1_000;
+    private const int MostPairsOfOne = 400;
+    private const int FewestPairs = 2;
     private const int MostAlternatives = 20;
     private const string OwnFamily = "self-escalation";
 
@@ -35,6 +38,7 @@ public sealed class EscalationGraph
     private readonly List<Proof> admins;
     private readonly List<EscalationEdges?> edges;
     private readonly HeldIdentities held;
+    private readonly int[] budgets = new int[2];
     private readonly Reach administrators;
     private readonly Reach everybody;
 
@@ -83,6 +87,7 @@ public sealed class EscalationGraph
         (Access, rights, administration, proofs, reaches) = (other.Access, other.rights, other.administration, other.proofs, other.reaches);
         (actors, depths, admins, edges) = ([.. other.actors], [.. other.depths], [.. other.admins], [.. other.edges]);
         held = new(Access, proofs, reaches, administration, actors, edges);
+        budgets = other.budgets;
         (administrators, certain, conditional) = (other.administrators, [.. other.certain], [.. other.conditional]);
         (everybody, towards, runningTowards) = (other.everybody, other.towards, other.runningTowards);
         Administrators = other.Administrators;
@@ -501,11 +506,13 @@ public sealed class EscalationGraph
         }
 
         var begin = reaching.Order().ToList();
+        // Each gets its share, so that an account of very many does not take hours.
+        var budget = budgets[sure ? 1 : 0] = Math.Clamp(MostPairs / Math.Max(1, begin.Count), FewestPairs, MostPairsOfOne);
         var found = OnAllCores(
             begin.Count,
             () => new HeldIdentities(Access, proofs, reaches, administration, actors, edges),
             // What is certain is possible.
-            (own, i) => (!sure && certain[begin[i]] == Together + 1) || own.Find(begin[i], sure) is not null
+            (own, i) => (!sure && certain[begin[i]] == Together + 1) || own.Find(begin[i], sure, budget) is not null
         );
         return begin.Where((_, i) => found[i]);
     }
@@ -523,7 +530,7 @@ public sealed class EscalationGraph
         while (true)
         {
             if ((sure ? certain : conditional)[at] == Together + 1 && (steps.Count > 0 || first is null))
-                return held.Find(at, sure) is { } way && Add(way) ? Finished(way.Changes[^1].To) : null;
+                return held.Find(at, sure, budgets[sure ? 1 : 0]) is { } way && Add(way) ? Finished(way.Changes[^1].To) : null;
 
             var hop = steps.Count == 0 && first is not null ? first : Onward(at, sure);
             if (hop is null)

@@ -22,12 +22,12 @@ internal sealed class HeldIdentities(
     IReadOnlyList<EscalationEdges?> edges
 )
 {
-    // Of very many identities and orders of changes the first will do.
+    // Of very many identities the nearest will do.
     private const int MostHeld = 256;
-    private const int MostAsked = 400;
+    private const int MostGifts = 16;
     private const int DeepestChange = 3;
 
-    private readonly Dictionary<int, Reach> changeable = [];
+    private readonly Dictionary<int, (Reach Gifts, Reach Others)> changeable = [];
 
     /// <summary>What one identity does to another one that is held as well. By and Of are places among the actors; the last change makes an administrator.</summary>
     public sealed record Change(int By, Technique Technique, int Of, PrincipalAccess To, Proof Proof);
@@ -39,10 +39,13 @@ internal sealed class HeldIdentities(
     /// <summary>A way from a place among the actors by its identities; null where there is none.</summary>
     /// <param name="at">The place.</param>
     /// <param name="sure">Only what is certain.</param>
-    public Way? Find(int at, bool sure)
+    /// <param name="budget">How many pairs of identities are looked at, besides those where a gift of every right is likely to be enough.</param>
+    public Way? Find(int at, bool sure, int budget)
     {
         var from = Held(at, sure);
-        return Changed(from.Keys, sure) is { } changes ? new(Route(from, changes.SelectMany(c => new[] { c.Of, c.By })), changes) : null;
+        return Changed(from.Keys, sure, budget) is { } changes
+            ? new(Route(from, changes.SelectMany(c => new[] { c.Of, c.By })), changes)
+            : null;
     }
 
     /// <summary>Whom somebody comes to hold, nearest first, with whom each is gained from; the first is itself.</summary>
@@ -62,7 +65,7 @@ internal sealed class HeldIdentities(
     }
 
     /// <summary>Changes by some that make an administrator of one of them, the fewest first; null where there are none.</summary>
-    private ImmutableArray<Change>? Changed(IReadOnlyCollection<int> held, bool sure)
+    private ImmutableArray<Change>? Changed(IReadOnlyCollection<int> held, bool sure, int budget)
     {
         var callers = held.Where(h => edges[h] is { MayChange: true }).ToList();
         if (callers.Count == 0)
@@ -75,33 +78,84 @@ internal sealed class HeldIdentities(
         var open = new Queue<ImmutableArray<Change>>([
             [],
         ]);
-        var asked = 0;
+        var gifts = MostGifts;
         while (open.TryDequeue(out var changes))
         {
-            foreach (var of in held)
+            foreach (var (by, of, isGift) in Pairs(held, callers, changes))
             {
-                foreach (var by in callers.Union(changes.Select(c => c.Of)))
+                if ((isGift ? gifts-- : budget--) <= 0)
                 {
-                    // Of whoever was changed nothing is known beforehand.
-                    if (changes.All(c => c.Of != by && c.Of != of) && !Changeable(by).IsPossible(access.Find(actors[of].Arn.Text)!.Index))
+                    if (isGift)
                         continue;
-                    if (!changes.IsEmpty && asked++ > MostAsked)
-                        return null;
+                    return null;
+                }
 
-                    foreach (var (technique, to, proof) in proofs.ChangesTo(Now(by, changes), Now(of, changes), sure, means))
-                    {
-                        ImmutableArray<Change> longer = [.. changes, new(by, technique, of, to, proof)];
-                        if (administration.Of(to).Holds >= (sure ? Tri.True : Tri.Unknown))
-                            return longer;
-                        if (longer.Length < DeepestChange && seen.Add(Likeness(longer)))
-                            open.Enqueue(longer);
-                    }
+                foreach (var (technique, to, proof) in proofs.ChangesTo(Now(by, changes), Now(of, changes), sure, means))
+                {
+                    ImmutableArray<Change> longer = [.. changes, new(by, technique, of, to, proof)];
+                    if (administration.Of(to).Holds >= (sure ? Tri.True : Tri.Unknown))
+                        return longer;
+                    if (longer.Length < DeepestChange && seen.Add(Likeness(longer)))
+                        open.Enqueue(longer);
                 }
             }
         }
 
         return null;
     }
+
+    /// <summary>Who may change whom, the likely ones first: a gift to whom every right makes an administrator, then what takes off or adds something else, then gifts under a boundary.</summary>
+    private IEnumerable<(int By, int Of, bool IsGift)> Pairs(
+        IReadOnlyCollection<int> held,
+        List<int> callers,
+        ImmutableArray<Change> changes
+    )
+    {
+        var targets = held.Select(h => (At: h, Place: Place(h))).ToArray();
+        var known = callers.Select(c => (At: c, Changeable(c).Gifts, Changeable(c).Others)).ToArray();
+        if (!changes.IsEmpty)
+        {
+            foreach (var target in targets)
+            {
+                foreach (var caller in known)
+                {
+                    // Of whoever was changed nothing is known beforehand.
+                    if (
+                        changes.Any(c => c.Of == target.At || c.Of == caller.At)
+                        || caller.Gifts.IsPossible(target.Place)
+                        || caller.Others.IsPossible(target.Place)
+                    )
+                        yield return (caller.At, target.At, false);
+                }
+
+                foreach (var caller in changes.Select(c => c.Of).Distinct().Where(c => !callers.Contains(c)))
+                    yield return (caller, target.At, false);
+            }
+
+            yield break;
+        }
+
+        var isGrantable = targets.Select(t => administration.Of(actors[t.At], granted: true).Holds != Tri.False).ToArray();
+        for (var order = 0; order < 3; order++)
+        {
+            for (var i = 0; i < targets.Length; i++)
+            {
+                foreach (var caller in known)
+                {
+                    var gives = caller.Gifts.IsPossible(targets[i].Place);
+                    var place =
+                        gives && isGrantable[i] ? 0
+                        : caller.Others.IsPossible(targets[i].Place) ? 1
+                        : gives ? 2
+                        : 3;
+                    if (place == order)
+                        yield return (caller.At, targets[i].At, place == 0);
+                }
+            }
+        }
+    }
+
+    private int Place(int at) => access.Find(actors[at].Arn.Text)!.Index;
 
     private PrincipalAccess Now(int at, ImmutableArray<Change> changes) => changes.LastOrDefault(c => c.Of == at)?.To ?? actors[at];
 
@@ -130,10 +184,10 @@ internal sealed class HeldIdentities(
         return route;
     }
 
-    private Reach Changeable(int at)
+    private (Reach Gifts, Reach Others) Changeable(int at)
     {
-        if (!changeable.TryGetValue(at, out var reach))
-            changeable.Add(at, reach = reaches.Changeable(actors[at]));
-        return reach;
+        if (!changeable.TryGetValue(at, out var known))
+            changeable.Add(at, known = (reaches.Changeable(actors[at], gifts: true), reaches.Changeable(actors[at], gifts: false)));
+        return known;
     }
 }

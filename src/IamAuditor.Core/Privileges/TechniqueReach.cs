@@ -74,21 +74,24 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
     }
 
     /// <summary>Whose policies somebody might change, by one action alone; what that would bring them is not asked.</summary>
-    public Reach Changeable(PrincipalAccess who)
+    /// <param name="who">Who asks.</param>
+    /// <param name="gifts">By techniques that give what one likes; else by the others.</param>
+    public Reach Changeable(PrincipalAccess who, bool gifts)
     {
         var found = new Reach(access.Principals.Length);
-        foreach (var some in ChangeableOneByOne(who))
+        foreach (var some in ChangeableOneByOne(who, t => (t.Gain == TechniqueGain.Self) == gifts))
             found.Add(some, sure: true);
         return found;
     }
 
     /// <summary>Whether somebody could change the policies of anybody, or what others could be given.</summary>
     public bool MayChange(PrincipalAccess who) =>
-        ChangeableOneByOne(who).Any(some => !some.IsNone) || proofs.MeansOf(who) is not { Groups.IsNone: true, Policies.IsNone: true };
+        ChangeableOneByOne(who, _ => true).Any(some => !some.IsNone)
+        || proofs.MeansOf(who) is not { Groups.IsNone: true, Policies.IsNone: true };
 
-    private IEnumerable<Reach> ChangeableOneByOne(PrincipalAccess who) =>
+    private IEnumerable<Reach> ChangeableOneByOne(PrincipalAccess who, Func<Technique, bool> by) =>
         Techniques
-            .OnOneself.Where(t => !rights.CannotAtAll(who, t.Actions[0]))
+            .OnOneself.Where(t => by(t) && !rights.CannotAtAll(who, t.Actions[0]))
             .Select(t =>
                 t.Actions[0].On switch
                 {
