@@ -16,7 +16,8 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 internal sealed class Administration
 {
-    private static readonly string[] Chosen =
+    // What each call says anew, as its caller or what it calls on has it.
+    private static readonly string[] SaidByEachCall =
     [
         "iam:PolicyARN",
         "iam:PassedToService",
@@ -282,7 +283,7 @@ internal sealed class Administration
     /// resource.
     /// </summary>
     private bool IsOfSome(ConditionClause clause) =>
-        Chosen.Any(k =>
+        SaidByEachCall.Any(k =>
             k.EndsWith('/')
                 ? clause.Key.StartsWith(k, StringComparison.OrdinalIgnoreCase)
                 : clause.Key.Equals(k, StringComparison.OrdinalIgnoreCase)

@@ -293,7 +293,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var proof = Proof.Yes;
         foreach (var prerequisite in technique.Prerequisites)
             proof = proof.And(
-                prerequisite == "profile" && technique.Passes && !HasProfile(target) ? NewProfile(from) : Prerequisite(prerequisite, target)
+                prerequisite == "profile" && technique.TakesNewProfile && !HasProfile(target)
+                    ? NewProfile(from)
+                    : Prerequisite(prerequisite, target)
             );
         if (technique.Service is { } service)
             proof = proof.And(Trust(service, target));
