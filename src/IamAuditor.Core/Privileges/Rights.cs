@@ -29,7 +29,7 @@ internal sealed class Rights
     private readonly Lazy<List<(Context[] Keys, Reach? Places)>> targets;
     private readonly Dictionary<string, Lazy<Reach>> taggable;
     private readonly Attached everyone;
-    private readonly IReadOnlyList<string?> regions;
+    private readonly RegionsToldApart regions;
     private readonly Context globalRegion;
 
     public Rights(AccountAccess access)
@@ -43,7 +43,7 @@ internal sealed class Rights
         Policies = new(own.Select(p => p.Arn.Text));
         Groups = new(snapshot.Groups.Select(g => g.Arn.Text));
         Providers = new(snapshot.IdentityProviders.Select(p => p.Arn.Text));
-        regions = Regions.Of(snapshot);
+        regions = new(Regions.Of(snapshot));
         globalRegion = new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(snapshot.Partition)));
         targets = new(Targets);
         taggable = Tagging
@@ -177,7 +177,7 @@ internal sealed class Rights
     private Reach OnAsTagged(PrincipalAccess who, string action, ResourceList on, Context[] context)
     {
         if (IsAskedByRegion(who, action, null) && !context.Any(c => c.Key == Regions.Requested))
-            return regions
+            return RegionsFor(who, action)
                 .Select(r => OnAsTagged(who, action, on, [.. context, .. Regions.Key(r)]))
                 .Aggregate((left, right) => left.Or(right));
 
@@ -207,10 +207,15 @@ internal sealed class Rights
             () =>
             {
                 var policies = who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []).ToList();
-                return (IsAskedByRegion(who, action, null) ? regions : [null])
-                    .Select(region =>
+                var requests = IsAskedByRegion(who, action, null)
+                    ? RegionsFor(who, action).Select(Regions.Key)
+                    :
+                    [
+                        [],
+                    ];
+                return requests
+                    .Select(context =>
                     {
-                        var context = Regions.Key(region);
                         var (_, denied) = Said(who, policies, action, Principals, context);
                         return Left(who, (Everything(Principals), denied), action, Principals, context);
                     })
@@ -249,17 +254,12 @@ internal sealed class Rights
         {
             bearing = new(
                 [.. request.IdentityPolicies.Where(p => access.StanceOf(p.Policy, action) != PolicyStance.Silent)],
-                who.Policies.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)
-                    || (who.Boundary is { } boundary && Sayings.Of(boundary.Policy, action, onOwn: false).AsksRegion)
-                    || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Sayings.Of(p.Policy, action, onOwn: false).AsksRegion)),
+                [.. PoliciesOn(who).Where(p => Sayings.Of(p, action, onOwn: false).AsksRegion)],
                 access.TagKeys.IsEmpty || !MayTag(who) || !AsksForTags(who)
                     ? []
                     :
                     [
-                        .. who
-                            .Policies.Select(p => p.Policy)
-                            .Concat(who.Boundary is { } bound ? [bound.Policy] : [])
-                            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy))
+                        .. PoliciesOn(who)
                             .Where(p => Sayings.Of(p, action, onOwn: true).AsksTarget)
                             .SelectMany(TagsIn)
                             .Distinct(StringComparer.OrdinalIgnoreCase),
@@ -272,9 +272,34 @@ internal sealed class Rights
     }
 
     /// <param name="Policies">Of the principal.</param>
-    /// <param name="AsksRegion">Whether any policy looks at the region.</param>
+    /// <param name="OnRegion">Those that look at the region, the boundary and SCPs among them.</param>
     /// <param name="Tags">What any policy asks of the tags of what the action is called on; asked only of who may tag.</param>
-    private sealed record Bearing(ImmutableArray<Attached> Policies, bool AsksRegion, ImmutableArray<string> Tags);
+    private sealed record Bearing(ImmutableArray<Attached> Policies, ImmutableArray<CompiledPolicy> OnRegion, ImmutableArray<string> Tags)
+    {
+        public bool AsksRegion => !OnRegion.IsEmpty;
+
+        public IReadOnlyList<string>? Regions { get; set; }
+    }
+
+    /// <summary>Every policy that bears on somebody: own ones, the boundary, SCPs.</summary>
+    private IEnumerable<CompiledPolicy> PoliciesOn(PrincipalAccess who) =>
+        who
+            .Policies.Select(p => p.Policy)
+            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
+            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy));
+
+    /// <summary>The regions in which answers may differ: one stands for all that no policy tells apart.</summary>
+    private IReadOnlyList<string> RegionsFor(PrincipalAccess who, string action, Attached? resourcePolicy = null)
+    {
+        var bearing = BearingOf(who, action);
+        return resourcePolicy is null
+            ? bearing.Regions ??= regions.By(bearing.OnRegion)
+            : regions.By(bearing.OnRegion.Append(resourcePolicy.Policy));
+    }
+
+    /// <summary>The same for several actions of services.</summary>
+    public IReadOnlyList<string> RegionsFor(PrincipalAccess who, ImmutableArray<string> actions) =>
+        actions is [var only] ? RegionsFor(who, only) : regions.By(actions.SelectMany(a => BearingOf(who, a).OnRegion).Distinct());
 
     // Calls to IAM go to one region whatever the caller wants; STS can be called there, and is where nobody asks for another region.
     private IEnumerable<Context> KeysOf(string action) =>
@@ -331,12 +356,7 @@ internal sealed class Rights
     }
 
     /// <summary>Whether any policy that bears on somebody looks at tags of what is called on.</summary>
-    private bool AsksForTags(PrincipalAccess who) =>
-        LastOf(who).AsksForTags ??= who
-            .Policies.Select(p => p.Policy)
-            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
-            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy))
-            .Any(p => TagsIn(p).Any());
+    private bool AsksForTags(PrincipalAccess who) => LastOf(who).AsksForTags ??= PoliciesOn(who).Any(p => TagsIn(p).Any());
 
     private IEnumerable<string> TagsIn(CompiledPolicy policy) =>
         access.TagKeys.Where(k => Mentions(policy, $"aws:ResourceTag/{k}") || Mentions(policy, $"iam:ResourceTag/{k}"));
@@ -345,7 +365,10 @@ internal sealed class Rights
 
     private Proof AsTagged(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy) =>
         IsAskedByRegion(who, action, resourcePolicy)
-            ? Proof.Best(regions.Select(r => Chosen(who, action, resource, [.. context, .. Regions.Key(r)], resourcePolicy)))
+            ? Proof.Best(
+                RegionsFor(who, action, resourcePolicy)
+                    .Select(r => Chosen(who, action, resource, [.. context, .. Regions.Key(r)], resourcePolicy))
+            )
             : Chosen(who, action, resource, context, resourcePolicy);
 
     private Proof Chosen(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy)
@@ -422,10 +445,7 @@ internal sealed class Rights
 
     /// <summary>What the policies that bear on somebody compare a condition key with.</summary>
     public IEnumerable<string> ValuesOf(PrincipalAccess who, string key, Attached? resourcePolicy = null) =>
-        who
-            .Policies.Select(p => p.Policy)
-            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
-            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy))
+        PoliciesOn(who)
             .Concat(resourcePolicy is null ? [] : [resourcePolicy.Policy])
             .Where(p => Mentions(p, key))
             .SelectMany(p => p.Document.Statements)

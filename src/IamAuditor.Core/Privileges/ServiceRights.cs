@@ -48,7 +48,6 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             .Select(TypeAndName)
             .ToHashSet(StringComparer.OrdinalIgnoreCase)
     );
-    private readonly ImmutableArray<string> regions = [.. Regions.Of(access.Snapshot)];
 
     /// <summary>The same as a proof without reasons, and cheaper where every call is allowed on everything.</summary>
     public Tri Holds(PrincipalAccess who, Technique technique) =>
@@ -192,21 +191,22 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     }
 
     /// <summary>
-    /// The regions in which an answer about services may differ: one stands for all where nothing that speaks of the actions looks at it. Where the account's were not read, those that policies
-    /// name as well.
+    /// The regions in which an answer about services may differ. Where the account's were not read, those that policies name as well.
     /// </summary>
     private IEnumerable<string> RegionsFor(PrincipalAccess who, ImmutableArray<string> actions) =>
-        !actions.Any(action => rights.AsksRegion(who, action)) ? regions.Take(1)
-        : access.Snapshot.Regions.Count > 0 ? regions
-        : regions.Union(
-            actions
-                .SelectMany(a => Named(who, a))
-                .SelectMany(named => named)
-                .Select(Regions.Of)
-                .OfType<string>()
-                .Where(r => !r.AsSpan().ContainsAny('*', '?')),
-            StringComparer.Ordinal
-        );
+        access.Snapshot.Regions.Count > 0 || !actions.Any(action => rights.AsksRegion(who, action))
+            ? rights.RegionsFor(who, actions)
+            : rights
+                .RegionsFor(who, actions)
+                .Union(
+                    actions
+                        .SelectMany(a => Named(who, a))
+                        .SelectMany(named => named)
+                        .Select(Regions.Of)
+                        .OfType<string>()
+                        .Where(r => !r.AsSpan().ContainsAny('*', '?')),
+                    StringComparer.Ordinal
+                );
 
     private Proof WithoutResource(PrincipalAccess who, TechniqueAction call, Context[] known)
     {
