@@ -346,7 +346,7 @@ public static class AccessQueries
         foreach (var answer in answered)
             yield return answer;
 
-        if (answered.Count == 0 && principal.Unread.Any())
+        if (answered.Count == 0 && principal.HasUnread)
             yield return On(access, principal, action, "*");
     }
 

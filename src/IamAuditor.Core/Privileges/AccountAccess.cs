@@ -39,6 +39,7 @@ public sealed class AccountAccess
     private readonly ConcurrentDictionary<CompiledPolicy, bool> plain = new(ReferenceEqualityComparer.Instance);
     private readonly ConcurrentDictionary<string, int> rows = new(StringComparer.Ordinal);
     private readonly Lock numbering = new();
+    private int rowCount;
     private readonly Dictionary<Arn, ManagedPolicy> managed;
     private readonly Dictionary<string, Group> groups;
     private readonly Dictionary<string, int> byArn = new(StringComparer.Ordinal);
@@ -571,7 +572,11 @@ public sealed class AccountAccess
             return row;
 
         lock (numbering)
-            return rows.GetOrAdd(key, static (_, rows) => rows.Count, rows);
+        {
+            if (!rows.TryGetValue(key, out row))
+                rows.TryAdd(key, row = rowCount++);
+            return row;
+        }
     }
 
     private PolicyAttachment Inline(InlinePolicy policy, Group? group) =>

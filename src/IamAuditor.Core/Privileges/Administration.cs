@@ -93,7 +93,7 @@ internal sealed class Administration
         if (!granted && !MayAllowEverything(who))
             return Proof.No;
 
-        var isPlain = who.IsPlain && isShared && !who.Unread.Any();
+        var isPlain = who.IsPlain && isShared && !who.HasUnread;
         if (isPlain && shared.TryGetValue((who.Row, granted), out var known))
             return known.Proof.Of(known.Of, who);
 
@@ -109,7 +109,7 @@ internal sealed class Administration
             proof = proof.And(NotTakenBack(who, context));
         if (proof.Holds != Tri.False)
         {
-            foreach (var unread in who.Unread)
+            foreach (var unread in who.HasUnread ? who.Unread : [])
                 proof = proof.And(Proof.If($"the document of {unread}"));
         }
 
@@ -151,13 +151,18 @@ internal sealed class Administration
     {
         if (!allowed.TryGetValue(policy, out var actions))
         {
-            var statements = Allowing(policy).ToLookup(s => s.Action.Form == ElementForm.Listed);
-            var listed = universe.Expand(statements[true].SelectMany(s => s.Action.Values).Select(v => v.Text));
-            actions = statements[false].Aggregate(listed, (set, s) => set.Union(Actions(s)));
+            actions = Allowing(policy) is { IsEmpty: false } statements ? Allowed(statements) : ActionSet.Empty;
             allowed.TryAdd(policy, actions);
         }
 
         return actions;
+    }
+
+    private ActionSet Allowed(IEnumerable<Statement> statements)
+    {
+        var byForm = statements.ToLookup(s => s.Action.Form == ElementForm.Listed);
+        var listed = universe.Expand(byForm[true].SelectMany(s => s.Action.Values).Select(v => v.Text));
+        return byForm[false].Aggregate(listed, (set, s) => set.Union(Actions(s)));
     }
 
     private Proof Everything(PrincipalAccess who, IEnumerable<PolicyAttachment> policies, Lazy<ConditionContext> context)
@@ -169,7 +174,7 @@ internal sealed class Administration
         var needs = new List<string>();
         foreach (var policy in policies.Where(p => !AllowedEverywhere(p.Policy).IsEmpty))
         {
-            foreach (var statement in Settled(who, policy.Policy, Allowing(policy.Policy), context))
+            foreach (var statement in Settled(policy.Policy, Allowing(policy.Policy), context))
             {
                 var actions = Actions(statement);
                 var reason = new AccessReason(policy.Label, statement.Index, statement.At.Line);
@@ -223,7 +228,7 @@ internal sealed class Administration
             foreach (var policy in level)
             {
                 proof = proof.And(NotDenied(who, policy.Policy, context, action));
-                foreach (var statement in Settled(who, policy.Policy, Allowing(policy.Policy), context))
+                foreach (var statement in Settled(policy.Policy, Allowing(policy.Policy), context))
                 {
                     if (!Actions(statement).Covers(action))
                         continue;
@@ -256,7 +261,7 @@ internal sealed class Administration
     private Proof NotDenied(PrincipalAccess who, CompiledPolicy policy, Lazy<ConditionContext> context, ActionSet kept)
     {
         var proof = Proof.Yes;
-        foreach (var statement in Settled(who, policy, Denying(policy, kept), context))
+        foreach (var statement in Settled(policy, Denying(policy, kept), context))
         {
             if (statement.Conditions.IsEmpty)
                 return Proof.No;
@@ -311,25 +316,18 @@ internal sealed class Administration
     private ImmutableArray<Statement> Denying(CompiledPolicy policy, ActionSet kept)
     {
         var known = denying.GetOrAdd(kept, static _ => new(ReferenceEqualityComparer.Instance));
-        if (!known.TryGetValue(policy, out var statements))
-        {
-            statements = [.. policy.Document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s))];
-            known.TryAdd(policy, statements);
-        }
-
-        return statements;
+        return known.TryGetValue(policy, out var statements) ? statements : known.GetOrAdd(policy, DenyingOf(policy.Document, kept));
     }
+
+    private ImmutableArray<Statement> DenyingOf(PolicyDocument document, ActionSet kept) =>
+        [.. document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s))];
 
     /// <summary>Some of a policy's statements as they read for one principal; costly only where there is something to settle.</summary>
     private static IEnumerable<Statement> Settled(
-        PrincipalAccess who,
         CompiledPolicy policy,
         ImmutableArray<Statement> statements,
         Lazy<ConditionContext> context
-    ) =>
-        statements.All(s => s.Conditions.IsEmpty)
-            ? statements
-            : policy.Settled(who.Caller, context.Value).Statements.Where(s => statements.Any(o => o.Index == s.Index));
+    ) => statements.All(s => s.Conditions.IsEmpty) ? statements : policy.Settled(statements, context.Value);
 
     private bool IsExempt(PrincipalAccess who) =>
         who.Role is { IsServiceLinked: true } || access.Snapshot.Organization?.ManagementAccount == access.Snapshot.Account;

@@ -18,8 +18,8 @@ internal sealed class AssumableRoles
     private readonly Reach byIdentity;
     private readonly Reach byAnybody;
     private readonly Dictionary<string, List<int>> named = new(StringComparer.Ordinal);
-    private readonly List<int> looking = [];
-    private readonly HashSet<int> openToAll = [];
+    private readonly Reach looking;
+    private readonly Reach openToAll;
     private readonly List<int> sessions = [];
     private readonly Dictionary<(CompiledPolicy Trust, bool WithIdentity), bool?> decided = [];
     private readonly PerThread<Asked> asked = new(() => new());
@@ -31,6 +31,8 @@ internal sealed class AssumableRoles
         var count = access.Principals.Length;
         byIdentity = new(count);
         byAnybody = new(count);
+        looking = new(count);
+        openToAll = new(count);
         // Resource control policies are looked at by the exact evaluator alone.
         var isExact = access.ResourceControlLevels is { Length: > 0 };
         var stranger = RequestPrincipal.TryParse(
@@ -65,14 +67,14 @@ internal sealed class AssumableRoles
                 )
             )
             {
-                looking.Add(principal.Index);
+                looking.Set(principal.Index, true);
                 // Only these let in somebody whom neither they name nor its own policies send.
                 if (
                     trust.Policy.Document.Statements.Any(s =>
                         s.Principal.Form == ElementForm.Except || s.Principal.Values.Any(v => v.IsEveryone)
                     )
                 )
-                    openToAll.Add(principal.Index);
+                    openToAll.Set(principal.Index, true);
                 continue;
             }
 
@@ -102,13 +104,11 @@ internal sealed class AssumableRoles
         var own = rights.On(who, Assume, rights.Principals);
         var result = own.Copy();
         result.IntersectWith(byIdentity);
-        var asked = looking.Where(r => own.IsPossible(r) || openToAll.Contains(r));
+        var one = looking.And(own).Or(openToAll).Places(sure: false);
         // What it chooses may make sure what is not.
         if (rights.Chooses(who, Assume))
-            asked = asked.Concat(own.Places(sure: false).Where(r => !own.IsSure(r)));
-        var one = (named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Concat(asked).Distinct().ToList();
-        if (byAnybody.IsNone && one.Count == 0)
-            return result;
+            one = one.Concat(own.Places(sure: false).Where(r => !own.IsSure(r)));
+        one = one.Concat(named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Distinct();
 
         var open = rights.NotDenied(who, Assume);
         if (!byAnybody.IsNone)

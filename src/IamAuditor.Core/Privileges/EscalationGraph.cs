@@ -41,6 +41,8 @@ public sealed class EscalationGraph
     private readonly int[] budgets = new int[2];
     private readonly Reach administrators;
     private readonly Reach everybody;
+    private readonly Reach anybody;
+    private readonly PerThread<Reach> scratch;
 
     // From whom a certain way leads on; and of these the roles that something ran with lately.
     private readonly Reach towards;
@@ -66,6 +68,9 @@ public sealed class EscalationGraph
         reaches = new(access, rights, services, proofs, Reach.Of(actors.Count, i => grantable[i]));
         edges = [];
         held = new(access, proofs, reaches, administration, actors, edges);
+        anybody = new(actors.Count);
+        anybody.Possible.AsSpan().Fill(ulong.MaxValue);
+        scratch = new(() => new(access.Principals.Length));
         Explore();
         certain = Distances(sure: true);
         conditional = Distances(sure: false);
@@ -90,6 +95,7 @@ public sealed class EscalationGraph
         budgets = other.budgets;
         (administrators, certain, conditional) = (other.administrators, [.. other.certain], [.. other.conditional]);
         (everybody, towards, runningTowards) = (other.everybody, other.towards, other.runningTowards);
+        (anybody, scratch) = (other.anybody, other.scratch);
         Administrators = other.Administrators;
     }
 
@@ -252,7 +258,7 @@ public sealed class EscalationGraph
             {
                 Tri.True => true,
                 Tri.Unknown => null,
-                _ => carrier.Unread.Any() ? null : false,
+                _ => carrier.HasUnread ? null : false,
             },
             proof.Because
         );
@@ -326,6 +332,7 @@ public sealed class EscalationGraph
         if (IsOfAws(of))
             return found;
 
+        Reach? gained = null;
         Found(admins[actor.Index].Holds);
         foreach (var technique in TechniquesOf(actor))
         {
@@ -335,23 +342,24 @@ public sealed class EscalationGraph
             {
                 Found(proofs.Own(technique, actor).Holds);
             }
-            else if (reaches.Look(technique, actor, MakesAdministrator(technique) ? null : found.Gained) is { } gained)
+            else if (reaches.Look(technique, actor, MakesAdministrator(technique) ? null : gained) is { } some)
             {
                 if (MakesAdministrator(technique))
                 {
-                    Found(gained.IsSureOfAny ? Tri.True : Tri.Unknown);
+                    Found(some.IsSureOfAny ? Tri.True : Tri.Unknown);
                     continue;
                 }
 
-                Gained().Add(gained, sure: true);
+                Gained().Add(some, sure: true);
                 Found(
-                    gained.Overlaps(administrators, sure: true) ? Tri.True
-                    : gained.Overlaps(administrators, sure: false) ? Tri.Unknown
+                    some.Overlaps(administrators, sure: true) ? Tri.True
+                    : some.Overlaps(administrators, sure: false) ? Tri.Unknown
                     : Tri.False
                 );
             }
         }
 
+        found.Gained = gained?.Kept(anybody);
         found.MayChange = found.AtOnce != Tri.True && reaches.MayChange(actor);
         return found;
 
@@ -363,12 +371,17 @@ public sealed class EscalationGraph
             // One step that hangs on something: another one that does would bring nothing more, and is not looked for.
             found.AtOnce = holds;
             if (holds == Tri.True)
-                found.Gained = null;
+                gained = null;
             else
                 Gained().Possible.AsSpan().Fill(ulong.MaxValue);
         }
 
-        Reach Gained() => found.Gained ??= new(Access.Principals.Length);
+        Reach Gained()
+        {
+            if (gained is null)
+                (gained = scratch.Mine).BeNone();
+            return gained;
+        }
     }
 
     /// <summary>A service-linked role, which its service alone can be: what it may do is nobody's way.</summary>

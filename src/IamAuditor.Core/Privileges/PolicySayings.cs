@@ -103,8 +103,17 @@ internal sealed class PolicySayings(AccountAccess access)
         return action => IsAbout(statement, patterns, action);
     }
 
-    private static bool IsAbout(Statement statement, ActionPattern[] patterns, string action) =>
-        Array.Exists(patterns, p => p.IsMatch(action)) == (statement.Action.Form != ElementForm.Except);
+    private static bool IsAbout(Statement statement, ActionPattern[] patterns, string action)
+    {
+        var isListed = statement.Action.Form != ElementForm.Except;
+        foreach (var pattern in patterns)
+        {
+            if (pattern.IsMatch(action))
+                return isListed;
+        }
+
+        return !isListed;
+    }
 
     private static ActionPattern[] Patterns(Statement statement) => [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
 

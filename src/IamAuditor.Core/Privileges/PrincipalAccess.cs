@@ -54,5 +54,20 @@ public sealed record PrincipalAccess
     public IEnumerable<string> Unread =>
         Policies.Where(p => p.Policy.IsMissing).Select(p => p.Label).Concat(Boundary is { Policy.IsMissing: true } b ? [b.Label] : []);
 
+    /// <summary>The same as whether there is any, without making a list.</summary>
+    internal bool HasUnread
+    {
+        get
+        {
+            foreach (var attached in Policies)
+            {
+                if (attached.Policy.IsMissing)
+                    return true;
+            }
+
+            return Boundary is { Policy.IsMissing: true };
+        }
+    }
+
     public override string ToString() => Arn.Text;
 }

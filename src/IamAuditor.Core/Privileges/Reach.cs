@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Sets;
 
@@ -15,9 +16,16 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
     public ulong[] Sure { get; } = sure;
     public ulong[] Possible { get; } = possible;
 
+    /// <summary>Nothing is possible that is not sure; both are the same words then, since most answers are such.</summary>
+    private bool IsDecided => ReferenceEquals(Sure, Possible);
+
     public bool IsNone => !Possible.AsSpan().ContainsAnyExcept(0UL);
 
     public bool IsSureOfAny => Sure.AsSpan().ContainsAnyExcept(0UL);
+
+    /// <summary>An answer as it is, not to be written to.</summary>
+    public static Reach Of(ResourceReach answer) =>
+        new(ImmutableCollectionsMarshal.AsArray(answer.Sure)!, ImmutableCollectionsMarshal.AsArray(answer.Possible)!);
 
     public static Reach Where(int count, Func<int, bool?> holds)
     {
@@ -54,12 +62,12 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
         Sure[place >> 6] &= ~(1UL << place);
     }
 
-    /// <summary>Adds an answer, in some places only; null: in all.</summary>
-    public void Add(ResourceReach answer, Reach? places)
+    /// <summary>Adds an answer, in some places only.</summary>
+    public void Add(ResourceReach answer, Reach places)
     {
         for (var i = 0; i < Sure.Length; i++)
         {
-            var mask = places?.Possible[i] ?? ulong.MaxValue;
+            var mask = places.Possible[i];
             Sure[i] |= answer.Sure[i] & mask;
             Possible[i] |= answer.Possible[i] & mask;
         }
@@ -83,6 +91,12 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
         other.Possible.CopyTo(Possible, 0);
     }
 
+    public void BeNone()
+    {
+        Array.Clear(Sure);
+        Array.Clear(Possible);
+    }
+
     public void BeUnsure() => Array.Clear(Sure);
 
     public void IntersectWith(Reach other)
@@ -96,6 +110,18 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
 
     public Reach Copy() => new((ulong[])Sure.Clone(), (ulong[])Possible.Clone());
 
+    /// <summary>A copy to keep, of as few words as will do: those of another one where they are the same.</summary>
+    public Reach Kept(Reach other)
+    {
+        var sure = Sure.AsSpan().SequenceEqual(other.Sure) ? other.Sure : (ulong[])Sure.Clone();
+        return new(
+            sure,
+            Possible.AsSpan().SequenceEqual(other.Possible) ? other.Possible
+                : Possible.AsSpan().SequenceEqual(sure) ? sure
+                : (ulong[])Possible.Clone()
+        );
+    }
+
     public Tri At(int place) =>
         IsSure(place) ? Tri.True
         : IsPossible(place) ? Tri.Unknown
@@ -107,17 +133,21 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
 
     public Reach And(Reach other)
     {
-        if (ReferenceEquals(this, other))
+        if (ReferenceEquals(this, other) || IsNone)
             return this;
+        if (other.IsNone)
+            return other;
 
-        var result = new Reach(Sure.Length << 6);
-        for (var i = 0; i < Sure.Length; i++)
-        {
-            result.Sure[i] = Sure[i] & other.Sure[i];
-            result.Possible[i] = Possible[i] & other.Possible[i];
-        }
+        var sure = new ulong[Sure.Length];
+        for (var i = 0; i < sure.Length; i++)
+            sure[i] = Sure[i] & other.Sure[i];
+        if (IsDecided && other.IsDecided)
+            return new(sure, sure);
 
-        return result;
+        var possible = new ulong[sure.Length];
+        for (var i = 0; i < possible.Length; i++)
+            possible[i] = Possible[i] & other.Possible[i];
+        return new(sure, possible);
     }
 
     public Reach Or(Reach other)
@@ -127,27 +157,34 @@ internal sealed class Reach(ulong[] sure, ulong[] possible)
         if (IsNone)
             return other;
 
-        var result = new Reach(Sure.Length << 6);
-        for (var i = 0; i < Sure.Length; i++)
-        {
-            result.Sure[i] = Sure[i] | other.Sure[i];
-            result.Possible[i] = Possible[i] | other.Possible[i];
-        }
+        var sure = new ulong[Sure.Length];
+        for (var i = 0; i < sure.Length; i++)
+            sure[i] = Sure[i] | other.Sure[i];
+        if (IsDecided && other.IsDecided)
+            return new(sure, sure);
 
-        return result;
+        var possible = new ulong[sure.Length];
+        for (var i = 0; i < possible.Length; i++)
+            possible[i] = Possible[i] | other.Possible[i];
+        return new(sure, possible);
     }
 
     /// <summary>What may be denied is not sure; what is surely denied is not possible.</summary>
     public Reach Except(Reach denied)
     {
-        var result = new Reach(Sure.Length << 6);
-        for (var i = 0; i < Sure.Length; i++)
-        {
-            result.Sure[i] = Sure[i] & ~denied.Possible[i];
-            result.Possible[i] = Possible[i] & ~denied.Sure[i];
-        }
+        if (IsNone || denied.IsNone)
+            return this;
 
-        return result;
+        var sure = new ulong[Sure.Length];
+        for (var i = 0; i < sure.Length; i++)
+            sure[i] = Sure[i] & ~denied.Possible[i];
+        if (IsDecided && denied.IsDecided)
+            return new(sure, sure);
+
+        var possible = new ulong[sure.Length];
+        for (var i = 0; i < possible.Length; i++)
+            possible[i] = Possible[i] & ~denied.Sure[i];
+        return new(sure, possible);
     }
 
     /// <summary>What is sure becomes possible only.</summary>

@@ -26,10 +26,11 @@ internal sealed class Rights
     private readonly PerThread<Asked> asked = new(() => new());
     private readonly ConcurrentDictionary<ResourceList, Reach> nothing = [];
     private readonly ConcurrentDictionary<ResourceList, Reach> everything = [];
-    private readonly Lazy<List<(Context[] Keys, Reach? Places)>> targets;
+    private readonly Lazy<List<(Context[] Keys, Reach Places)>> targets;
     private readonly Dictionary<string, Lazy<Reach>> taggable;
     private readonly Attached everyone;
     private readonly RegionsToldApart regions;
+    private readonly List<CompiledPolicy> controls;
     private readonly Context globalRegion;
 
     public Rights(AccountAccess access)
@@ -44,6 +45,7 @@ internal sealed class Rights
         Groups = new(snapshot.Groups.Select(g => g.Arn.Text));
         Providers = new(snapshot.IdentityProviders.Select(p => p.Arn.Text));
         regions = new(Regions.Of(snapshot));
+        controls = [.. (access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy)];
         globalRegion = new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(snapshot.Partition)));
         targets = new(Targets);
         taggable = Tagging
@@ -133,7 +135,8 @@ internal sealed class Rights
                     continue;
 
                 var tags = OnAsTagged(who, by, Principals, TagRequest(key, value)).And(taggable[by].Value);
-                if (!tags.IsNone)
+                // Of whom it may do it to anyway nothing is to be learnt.
+                if (!answer.Covers(tags))
                     (found ??= answer.Copy()).Add(
                         OnAsTagged(who, action, Principals, [.. context, .. TagsThen(key, value)]).And(tags),
                         sure: true
@@ -177,51 +180,67 @@ internal sealed class Rights
     private Reach OnAsTagged(PrincipalAccess who, string action, ResourceList on, Context[] context)
     {
         if (IsAskedByRegion(who, action, null) && !context.Any(c => c.Key == Regions.Requested))
-            return RegionsFor(who, action)
-                .Select(r => OnAsTagged(who, action, on, [.. context, .. Regions.Key(r)]))
-                .Aggregate((left, right) => left.Or(right));
+            return InRegions(who, action, on, context);
 
-        return Answer(
-            who,
-            (action, on, context.Length == 0 ? "" : string.Join(' ', context.Select(c => $"{c.Key}={string.Join(',', c.Value.Values)}"))),
-            () =>
-            {
-                var (allowed, denied) = Said(who, who.Policies.Select(p => p.Policy), action, on, context);
-                if (who.Boundary is { Policy.IsMissing: false } boundary)
-                {
-                    var bound = Said(who, [boundary.Policy], action, on, context);
-                    allowed = allowed.And(bound.Allowed);
-                    denied = denied.Or(bound.Denied);
-                }
+        // The answers about the one asked about last are kept: several techniques need the same actions.
+        var answers = LastOf(who).Answers;
+        var question = (action, on, context.Length == 0 ? "" : string.Join(' ', context.Select(TextOf)));
+        if (!answers.TryGetValue(question, out var known))
+            answers.Add(question, known = Find(who, action, on, context));
+        return known;
 
-                return Left(who, (allowed, denied), action, on, context);
-            }
-        );
+        static string TextOf(Context key) => $"{key.Key}={string.Join(',', key.Value.Values)}";
+    }
+
+    private Reach InRegions(PrincipalAccess who, string action, ResourceList on, Context[] context) =>
+        RegionsFor(who, action)
+            .Select(region => OnAsTagged(who, action, on, [.. context, .. Regions.Key(region)]))
+            .Aggregate((left, right) => left.Or(right));
+
+    private Reach Find(PrincipalAccess who, string action, ResourceList on, Context[] context)
+    {
+        var (allowed, denied) = (Nothing(on), Nothing(on));
+        foreach (var attached in who.Policies)
+            Add(who, attached.Policy, action, on, context, ref allowed, ref denied);
+        if (who.Boundary is { Policy.IsMissing: false } boundary)
+        {
+            var (within, without) = (Nothing(on), Nothing(on));
+            Add(who, boundary.Policy, action, on, context, ref within, ref without);
+            allowed = allowed.And(within);
+            denied = denied.Or(without);
+        }
+
+        return Left(who, (allowed, denied), action, on, context);
     }
 
     /// <summary>On which users and roles no deny and no SCP keeps somebody from an action, whether or not a policy allows it.</summary>
-    public Reach NotDenied(PrincipalAccess who, string action) =>
-        Answer(
-            who,
-            (action, Principals, "whether or not a policy allows it"),
-            () =>
+    public Reach NotDenied(PrincipalAccess who, string action)
+    {
+        var answers = LastOf(who).Answers;
+        var question = (action, Principals, "whether or not a policy allows it");
+        if (!answers.TryGetValue(question, out var known))
+            answers.Add(question, known = FindNotDenied(who, action));
+        return known;
+    }
+
+    private Reach FindNotDenied(PrincipalAccess who, string action)
+    {
+        var requests = IsAskedByRegion(who, action, null)
+            ? RegionsFor(who, action).Select(Regions.Key)
+            :
+            [
+                [],
+            ];
+        return requests
+            .Select(context =>
             {
-                var policies = who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []).ToList();
-                var requests = IsAskedByRegion(who, action, null)
-                    ? RegionsFor(who, action).Select(Regions.Key)
-                    :
-                    [
-                        [],
-                    ];
-                return requests
-                    .Select(context =>
-                    {
-                        var (_, denied) = Said(who, policies, action, Principals, context);
-                        return Left(who, (Everything(Principals), denied), action, Principals, context);
-                    })
-                    .Aggregate((left, right) => left.Or(right));
-            }
-        );
+                var (allowed, denied) = (Nothing(Principals), Nothing(Principals));
+                foreach (var policy in who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []))
+                    Add(who, policy, action, Principals, context, ref allowed, ref denied);
+                return Left(who, (Everything(Principals), denied), action, Principals, context);
+            })
+            .Aggregate((left, right) => left.Or(right));
+    }
 
     /// <summary>One decision by every policy that was read, with what is known of the resource.</summary>
     private Decision Decide(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy)
@@ -283,10 +302,7 @@ internal sealed class Rights
 
     /// <summary>Every policy that bears on somebody: own ones, the boundary, SCPs.</summary>
     private IEnumerable<CompiledPolicy> PoliciesOn(PrincipalAccess who) =>
-        who
-            .Policies.Select(p => p.Policy)
-            .Concat(who.Boundary is { } boundary ? [boundary.Policy] : [])
-            .Concat((access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy));
+        who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } boundary ? [boundary.Policy] : []).Concat(controls);
 
     /// <summary>The regions in which answers may differ: one stands for all that no policy tells apart.</summary>
     private IReadOnlyList<string> RegionsFor(PrincipalAccess who, string action, Attached? resourcePolicy = null)
@@ -361,7 +377,12 @@ internal sealed class Rights
     private IEnumerable<string> TagsIn(CompiledPolicy policy) =>
         access.TagKeys.Where(k => Mentions(policy, $"aws:ResourceTag/{k}") || Mentions(policy, $"iam:ResourceTag/{k}"));
 
-    private bool MayTag(PrincipalAccess who) => LastOf(who).MayTag ??= !Tagging.Concat(Untagging).All(a => CannotAtAll(who, a));
+    private bool MayTag(PrincipalAccess who)
+    {
+        var last = LastOf(who);
+        return last.MayTag
+            ?? (last.MayTag = Array.Exists(Tagging, a => !CannotAtAll(who, a)) || Array.Exists(Untagging, a => !CannotAtAll(who, a))).Value;
+    }
 
     private Proof AsTagged(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy) =>
         IsAskedByRegion(who, action, resourcePolicy)
@@ -397,7 +418,7 @@ internal sealed class Rights
             .Where(b => b.Layer is not (PolicyLayer.ServiceControl or PolicyLayer.ResourceControl))
             .Select(Reason)
             .ToImmutableArray();
-        var needs = Needs(decision).Concat(who.Unread.Select(u => $"the document of {u}")).ToImmutableArray();
+        ImmutableArray<string> needs = [.. Needs(decision), .. who.HasUnread ? who.Unread.Select(u => $"the document of {u}") : []];
         return new(needs.IsEmpty ? Tri.True : Tri.Unknown, because, needs);
     }
 
@@ -438,10 +459,16 @@ internal sealed class Rights
     }
 
     /// <summary>Whether any policy that bears on somebody asks for a condition key; where none does, its value makes no difference.</summary>
-    public bool Mentions(PrincipalAccess who, string key) =>
-        who.Policies.Any(p => Mentions(p.Policy, key))
-        || (who.Boundary is { } boundary && Mentions(boundary.Policy, key))
-        || (access.ServiceControlLevels ?? []).Any(l => l.Any(p => Mentions(p.Policy, key)));
+    public bool Mentions(PrincipalAccess who, string key)
+    {
+        foreach (var attached in who.Policies)
+        {
+            if (Mentions(attached.Policy, key))
+                return true;
+        }
+
+        return (who.Boundary is { } boundary && Mentions(boundary.Policy, key)) || controls.Exists(p => Mentions(p, key));
+    }
 
     /// <summary>What the policies that bear on somebody compare a condition key with.</summary>
     public IEnumerable<string> ValuesOf(PrincipalAccess who, string key, Attached? resourcePolicy = null) =>
@@ -461,17 +488,16 @@ internal sealed class Rights
     private bool Mentions(CompiledPolicy policy, string key)
     {
         if (!mentions.TryGetValue((policy, key), out var answer))
-        {
-            answer = policy.Document.Statements.Any(s =>
-                s.Conditions.Any(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
-                || s.Conditions.Any(c => c.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase)))
-                || s.Resource.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase))
-            );
-            mentions.TryAdd((policy, key), answer);
-        }
-
+            mentions.TryAdd((policy, key), answer = IsMentioned(policy.Document, key));
         return answer;
     }
+
+    private static bool IsMentioned(PolicyDocument document, string key) =>
+        document.Statements.Any(s =>
+            s.Conditions.Any(c => c.Key.Equals(key, StringComparison.OrdinalIgnoreCase))
+            || s.Conditions.Any(c => c.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase)))
+            || s.Resource.Values.Any(v => v.Text.Contains(key, StringComparison.OrdinalIgnoreCase))
+        );
 
     public PolicyRequest RequestOf(PrincipalAccess who)
     {
@@ -514,15 +540,6 @@ internal sealed class Rights
 
     private bool IsControlled(PrincipalAccess who) => ResourceSweep.IsBound(RequestOf(who));
 
-    /// <summary>The answers about the one asked about last are kept: several techniques need the same actions.</summary>
-    private Reach Answer(PrincipalAccess who, (string Action, ResourceList On, string Context) question, Func<Reach> answer)
-    {
-        var answers = LastOf(who).Answers;
-        if (!answers.TryGetValue(question, out var known))
-            answers.Add(question, known = answer());
-        return known;
-    }
-
     private Asked LastOf(PrincipalAccess who)
     {
         var last = asked.Mine;
@@ -551,26 +568,22 @@ internal sealed class Rights
         public bool? AsksForTags { get; set; }
     }
 
-    /// <summary>What policies together allow and deny.</summary>
-    private (Reach Allowed, Reach Denied) Said(
+    /// <summary>Adds what one more policy allows and denies.</summary>
+    private void Add(
         PrincipalAccess who,
-        IEnumerable<CompiledPolicy> policies,
+        CompiledPolicy policy,
         string action,
         ResourceList on,
-        Context[] context
+        Context[] context,
+        ref Reach allowed,
+        ref Reach denied
     )
     {
-        var (allowed, denied) = (Nothing(on), Nothing(on));
-        foreach (var policy in policies)
-        {
-            if (policy.IsMissing || Said(who, policy, action, on, context) is not { } said)
-                continue;
+        if (policy.IsMissing || Said(who, policy, action, on, context) is not { } said)
+            return;
 
-            allowed = allowed.Or(said.Allowed);
-            denied = denied.Or(said.Denied);
-        }
-
-        return (allowed, denied);
+        allowed = allowed.Or(said.Allowed);
+        denied = denied.Or(said.Denied);
     }
 
     private (Reach Allowed, Reach Denied)? Said(
@@ -601,20 +614,34 @@ internal sealed class Rights
         if (say.Answers.TryGetValue((on, values), out var known))
             return known;
 
-        var (allowed, denied) = (new Reach(on.Arns.Length), new Reach(on.Arns.Length));
         var request = RequestOf(who) with { Action = action };
-        // Where the policy looks at what is asked about, those of which the same is known are asked about together.
-        foreach (var (keys, places) in on == Principals && say.AsksTarget ? targets.Value : [([], null)])
-        {
-            var all = request.Context.With(context.Concat(KeysOf(action)).Concat(keys));
-            var said = ResourceSweep.Of(policy, request with { Context = all }, on);
-            allowed.Add(said.Allowed, places);
-            denied.Add(said.Denied, places);
-        }
-
+        var (allowed, denied) = on == Principals && say.AsksTarget ? OnTargets() : On([]);
         var answer = (allowed.IsNone ? Nothing(on) : allowed, denied.IsNone ? Nothing(on) : denied);
         say.Answers.TryAdd((on, values), answer);
         return answer;
+
+        (Reach Allowed, Reach Denied) On(Context[] keys)
+        {
+            var said = Sweep(keys);
+            return (Reach.Of(said.Allowed), Reach.Of(said.Denied));
+        }
+
+        // Where the policy looks at what is asked about, those of which the same is known are asked about together.
+        (Reach Allowed, Reach Denied) OnTargets()
+        {
+            var (allowed, denied) = (new Reach(on.Arns.Length), new Reach(on.Arns.Length));
+            foreach (var (keys, places) in targets.Value)
+            {
+                var said = Sweep(keys);
+                allowed.Add(said.Allowed, places);
+                denied.Add(said.Denied, places);
+            }
+
+            return (allowed, denied);
+        }
+
+        PolicyReach Sweep(Context[] keys) =>
+            ResourceSweep.Of(policy, request with { Context = request.Context.With(context.Concat(KeysOf(action)).Concat(keys)) }, on);
     }
 
     /// <summary>What is left under the service control policies and without what is denied.</summary>
@@ -625,28 +652,29 @@ internal sealed class Rights
         {
             foreach (var level in levels)
             {
-                var control = Said(who, level.Select(p => p.Policy), action, on, context);
-                allowed = allowed.And(control.Allowed);
-                denied = denied.Or(control.Denied);
+                var within = Nothing(on);
+                foreach (var attached in level)
+                    Add(who, attached.Policy, action, on, context, ref within, ref denied);
+                allowed = allowed.And(within);
             }
         }
 
         if (!denied.IsNone)
             allowed = allowed.Except(denied);
-        return who.Unread.Any() ? allowed.Unsure() : allowed;
+        return who.HasUnread ? allowed.Unsure() : allowed;
     }
 
     /// <summary>Users and roles of which the same is known: their boundary, and the tags that some policy asks for.</summary>
-    private List<(Context[] Keys, Reach? Places)> Targets()
+    private List<(Context[] Keys, Reach Places)> Targets()
     {
-        var found = new Dictionary<string, (Context[] Keys, Reach? Places)>(StringComparer.Ordinal);
+        var found = new Dictionary<string, (Context[] Keys, Reach Places)>(StringComparer.Ordinal);
         for (var i = 0; i < Principals.Arns.Length; i++)
         {
             Context[] keys = [.. access.TargetKeys(Principals.Arns[i])];
             var name = string.Join('\n', keys.Select(k => $"{k.Key}={(k.Value.Values.IsEmpty ? "-" : "+" + k.Value.Values[0])}"));
             if (!found.TryGetValue(name, out var group))
                 found.Add(name, group = (keys, new Reach(Principals.Arns.Length)));
-            group.Places!.Set(i, true);
+            group.Places.Set(i, true);
         }
 
         return [.. found.Values];

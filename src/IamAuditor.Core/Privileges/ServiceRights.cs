@@ -135,7 +135,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     /// </summary>
     private string? Speaking(PrincipalAccess who, ImmutableArray<TechniqueAction> calls)
     {
-        if (who.Unread.Any())
+        if (who.HasUnread)
             return null;
 
         // Most policies look at nothing.
@@ -363,29 +363,29 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     {
         if (access.StanceOf(policy, action) is PolicyStance.Silent or PolicyStance.Allows)
             return [];
-        if (!namings.TryGetValue((policy, action), out var found))
-            namings.TryAdd(
-                (policy, action),
-                found = [.. policy.Document.Statements.Where(s => s.IsValid && PolicySayings.IsAbout(s, action)).SelectMany(Read)]
-            );
-        return found;
-
-        IEnumerable<Naming> Read(Statement statement) =>
-            (statement.Effect, statement.Resource.Form) switch
-            {
-                (Effect.Allow, ElementForm.Except) => [new(statement, [Everything])],
-                (Effect.Allow, ElementForm.Listed) or (Effect.Deny, ElementForm.Except) =>
-                [
-                    new(
-                        statement,
-                        statement.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
-                            ? null
-                            : [.. policy.ResourcesOf(statement, who.Caller, who.Context)]
-                    ),
-                ],
-                _ => [],
-            };
+        return namings.TryGetValue((policy, action), out var found)
+            ? found
+            : namings.GetOrAdd((policy, action), ReadNamings(who, policy, action));
     }
+
+    private static ImmutableArray<Naming> ReadNamings(PrincipalAccess who, CompiledPolicy policy, string action) =>
+        [.. policy.Document.Statements.Where(s => s.IsValid && PolicySayings.IsAbout(s, action)).SelectMany(s => Read(who, policy, s))];
+
+    private static IEnumerable<Naming> Read(PrincipalAccess who, CompiledPolicy policy, Statement statement) =>
+        (statement.Effect, statement.Resource.Form) switch
+        {
+            (Effect.Allow, ElementForm.Except) => [new(statement, [Everything])],
+            (Effect.Allow, ElementForm.Listed) or (Effect.Deny, ElementForm.Except) =>
+            [
+                new(
+                    statement,
+                    statement.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
+                        ? null
+                        : [.. policy.ResourcesOf(statement, who.Caller, who.Context)]
+                ),
+            ],
+            _ => [],
+        };
 
     private string? Common(string one, string other) =>
         other == Everything ? one

@@ -23,6 +23,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private const string Join = "iam:AddUserToGroup";
     private const string Rewrites = "iam:CreatePolicyVersion";
     private const string PolicyKey = "iam:PolicyARN";
+    private const string BoundaryKey = "iam:PermissionsBoundary";
     private const string Assume = "sts:AssumeRole";
     private const string Key = "iam:CreateAccessKey";
     private const string Rewrite = "iam:UpdateAssumeRolePolicy";
@@ -64,9 +65,21 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         .. rights
             .OwnPolicies.AsParallel()
             .AsOrdered()
-            .Where(p => p.DefaultVersion is { } v && GrantsEverything(access.Compile(v.Document, PolicyKind.Identity)))
+            .Where(p =>
+                p.DefaultVersion is { } v
+                && MayGrantEverything(v.Document)
+                && GrantsEverything(access.Compile(v.Document, PolicyKind.Identity))
+            )
             .Select(p => p.Arn.Text),
     ];
+
+    // What a request may say of the policy that it attaches, or of the boundary that it sets.
+    private static readonly Context[][] None =
+    [
+        [],
+    ];
+    private Choices? attaching;
+    private Choices? bounding;
 
     public AssumableRoles Assumable => assumable;
 
@@ -128,7 +141,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <summary>What a request may say of the boundary that a new user or role gets.</summary>
     private IEnumerable<Context[]> Boundaries(PrincipalAccess who, string type)
     {
-        const string key = "iam:PermissionsBoundary";
+        const string key = BoundaryKey;
         return type == "group" || !rights.Mentions(who, key)
             ?
             [
@@ -643,6 +656,10 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             .OfType<ManagedPolicy>()
             .Distinct();
 
+    /// <summary>Whether a document, not read yet, has the resource that it takes.</summary>
+    private static bool MayGrantEverything(string document) =>
+        document.Contains("\"*\"", StringComparison.Ordinal) || document.Contains("\\u", StringComparison.Ordinal);
+
     private static bool GrantsEverything(CompiledPolicy policy) =>
         policy.Document.Statements.Any(s =>
             s
@@ -682,21 +699,27 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         Proof.Best(ContextsOf(who, action).Select(context => rights.Prove(who, action, resource, context)));
 
     /// <summary>What a request may say of the policy that it attaches: any that allows everything. One stands for all where nobody asks which.</summary>
-    public IEnumerable<Context[]> ContextsOf(PrincipalAccess who, string action)
+    public Context[][] ContextsOf(PrincipalAccess who, string action)
     {
-        var key =
-            action.StartsWith("iam:Attach", StringComparison.Ordinal) ? PolicyKey
-            : action.StartsWith("iam:Put", StringComparison.Ordinal) && action.EndsWith("PermissionsBoundary", StringComparison.Ordinal)
-                ? "iam:PermissionsBoundary"
-            : null;
-        return key is null
-            ?
-            [
-                [],
-            ]
-            : adminPolicies
-                .Take(rights.Mentions(who, key) ? adminPolicies.Length : 1)
-                .Select(arn => (Context[])[new(key, ContextValue.One(arn))]);
+        if (action.StartsWith("iam:Attach", StringComparison.Ordinal))
+            return Choice(PolicyKey, ref attaching);
+        return action.StartsWith("iam:Put", StringComparison.Ordinal) && action.EndsWith("PermissionsBoundary", StringComparison.Ordinal)
+            ? Choice(BoundaryKey, ref bounding)
+            : None;
+
+        Context[][] Choice(string key, ref Choices? choices)
+        {
+            var known = choices ??= ChoicesOf(key);
+            return rights.Mentions(who, key) ? known.All : known.First;
+        }
+    }
+
+    private sealed record Choices(Context[][] All, Context[][] First);
+
+    private Choices ChoicesOf(string key)
+    {
+        Context[][] all = [.. adminPolicies.Select(arn => (Context[])[new(key, ContextValue.One(arn))])];
+        return new(all, all[..1]);
     }
 
     private Proof Trusted(PrincipalAccess from, PrincipalAccess target) => Trusted(from, target.Arn);

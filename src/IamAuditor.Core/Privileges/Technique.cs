@@ -38,7 +38,8 @@ public sealed record Technique(
     internal bool Passes { get; } = Actions.Any(a => a.On == ActionTarget.Role);
 
     /// <summary>Whether an instance profile of the role is needed, and may as well be made on the way.</summary>
-    internal bool TakesNewProfile => Passes && Needs("profile");
+    internal bool TakesNewProfile { get; } =
+        Prerequisites.Contains("profile", StringComparer.Ordinal) && Actions.Any(a => a.On == ActionTarget.Role);
 
     internal bool Needs(string prerequisite) => Prerequisites.Contains(prerequisite, StringComparer.Ordinal);
 

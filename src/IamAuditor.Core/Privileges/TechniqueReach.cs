@@ -126,7 +126,9 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
 
     /// <summary>Whether a role needs no instance profile yet, since one may be made for it.</summary>
     private bool MakesProfile(Technique technique, PrincipalAccess who) =>
-        technique.TakesNewProfile && ServiceRights.ProfileCalls.All(a => !rights.CannotAtAll(who, a));
+        technique.TakesNewProfile
+        && !rights.CannotAtAll(who, ServiceRights.ProfileCalls[0])
+        && !rights.CannotAtAll(who, ServiceRights.ProfileCalls[1]);
 
     private static bool Gains(Technique technique) =>
         technique.Gain
@@ -154,12 +156,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
                     found.IntersectWith(proofs.On(who, action.Action, rights.Principals));
                     break;
                 case ActionTarget.Role:
-                    found.IntersectWith(
-                        proofs
-                            .PassedTo(technique)
-                            .Select(context => rights.On(who, action.Action, rights.Principals, context))
-                            .Aggregate((left, right) => left.Or(right))
-                    );
+                    found.IntersectWith(Passed(technique, who, action.Action));
                     break;
                 case ActionTarget.Policy:
                     found.IntersectWith(Holding(proofs.Editable(who, action.Action)));
@@ -174,18 +171,11 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         }
 
         if (technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin)
-            found.IntersectWith(
-                StepProofs.Replaces(technique)
-                    ? Mask(
-                        "grantable in place of its inline policies",
-                        p => StepProofs.DeniesInline(p) ? proofs.Given(technique, p).Holds : grantable.At(p.Index)
-                    )
-                    : grantable
-            );
+            found.IntersectWith(StepProofs.Replaces(technique) ? GrantableInstead(technique) : grantable);
         if (technique.Service is null)
             return;
         if (MakesProfile(technique, who) && proofs.NewProfile(who).Holds is var made and not Tri.True)
-            found.IntersectWith(Mask($"an instance profile, or a new one {made}", p => StepProofs.HasProfile(p) ? Tri.True : made));
+            found.IntersectWith(WithProfile(made));
         if (technique.Inventory is not null && !(onlySure && technique.Gain == TechniqueGain.Running))
             found.BeUnsure();
         // The service is asked last: that costs the most.
@@ -194,12 +184,7 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
 
         if (services.AsksForRole(who, technique))
         {
-            found.IntersectWith(
-                Reach.Of(
-                    access.Principals.Length,
-                    i => found.IsPossible(i) ? services.Prove(who, technique, access.Principals[i]).Holds : Tri.False
-                )
-            );
+            found.IntersectWith(OneByOne(found, technique, who));
             return;
         }
 
@@ -209,6 +194,34 @@ internal sealed class TechniqueReach(AccountAccess access, Rights rights, Servic
         else if (holds == Tri.False)
             found.Be(nobody);
     }
+
+    private Reach Passed(Technique technique, PrincipalAccess who, string action)
+    {
+        Reach? reach = null;
+        foreach (var context in proofs.PassedTo(technique))
+        {
+            var one = rights.On(who, action, rights.Principals, context);
+            reach = reach is null ? one : reach.Or(one);
+        }
+
+        return reach ?? nobody;
+    }
+
+    private Reach GrantableInstead(Technique technique) =>
+        Mask(
+            "grantable in place of its inline policies",
+            p => StepProofs.DeniesInline(p) ? proofs.Given(technique, p).Holds : grantable.At(p.Index)
+        );
+
+    private Reach WithProfile(Tri made) =>
+        Mask($"an instance profile, or a new one {made}", p => StepProofs.HasProfile(p) ? Tri.True : made);
+
+    /// <summary>Where policies ask for the role.</summary>
+    private Reach OneByOne(Reach some, Technique technique, PrincipalAccess who) =>
+        Reach.Of(
+            access.Principals.Length,
+            i => some.IsPossible(i) ? services.Prove(who, technique, access.Principals[i]).Holds : Tri.False
+        );
 
     private Reach ByProvider(Technique technique, PrincipalAccess who)
     {

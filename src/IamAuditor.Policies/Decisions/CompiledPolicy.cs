@@ -60,29 +60,52 @@ public sealed class CompiledPolicy
         if (Statements.All(s => s.IsValid && s.Clauses.Count == 0))
             return Document;
 
-        var isMultiValued = (facts ?? ActionFacts.Embedded).IsMultiValued;
-        var full = context.With(principal.ContextKeys());
-        var kept = ImmutableArray.CreateBuilder<Statement>();
-        foreach (var statement in Statements.Where(s => s.IsValid))
-        {
-            var open = ImmutableArray.CreateBuilder<ConditionClause>();
-            var holds = statement.IsDeny || statement.Clauses.All(c => c.Operator is not null);
-            foreach (var clause in statement.Clauses)
-            {
-                var result = clause.Evaluate(full, isMultiValued);
-                holds &= result != Tri.False;
-                if (result == Tri.Unknown)
-                    open.Add(clause.Source);
-            }
-
-            if (holds)
-                kept.Add(statement.Source with { Conditions = open.ToImmutable() });
-        }
-
         return Document with
         {
-            Statements = kept.ToImmutable(),
+            Statements = [.. Settled(Document.Statements, context.With(principal.ContextKeys()), facts)],
         };
+    }
+
+    /// <summary>The same of some of its statements.</summary>
+    /// <param name="some">Statements of the document.</param>
+    /// <param name="context">What is known of the request, the keys of its principal among it.</param>
+    /// <param name="facts">Which condition keys have several values.</param>
+    public IEnumerable<Statement> Settled(ImmutableArray<Statement> some, ConditionContext context, ActionFacts? facts = null)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        Func<string, bool?> isMultiValued = (facts ?? ActionFacts.Embedded).IsMultiValued;
+        foreach (var statement in some)
+        {
+            if (Settled(Find(statement), context, isMultiValued) is { } settled)
+                yield return settled;
+        }
+    }
+
+    private CompiledStatement Find(Statement statement) =>
+        statement.Index < Statements.Length && ReferenceEquals(Statements[statement.Index].Source, statement)
+            ? Statements[statement.Index]
+            : Statements.First(s => s.Source.Index == statement.Index);
+
+    private static Statement? Settled(CompiledStatement statement, ConditionContext context, Func<string, bool?> isMultiValued)
+    {
+        if (!statement.IsValid)
+            return null;
+        if (statement.Clauses.Count == 0)
+            return statement.Source;
+
+        var open = ImmutableArray.CreateBuilder<ConditionClause>();
+        var holds = statement.IsDeny || statement.Clauses.All(c => c.Operator is not null);
+        foreach (var clause in statement.Clauses)
+        {
+            var result = clause.Evaluate(context, isMultiValued);
+            holds &= result != Tri.False;
+            if (result == Tri.Unknown)
+                open.Add(clause.Source);
+        }
+
+        return !holds ? null
+            : open.Count == statement.Clauses.Count ? statement.Source
+            : statement.Source with { Conditions = open.ToImmutable() };
     }
 
     /// <summary>
@@ -101,7 +124,7 @@ public sealed class CompiledPolicy
         ArgumentNullException.ThrowIfNull(statement);
         ArgumentNullException.ThrowIfNull(principal);
         ArgumentNullException.ThrowIfNull(context);
-        var resources = Statements.First(s => s.Source.Index == statement.Index).Resources;
+        var resources = Find(statement).Resources;
         var full = resources.All(r => r.VariableKeys.IsEmpty) ? context : context.With(principal.ContextKeys());
         return resources.Select(r => r.Resolved(full)).OfType<string>();
     }

@@ -26,6 +26,7 @@ public sealed class ResourceList
             places.TryAdd(Arns[i], i);
         all = new ulong[Bits.Words(Arns.Length)];
         Bits.SetRange(all, 0, Arns.Length);
+        None = new ulong[all.Length];
     }
 
     public ImmutableArray<string> Arns { get; }
@@ -36,10 +37,12 @@ public sealed class ResourceList
     /// <summary>The place of an ARN, -1 where the list does not hold it.</summary>
     public int PlaceOf(string arn) => places.GetValueOrDefault(arn, -1);
 
-    internal ReadOnlySpan<ulong> All => all;
+    /// <summary>A row of all resources, and one of none; like every row, not to be written to.</summary>
+    internal ulong[] All => all;
+    internal ulong[] None { get; }
 
     /// <summary>Resources that the pattern matches; of one with variables those that it surely (or possibly) matches under the context.</summary>
-    internal ReadOnlySpan<ulong> Matches(ArnPattern pattern, ConditionContext context, bool sure, out bool isResolved)
+    internal ulong[] Matches(ArnPattern pattern, ConditionContext context, bool sure, out bool isResolved)
     {
         isResolved = true;
         if (pattern.IsAll)
@@ -47,7 +50,7 @@ public sealed class ResourceList
         if (pattern.IsMalformed)
         {
             isResolved = false;
-            return default;
+            return None;
         }
 
         // A 2008 document reads `${...}` as plain text and a 2012 one `${*}` as an escape: equal texts may match differently.

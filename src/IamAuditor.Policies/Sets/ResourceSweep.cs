@@ -18,7 +18,7 @@ public static class ResourceSweep
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(resources);
         var input = Input(request, facts);
-        var denies = new Rows(resources.Words);
+        var denies = new Rows(resources);
         var result = Layer(request.IdentityPolicies);
         if (request.PermissionsBoundary.Length > 0)
             result.And(Layer(request.PermissionsBoundary));
@@ -28,14 +28,12 @@ public static class ResourceSweep
                 result.And(Layer(level));
         }
 
-        // What may be denied is not sure; what is surely denied is not possible.
-        Bits.AndNot(result.Sure, denies.Possible);
-        Bits.AndNot(result.Possible, denies.Sure);
+        result.Except(denies);
         return result.ToReach();
 
         Rows Layer(System.Collections.Immutable.ImmutableArray<AttachedPolicy> policies)
         {
-            var allows = new Rows(resources.Words);
+            var allows = new Rows(resources);
             foreach (var attached in policies)
                 Add(attached.Policy, input, resources, allows, denies);
             return allows;
@@ -48,7 +46,7 @@ public static class ResourceSweep
         ArgumentNullException.ThrowIfNull(policy);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(resources);
-        var (allows, denies) = (new Rows(resources.Words), new Rows(resources.Words));
+        var (allows, denies) = (new Rows(resources), new Rows(resources));
         Add(policy, Input(request, facts), resources, allows, denies);
         return new(allows.ToReach(), denies.ToReach());
     }
@@ -81,8 +79,8 @@ public static class ResourceSweep
     {
         if (policy.IsMissing)
         {
-            Bits.Or(allows.Possible, resources.All);
-            Bits.Or(denies.Possible, resources.All);
+            allows.OrPossible(resources.All);
+            denies.OrPossible(resources.All);
         }
 
         foreach (var statement in policy.Statements)
@@ -100,47 +98,73 @@ public static class ResourceSweep
             foreach (var pattern in statement.Resources)
             {
                 if (condition == Tri.True)
-                    Bits.Or(to.Sure, Row(pattern, sure: true, out _));
-                Bits.Or(to.Possible, Row(pattern, sure: false, out _));
+                    to.OrSure(resources.Matches(pattern, input.Context, sure: true, out _));
+                to.OrPossible(resources.Matches(pattern, input.Context, sure: false, out _));
             }
 
             return;
         }
 
         // NotResource: everything but what is listed, and nothing where the list cannot be resolved.
-        var (sure, possible) = (resources.All.ToArray(), resources.All.ToArray());
+        var (sure, possible) = ((ulong[])resources.All.Clone(), (ulong[])resources.All.Clone());
         var resolved = true;
         foreach (var pattern in statement.Resources)
         {
-            Bits.AndNot(possible, Row(pattern, sure: true, out _));
-            Bits.AndNot(sure, Row(pattern, sure: false, out var isResolved));
+            Bits.AndNot(possible, resources.Matches(pattern, input.Context, sure: true, out _));
+            Bits.AndNot(sure, resources.Matches(pattern, input.Context, sure: false, out var isResolved));
             resolved &= isResolved;
         }
 
         if (condition == Tri.True && resolved)
-            Bits.Or(to.Sure, sure);
+            to.OrSure(sure);
         if (!statement.Resources.Any(r => r.IsMalformed))
-            Bits.Or(to.Possible, possible);
-
-        ReadOnlySpan<ulong> Row(ArnPattern pattern, bool sure, out bool isResolved)
-        {
-            var row = resources.Matches(pattern, input.Context, sure, out isResolved);
-            return row.Length == 0 ? new ulong[resources.Words] : row;
-        }
+            to.OrPossible(possible);
     }
 
-    private sealed class Rows(int words)
+    /// <summary>What statements come to together. Rows of the list are shared until something is added to them: most policies have one statement about an action, or none.</summary>
+    private sealed class Rows(ResourceList resources)
     {
-        public ulong[] Sure { get; } = new ulong[words];
-        public ulong[] Possible { get; } = new ulong[words];
+        private ulong[] sure = resources.None;
+        private ulong[] possible = resources.None;
+        private bool isSureOwn;
+        private bool isPossibleOwn;
+
+        public void OrSure(ulong[] row) => Or(ref sure, ref isSureOwn, row);
+
+        public void OrPossible(ulong[] row) => Or(ref possible, ref isPossibleOwn, row);
 
         public void And(Rows other)
         {
-            Bits.And(Sure, other.Sure);
-            Bits.And(Possible, other.Possible);
+            Bits.And(Own(ref sure, ref isSureOwn), other.sure);
+            Bits.And(Own(ref possible, ref isPossibleOwn), other.possible);
+        }
+
+        /// <summary>What may be denied is not sure; what is surely denied is not possible.</summary>
+        public void Except(Rows denied)
+        {
+            Bits.AndNot(Own(ref sure, ref isSureOwn), denied.possible);
+            Bits.AndNot(Own(ref possible, ref isPossibleOwn), denied.sure);
         }
 
         public ResourceReach ToReach() =>
-            new(ImmutableCollectionsMarshal.AsImmutableArray(Sure), ImmutableCollectionsMarshal.AsImmutableArray(Possible));
+            new(
+                ImmutableCollectionsMarshal.AsImmutableArray(sure),
+                ImmutableCollectionsMarshal.AsImmutableArray(possible.AsSpan().SequenceEqual(sure) ? sure : possible)
+            );
+
+        private void Or(ref ulong[] row, ref bool isOwn, ulong[] other)
+        {
+            if (ReferenceEquals(row, resources.None) || ReferenceEquals(row, other))
+                row = other;
+            else
+                Bits.Or(Own(ref row, ref isOwn), other);
+        }
+
+        private static ulong[] Own(ref ulong[] row, ref bool isOwn)
+        {
+            if (!isOwn)
+                (row, isOwn) = ((ulong[])row.Clone(), true);
+            return row;
+        }
     }
 }
