@@ -22,20 +22,22 @@ internal static class Regions
     /// <summary>The region in an ARN; null where it has none.</summary>
     public static string? Of(string resource) => resource.Split(':', 6) is { Length: 6 } parts && parts[3].Length > 0 ? parts[3] : null;
 
-    /// <summary>Whether an ARN or pattern is of some regions only.</summary>
+    /// <summary>Whether an ARN or pattern may be of some regions only.</summary>
     public static bool IsNamed(string resource)
     {
         var rest = resource.AsSpan();
         for (var colons = 0; colons < 3; colons++)
         {
             var at = rest.IndexOf(':');
+            // A `*` may stand for several parts, and what follows it for the region.
             if (at < 0)
-                return false;
+                return rest.TrimEnd('*').ContainsAny('*', '?');
             rest = rest[(at + 1)..];
         }
 
         var end = rest.IndexOf(':');
-        return end > 0 && rest[..end] is not "*" && rest[(end + 1)..].Contains(':');
+        var region = end < 0 ? rest : rest[..end];
+        return !region.IsEmpty && region is not "*";
     }
 
     public static KeyValuePair<string, ContextValue>[] Key(string? region) =>
