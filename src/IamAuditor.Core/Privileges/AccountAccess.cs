@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
 using IamAuditor.Core.Accounts;
@@ -31,6 +32,14 @@ public sealed class AccountAccess
     );
 
     private const string FederatedProvider = "aws:FederatedProvider";
+
+    // Those that are asked about most often.
+    private static readonly FrozenDictionary<string, int> OfTechniques = Techniques
+        .All.SelectMany(t => t.Actions)
+        .Where(a => a.Id is not null)
+        .DistinctBy(a => a.Action)
+        .ToFrozenDictionary(a => a.Action, a => a.Id!.Value, StringComparer.Ordinal);
+
     private readonly bool asksProvider;
     private readonly ConcurrentDictionary<(string Text, PolicyKind Kind), CompiledPolicy> compiled = [];
     private readonly ConcurrentDictionary<(Arn Arn, PolicyKind Kind), CompiledPolicy?> byName = [];
@@ -74,6 +83,7 @@ public sealed class AccountAccess
         var statements = compiled
             .Values.Concat(snapshot.Roles.Select(r => TrustOf(r).Policy))
             .SelectMany(p => p.Document.Statements)
+            .Where(LooksAtKeys)
             .ToList();
         TagKeys = [.. MentionedTags(statements, "Tag/")];
         CallerTagKeys = [.. MentionedTags(statements, "aws:PrincipalTag/")];
@@ -245,7 +255,7 @@ public sealed class AccountAccess
     /// <summary>What the sets show of a policy and an action; <see cref="PolicyStance.Depends"/> where they do not know the one or the other.</summary>
     internal PolicyStance StanceOf(CompiledPolicy policy, string action)
     {
-        if (!indices.TryGetValue(policy, out var index) || index >= Sets.PolicyCount || !Sets.Universe.TryFind(action, out var id))
+        if (!indices.TryGetValue(policy, out var index) || index >= Sets.PolicyCount || !TryFind(action, out var id))
             return PolicyStance.Depends;
 
         var says = Sets.Says(index, id);
@@ -255,6 +265,9 @@ public sealed class AccountAccess
             : says.AllowsSomewhere ? PolicyStance.Depends
             : PolicyStance.Silent;
     }
+
+    /// <summary>An action's place in the sets.</summary>
+    internal bool TryFind(string action, out int id) => OfTechniques.TryGetValue(action, out id) || Sets.Universe.TryFind(action, out id);
 
     /// <summary>The same principal with other policies, as it would be after a change; its index is the caller's to give.</summary>
     internal PrincipalAccess Changed(
@@ -305,11 +318,11 @@ public sealed class AccountAccess
         : set.PermissionsBoundary is { } text && Arn.TryParse(text, out var arn) ? Boundary(arn)
         : new PolicyAttachment("its boundary", missingBoundary, IndexOf(missingBoundary), null, null, null);
 
-    internal static bool IsPlain(CompiledPolicy policy) =>
-        !policy.IsMissing
-        && policy.Document.Statements.All(s =>
-            s.Conditions.IsEmpty && !s.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal))
-        );
+    internal static bool IsPlain(CompiledPolicy policy) => !policy.IsMissing && !policy.Document.Statements.Any(LooksAtKeys);
+
+    /// <summary>Whether a statement has a condition or a variable.</summary>
+    private static bool LooksAtKeys(Statement statement) =>
+        !statement.Conditions.IsEmpty || statement.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal));
 
     /// <summary>As the sets see a principal: without SCPs.</summary>
     internal static PrincipalPolicies Listed(PrincipalAccess principal) =>

@@ -11,6 +11,9 @@ internal sealed class EscalationEdges
     /// <summary>Whether one step makes it an administrator or gains one.</summary>
     public Tri AtOnce { get; set; }
 
+    /// <summary>The first technique that does so for certain; null where none does, or nobody asked for one yet.</summary>
+    public Technique? By { get; set; }
+
     /// <summary>
     /// Whether somebody whom it makes is an administrator; null: not asked yet. Apart from the rest: such a way is told where no other one is open, since who is there already says more of
     /// what to change.

@@ -333,11 +333,13 @@ public sealed class EscalationGraph
             return found;
 
         Reach? gained = null;
+        Technique? last = null;
         Found(admins[actor.Index].Holds);
         foreach (var technique in TechniquesOf(actor))
         {
             if (found.AtOnce == Tri.True)
                 break;
+            last = technique;
             if (technique.Gain == TechniqueGain.Self)
             {
                 Found(proofs.Own(technique, actor).Holds);
@@ -359,6 +361,7 @@ public sealed class EscalationGraph
             }
         }
 
+        found.By = found.AtOnce == Tri.True ? last : null;
         found.Gained = gained?.Kept(anybody);
         found.MayChange = found.AtOnce != Tri.True && reaches.MayChange(actor);
         return found;
@@ -638,9 +641,11 @@ public sealed class EscalationGraph
         var from = actors[at];
         var wanted = distance[at];
         var min = sure ? Tri.True : Tri.Unknown;
+        // Those before it were tried when the edges were found.
+        var begin = sure && wanted == 1 ? edges[at]!.By : null;
         if (wanted == 1)
         {
-            foreach (var (technique, holds) in OwnWays(from))
+            foreach (var (technique, holds) in OwnWays(from, begin))
             {
                 if (holds >= min)
                     yield return Own(technique, from);
@@ -662,7 +667,7 @@ public sealed class EscalationGraph
                 yield return new(technique, changed.Index, false, () => proof);
         }
 
-        foreach (var technique in TechniquesOf(from))
+        foreach (var technique in TechniquesOf(from, begin))
         {
             if (reaches.Of(technique, from) is not { } gained)
                 continue;
@@ -676,19 +681,20 @@ public sealed class EscalationGraph
         }
     }
 
-    private IEnumerable<Technique> TechniquesOf(PrincipalAccess actor) =>
+    private IEnumerable<Technique> TechniquesOf(PrincipalAccess actor, Technique? begin = null) =>
         Techniques
             .All.Where(t => t.ForUsers is not { } users || users == actor.IsUser)
-            .Concat(Techniques.Combined.Where(c => !rights.CannotAtAll(actor, c.Action)).SelectMany(c => c.Techniques));
+            .Concat(Techniques.Combined.Where(c => !rights.CannotAtAll(actor, c.Action)).SelectMany(c => c.Techniques))
+            .SkipWhile(t => begin is not null && !ReferenceEquals(t, begin));
 
     private static bool MakesAdministrator(Technique technique) => technique.Gain is TechniqueGain.UserAdmin or TechniqueGain.RoleAdmin;
 
     /// <summary>Techniques by which somebody makes itself an administrator.</summary>
-    private IEnumerable<(Technique By, Tri Holds)> OwnWays(PrincipalAccess actor)
+    private IEnumerable<(Technique By, Tri Holds)> OwnWays(PrincipalAccess actor, Technique? begin = null)
     {
-        if (admins[actor.Index].Holds == Tri.Unknown)
+        if (begin is null && admins[actor.Index].Holds == Tri.Unknown)
             yield return (Techniques.UnderCondition, Tri.Unknown);
-        foreach (var technique in TechniquesOf(actor).Where(t => t.Gain == TechniqueGain.Self))
+        foreach (var technique in TechniquesOf(actor, begin).Where(t => t.Gain == TechniqueGain.Self))
         {
             if (proofs.Own(technique, actor).Holds is var holds and not Tri.False)
                 yield return (technique, holds);

@@ -12,7 +12,8 @@ internal sealed class PolicySayings(AccountAccess access)
 {
     private static readonly PolicySay Nothing = new(false, false, false, [], []);
 
-    private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Action, bool OnOwn), PolicySay> said = [];
+    private readonly ConcurrentDictionary<PolicyAction, PolicySay> saidOnOwn = [];
+    private readonly ConcurrentDictionary<PolicyAction, PolicySay> saidOnAny = [];
     private readonly ConcurrentDictionary<CompiledPolicy, ActionPattern[][]> named = new(ReferenceEqualityComparer.Instance);
 
     /// <param name="policy">The policy.</param>
@@ -20,12 +21,14 @@ internal sealed class PolicySayings(AccountAccess access)
     /// <param name="onOwn">Whether it is asked about the account's users, roles, groups and policies: statements on other services' things say nothing then.</param>
     public PolicySay Of(CompiledPolicy policy, string action, bool onOwn)
     {
-        if (said.TryGetValue((policy, action, onOwn), out var known))
+        var said = onOwn ? saidOnOwn : saidOnAny;
+        var asked = new PolicyAction(policy, action);
+        if (said.TryGetValue(asked, out var known))
             return known;
         // Most policies speak of few actions, and the sets know of which.
         if (access.StanceOf(policy, action) == PolicyStance.Silent)
         {
-            said.TryAdd((policy, action, onOwn), Nothing);
+            said.TryAdd(asked, Nothing);
             return Nothing;
         }
 
@@ -49,7 +52,7 @@ internal sealed class PolicySayings(AccountAccess access)
 
         // Most statements look at nothing but the resource.
         if (!asks)
-            return said.GetOrAdd((policy, action, onOwn), statements.Count == 0 ? Nothing : new(true, false, region, [], []));
+            return said.GetOrAdd(asked, statements.Count == 0 ? Nothing : new(true, false, region, [], []));
 
         var conditions = statements.SelectMany(s => s.Conditions).ToList();
         var says = new PolicySay(
@@ -73,7 +76,7 @@ internal sealed class PolicySayings(AccountAccess access)
                     .Distinct(),
             ]
         );
-        return said.GetOrAdd((policy, action, onOwn), says);
+        return said.GetOrAdd(asked, says);
     }
 
     private static IEnumerable<string> VariablesIn(string text)

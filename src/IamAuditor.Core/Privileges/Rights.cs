@@ -22,7 +22,7 @@ internal sealed class Rights
     private static readonly string[] Untagging = ["iam:UntagUser", "iam:UntagRole"];
 
     private readonly AccountAccess access;
-    private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Key), bool> mentions = [];
+    private readonly ConcurrentDictionary<PolicyAction, bool> mentions = [];
     private readonly PerThread<Asked> asked = new(() => new());
     private readonly ConcurrentDictionary<ResourceList, Reach> nothing = [];
     private readonly ConcurrentDictionary<ResourceList, Reach> everything = [];
@@ -433,7 +433,7 @@ internal sealed class Rights
         : decision.DependsOn;
 
     /// <summary>By the sets alone: no policy grants it on anything.</summary>
-    public bool CannotAtAll(PrincipalAccess who, string action) => access.Sets.Universe.TryFind(action, out var id) && CannotAtAll(who, id);
+    public bool CannotAtAll(PrincipalAccess who, string action) => access.TryFind(action, out var id) && CannotAtAll(who, id);
 
     /// <summary>The same of a technique's action, at less cost.</summary>
     public bool CannotAtAll(PrincipalAccess who, TechniqueAction action) =>
@@ -487,8 +487,9 @@ internal sealed class Rights
 
     private bool Mentions(CompiledPolicy policy, string key)
     {
-        if (!mentions.TryGetValue((policy, key), out var answer))
-            mentions.TryAdd((policy, key), answer = IsMentioned(policy.Document, key));
+        var asked = new PolicyAction(policy, key);
+        if (!mentions.TryGetValue(asked, out var answer))
+            mentions.TryAdd(asked, answer = IsMentioned(policy.Document, key));
         return answer;
     }
 
@@ -519,7 +520,7 @@ internal sealed class Rights
     /// <summary>By the sets alone: allowed on everything, whatever the request. Where it is not, the exact evaluator may still say so.</summary>
     public bool IsSure(PrincipalAccess who, string action)
     {
-        if (!access.Sets.Universe.TryFind(action, out var id) || !(access.ServiceControlLevels is null || !IsControlled(who)))
+        if (!access.TryFind(action, out var id) || !(access.ServiceControlLevels is null || !IsControlled(who)))
             return false;
         if (who.Index >= 0 && who.Index < access.Principals.Length)
             return access.Sets.IsSure(who.Index, id);

@@ -34,8 +34,9 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
         [.. ProfileKeys.Append(StackRole).Where(key => access.Principals.Any(p => rights.Mentions(p, key)))]
     );
 
+    private readonly PerThread<AskedKeys> askedKeys = new(() => new());
     private readonly ConcurrentDictionary<(string Policies, string Technique), (PrincipalAccess Of, Proof Proof)> shared = [];
-    private readonly ConcurrentDictionary<(CompiledPolicy Policy, string Action), ImmutableArray<Naming>> namings = [];
+    private readonly ConcurrentDictionary<PolicyAction, ImmutableArray<Naming>> namings = [];
     private readonly ConcurrentDictionary<(string Format, string Region), string> forms = [];
     private readonly ConcurrentDictionary<(string One, string Other), string?> common = [];
     private readonly ConcurrentDictionary<string, string> concrete = [];
@@ -69,8 +70,20 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             );
 
     /// <summary>Whether policies of somebody ask for what depends on the role gained.</summary>
-    public bool AsksForRole(PrincipalAccess who, Technique technique) =>
-        keysOfRoles.Value.Any(key => (key == StackRole ? technique.Passes : technique.Needs("profile")) && rights.Mentions(who, key));
+    public bool AsksForRole(PrincipalAccess who, Technique technique)
+    {
+        // Most ask for none.
+        var last = askedKeys.Mine;
+        if (!ReferenceEquals(last.By, who))
+            (last.By, last.Keys) = (who, [.. keysOfRoles.Value.Where(key => rights.Mentions(who, key))]);
+        return !last.Keys.IsEmpty && last.Keys.Any(key => key == StackRole ? technique.Passes : technique.Needs("profile"));
+    }
+
+    private sealed class AskedKeys
+    {
+        public PrincipalAccess? By { get; set; }
+        public ImmutableArray<string> Keys { get; set; } = [];
+    }
 
     /// <summary>ARNs of instance profiles that are not there.</summary>
     public IEnumerable<Arn> NewProfiles(PrincipalAccess who) => NewOnes(who, "instance-profile", [.. ProfileCalls.Select(a => a.Action)]);
@@ -363,9 +376,9 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     {
         if (access.StanceOf(policy, action) is PolicyStance.Silent or PolicyStance.Allows)
             return [];
-        return namings.TryGetValue((policy, action), out var found)
+        return namings.TryGetValue(new(policy, action), out var found)
             ? found
-            : namings.GetOrAdd((policy, action), ReadNamings(who, policy, action));
+            : namings.GetOrAdd(new(policy, action), ReadNamings(who, policy, action));
     }
 
     private static ImmutableArray<Naming> ReadNamings(PrincipalAccess who, CompiledPolicy policy, string action) =>

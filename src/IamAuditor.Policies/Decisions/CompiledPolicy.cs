@@ -7,33 +7,44 @@ namespace IamAuditor.Policies.Decisions;
 
 /// <summary>
 /// A policy document prepared for decisions in the place where it stands. <see cref="Problems"/> holds the document's own problems and those of
-/// its kind: a principal in an identity policy, a short ARN in an RCP, a pattern that can match nothing. Immutable; make it once, use it often.
+/// its kind: a principal in an identity policy, a short ARN in an RCP, a pattern that can match nothing. Immutable; make it once, use it often. Safe for several threads.
 /// </summary>
 public sealed class CompiledPolicy
 {
+    // Of most policies of an account nothing is asked but what their documents say.
+    private Prepared? prepared;
+
     private CompiledPolicy(PolicyDocument document, PolicyKind kind, bool isMissing)
     {
         Document = document;
         Kind = kind;
         IsMissing = isMissing;
-        var problems = document.Problems.ToBuilder();
-        Statements = [.. document.Statements.Select(s => Compile(s, document.Version, kind, problems))];
-        Problems = problems.ToImmutable();
     }
 
     public PolicyDocument Document { get; }
     public PolicyKind Kind { get; }
-    public ImmutableArray<PolicyProblem> Problems { get; }
+    public ImmutableArray<PolicyProblem> Problems => Ready.Problems;
 
     /// <summary>Attached, but its document was not read: it may allow or deny anything.</summary>
     public bool IsMissing { get; }
 
-    internal ImmutableArray<CompiledStatement> Statements { get; }
+    internal ImmutableArray<CompiledStatement> Statements => Ready.Statements;
+
+    private Prepared Ready => prepared ?? Interlocked.CompareExchange(ref prepared, Prepare(), null) ?? prepared!;
 
     public static CompiledPolicy Compile(PolicyDocument document, PolicyKind kind)
     {
         ArgumentNullException.ThrowIfNull(document);
         return new(document, kind, false);
+    }
+
+    private sealed record Prepared(ImmutableArray<CompiledStatement> Statements, ImmutableArray<PolicyProblem> Problems);
+
+    private Prepared Prepare()
+    {
+        var problems = Document.Problems.ToBuilder();
+        ImmutableArray<CompiledStatement> statements = [.. Document.Statements.Select(s => Compile(s, Document.Version, Kind, problems))];
+        return new(statements, problems.ToImmutable());
     }
 
     /// <summary>Stands for an attached policy without a document: decisions that hang on it are <see cref="Outcome.Depends"/>.</summary>
