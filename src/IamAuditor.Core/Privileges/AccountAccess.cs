@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Policies;
@@ -73,13 +74,13 @@ public sealed class AccountAccess
         ResourceControlLevels = Levels(snapshot.ResourceControlPolicies, PolicyKind.ResourceControl);
         Assuming = [.. Unread(snapshot)];
 
-        // On all cores; what follows finds them there.
-        Parallel.ForEach(Documents(snapshot), document => Compile(document, PolicyKind.Identity));
-        var principals = ImmutableArray.CreateBuilder<PrincipalAccess>(snapshot.Users.Count + snapshot.Roles.Count);
-        foreach (var user in snapshot.Users)
-            principals.Add(Of(user, principals.Count));
-        foreach (var role in snapshot.Roles)
-            principals.Add(Of(role, principals.Count));
+        // On all cores; numbered in their order.
+        string[] texts = [.. Documents(snapshot)];
+        var policies = new CompiledPolicy[texts.Length];
+        Parallel.For(0, texts.Length, i => policies[i] = Compile(texts[i], PolicyKind.Identity));
+        foreach (var policy in policies.Concat(Boundaries(snapshot)))
+            IndexOf(policy);
+        Parallel.ForEach(snapshot.Roles, role => TrustOf(role));
         var statements = compiled
             .Values.Concat(snapshot.Roles.Select(r => TrustOf(r).Policy))
             .SelectMany(p => p.Document.Statements)
@@ -90,7 +91,14 @@ public sealed class AccountAccess
         tagValues = ValuesOfTags(statements);
         requestKeys = [.. MentionedKeys(statements)];
         asksProvider = statements.Exists(s => s.Conditions.Any(c => c.Key.Equals(FederatedProvider, StringComparison.OrdinalIgnoreCase)));
-        Principals = [.. principals.Select(Tagged).Select(SignedIn)];
+        var users = snapshot.Users.Count;
+        var principals = new PrincipalAccess[users + snapshot.Roles.Count];
+        Parallel.For(
+            0,
+            principals.Length,
+            i => principals[i] = SignedIn(Tagged(i < users ? Of(snapshot.Users[i], i) : Of(snapshot.Roles[i - users], i)))
+        );
+        Principals = ImmutableCollectionsMarshal.AsImmutableArray(principals);
         foreach (var principal in Principals)
             byArn.TryAdd(principal.Arn.Text, principal.Index);
         Sets = AccessSets.Build(ActionCatalogue.Embedded, documents, Principals.Select(Listed));
@@ -395,6 +403,16 @@ public sealed class AccountAccess
             .Distinct(StringComparer.Ordinal);
     }
 
+    /// <summary>The boundaries of users and roles, each once.</summary>
+    private IEnumerable<CompiledPolicy> Boundaries(AccountSnapshot snapshot) =>
+        snapshot
+            .Users.Select(u => u.Details?.PermissionsBoundary)
+            .Concat(snapshot.Roles.Select(r => r.PermissionsBoundary))
+            .OfType<Arn>()
+            .Distinct()
+            .Select(arn => DocumentOf(arn, PolicyKind.Boundary))
+            .OfType<CompiledPolicy>();
+
     private PrincipalAccess Of(User user, int index)
     {
         var details = user.Details;
@@ -561,7 +579,7 @@ public sealed class AccountAccess
     private bool IsPlain(PrincipalAccess principal) =>
         principal.Policies.All(p => IsPlainKnown(p.Policy)) && (principal.Boundary is null || IsPlainKnown(principal.Boundary.Policy));
 
-    private bool IsPlainKnown(CompiledPolicy policy)
+    internal bool IsPlainKnown(CompiledPolicy policy)
     {
         if (!plain.TryGetValue(policy, out var answer))
             plain.TryAdd(policy, answer = IsPlain(policy));

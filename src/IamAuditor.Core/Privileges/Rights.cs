@@ -489,7 +489,7 @@ internal sealed class Rights
     {
         var asked = new PolicyAction(policy, key);
         if (!mentions.TryGetValue(asked, out var answer))
-            mentions.TryAdd(asked, answer = IsMentioned(policy.Document, key));
+            mentions.TryAdd(asked, answer = !access.IsPlainKnown(policy) && IsMentioned(policy.Document, key));
         return answer;
     }
 
