@@ -579,6 +579,10 @@ public sealed class AccountAccess
     private bool IsPlain(PrincipalAccess principal) =>
         principal.Policies.All(p => IsPlainKnown(p.Policy)) && (principal.Boundary is null || IsPlainKnown(principal.Boundary.Policy));
 
+    /// <summary>Policies of users and roles that look at anything, and SCPs.</summary>
+    internal IEnumerable<CompiledPolicy> Looking =>
+        indices.Keys.Where(p => !IsPlainKnown(p)).Concat((ServiceControlLevels ?? []).SelectMany(l => l).Select(a => a.Policy));
+
     internal bool IsPlainKnown(CompiledPolicy policy)
     {
         if (!plain.TryGetValue(policy, out var answer))

@@ -485,7 +485,7 @@ internal sealed class Rights
     public bool Chooses(PrincipalAccess who, string action) =>
         BearingOf(who, action).Policies.Any(p => p.Policy.Document.Statements.Any(s => s.Conditions.Any(c => ChosenKeys.Contains(c.Key))));
 
-    private bool Mentions(CompiledPolicy policy, string key)
+    public bool Mentions(CompiledPolicy policy, string key)
     {
         var asked = new PolicyAction(policy, key);
         if (!mentions.TryGetValue(asked, out var answer))

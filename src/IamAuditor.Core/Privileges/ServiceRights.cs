@@ -31,7 +31,7 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     [new("iam:CreateInstanceProfile", ActionTarget.New), new("iam:AddRoleToInstanceProfile", ActionTarget.New)];
 
     private readonly Lazy<ImmutableArray<string>> keysOfRoles = new(() =>
-        [.. ProfileKeys.Append(StackRole).Where(key => access.Principals.Any(p => rights.Mentions(p, key)))]
+        [.. ProfileKeys.Append(StackRole).Where(key => access.Looking.Any(p => rights.Mentions(p, key)))]
     );
 
     private readonly PerThread<AskedKeys> askedKeys = new(() => new());

@@ -56,7 +56,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     private readonly ConcurrentDictionary<string, RequestPrincipal> callers = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Reach> trusting = new(StringComparer.Ordinal);
     private readonly Lazy<List<ImmutableArray<PrincipalAccess>>> byTrust = new(() => AlikeInTrust(access));
-    private readonly ConcurrentDictionary<Technique, Reach> held = new(ReferenceEqualityComparer.Instance);
+    private readonly ConcurrentDictionary<(TechniqueGain Gain, bool IsRole, bool Attached), Reach> held = [];
     private IReadOnlyList<(Group Group, ImmutableArray<PolicyAttachment> Policies)>? granting;
     private ImmutableArray<PolicyAttachment> attachable;
     private readonly ImmutableArray<string> adminPolicies =
@@ -961,34 +961,32 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     /// <summary>Who carries what a technique takes off, found once.</summary>
     private Reach Held(Technique technique, bool isRole)
     {
-        if (!held.TryGetValue(technique, out var reach))
-        {
-            reach = Reach.Where(
-                access.Principals.Length,
-                i =>
-                    access.Principals[i] is { IsAwsOwned: false } target
-                    && target.IsUser != isRole
-                    && technique.Gain switch
-                    {
-                        TechniqueGain.FreeBoundary => target.Boundary is not null,
-                        TechniqueGain.FreeJoin => target.IsRead,
-                        TechniqueGain.FreeVersion => target
-                            .Policies.Append(target.Boundary!)
-                            .Any(p => p?.Managed is { } arn && access.PolicyAt(arn) is { IsAwsManaged: false, Versions.Count: > 1 }),
-                        _ => Removable(technique, target).Any(),
-                    }
-            );
-            held.TryAdd(technique, reach);
-        }
-
-        return reach;
+        var like = (technique.Gain, isRole, technique.Needs("attached"));
+        return held.TryGetValue(like, out var reach) ? reach : held.GetOrAdd(like, FindHeld(technique, isRole));
     }
+
+    private Reach FindHeld(Technique technique, bool isRole) =>
+        Reach.Where(
+            access.Principals.Length,
+            i =>
+                access.Principals[i] is { IsAwsOwned: false } target
+                && target.IsUser != isRole
+                && technique.Gain switch
+                {
+                    TechniqueGain.FreeBoundary => target.Boundary is not null,
+                    TechniqueGain.FreeJoin => target.IsRead,
+                    TechniqueGain.FreeVersion => target
+                        .Policies.Append(target.Boundary!)
+                        .Any(p => p?.Managed is { } arn && access.PolicyAt(arn) is { IsAwsManaged: false, Versions.Count: > 1 }),
+                    _ => Removable(technique, target).Any(),
+                }
+        );
 
     /// <summary>Denying policies of its own that the technique takes off.</summary>
     private static IEnumerable<PolicyAttachment> Removable(Technique technique, PrincipalAccess target) =>
         target.Policies.Where(p => p.Group is null && (p.Managed is not null) == technique.Needs("attached") && Denies(p));
 
-    private static bool Denies(PolicyAttachment attached) => attached.Policy.Document.Statements.Any(s => s.Effect == Effect.Deny);
+    private static bool Denies(PolicyAttachment attached) => attached.Policy.Denies;
 
     private IEnumerable<(PrincipalAccess, Proof)> OtherBoundary(Technique technique, PrincipalAccess who, PrincipalAccess target)
     {

@@ -19,6 +19,7 @@ public sealed class CompiledPolicy
         Document = document;
         Kind = kind;
         IsMissing = isMissing;
+        Denies = document.Statements.Any(s => s.Effect == Effect.Deny);
     }
 
     public PolicyDocument Document { get; }
@@ -27,6 +28,9 @@ public sealed class CompiledPolicy
 
     /// <summary>Attached, but its document was not read: it may allow or deny anything.</summary>
     public bool IsMissing { get; }
+
+    /// <summary>Whether it has a Deny.</summary>
+    public bool Denies { get; }
 
     internal ImmutableArray<CompiledStatement> Statements => Ready.Statements;
 
