@@ -16,18 +16,13 @@ namespace IamAuditor.Core.Privileges;
 /// </summary>
 internal sealed class Rights
 {
-    private const int MostTagValues = 6;
-
-    private static readonly string[] Tagging = ["iam:TagUser", "iam:TagRole"];
-    private static readonly string[] Untagging = ["iam:UntagUser", "iam:UntagRole"];
-
     private readonly AccountAccess access;
     private readonly ConcurrentDictionary<PolicyAction, bool> mentions = [];
     private readonly PerThread<Asked> asked = new(() => new());
     private readonly ConcurrentDictionary<ResourceList, Reach> nothing = [];
     private readonly ConcurrentDictionary<ResourceList, Reach> everything = [];
     private readonly Lazy<List<(Context[] Keys, Reach Places)>> targets;
-    private readonly Dictionary<string, Lazy<Reach>> taggable;
+    private readonly Retagging retagging;
     private readonly Attached everyone;
     private readonly RegionsToldApart regions;
     private readonly List<CompiledPolicy> controls;
@@ -48,18 +43,7 @@ internal sealed class Rights
         controls = [.. (access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy)];
         globalRegion = new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(snapshot.Partition)));
         targets = new(Targets);
-        taggable = Tagging
-            .Concat(Untagging)
-            .ToDictionary(
-                by => by,
-                by => new Lazy<Reach>(() =>
-                    Reach.Where(
-                        access.Principals.Length,
-                        i => access.Principals[i] is { IsAwsOwned: false } p && p.IsUser == by.EndsWith("User", StringComparison.Ordinal)
-                    )
-                ),
-                StringComparer.Ordinal
-            );
+        retagging = new(access, this);
         everyone = new(
             access.Compile(
                 """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""",
@@ -126,55 +110,20 @@ internal sealed class Rights
     {
         var answer = OnAsTagged(who, action, Principals, context);
         Reach? found = null;
-        foreach (var key in TagsAskedFor(who, action, null))
+        foreach (var change in retagging.By(who, TagsAskedFor(who, action, null)))
         {
-            foreach (var (by, value) in Retaggings(who, key))
-            {
-                // Most may tag nobody, whatever the tag.
-                if (!OnAsTagged(who, by, Principals, []).Overlaps(taggable[by].Value, sure: false))
-                    continue;
+            var taggable = retagging.Taggable(change.By);
+            // Most may tag nobody, whatever the tag.
+            if (!OnAsTagged(who, change.By, Principals, []).Overlaps(taggable, sure: false))
+                continue;
 
-                var tags = OnAsTagged(who, by, Principals, TagRequest(key, value)).And(taggable[by].Value);
-                // Of whom it may do it to anyway nothing is to be learnt.
-                if (!answer.Covers(tags))
-                    (found ??= answer.Copy()).Add(
-                        OnAsTagged(who, action, Principals, [.. context, .. TagsThen(key, value)]).And(tags),
-                        sure: true
-                    );
-            }
+            var tags = OnAsTagged(who, change.By, Principals, change.Request).And(taggable);
+            // Of whom it may do it to anyway nothing is to be learnt.
+            if (!answer.Covers(tags))
+                (found ??= answer.Copy()).Add(OnAsTagged(who, action, Principals, [.. context, .. change.Then]).And(tags), sure: true);
         }
 
         return found ?? answer;
-    }
-
-    /// <summary>How somebody may change a tag, of users or of roles, as far as it is worth while; null: it takes the tag off.</summary>
-    private IEnumerable<(string By, string? Value)> Retaggings(PrincipalAccess who, string key, Attached? resourcePolicy = null)
-    {
-        var own = who.Context.Find($"aws:PrincipalTag/{key}")?.Values ?? [];
-        var values = ValuesOf(who, $"aws:ResourceTag/{key}", resourcePolicy)
-            .Concat(ValuesOf(who, $"iam:ResourceTag/{key}", resourcePolicy))
-            .Where(v => !v.Contains("${", StringComparison.Ordinal))
-            .Select(v => v.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
-            .Concat(own)
-            .Append("example")
-            .Distinct(StringComparer.Ordinal)
-            .Take(MostTagValues)
-            .ToList();
-        return Tagging
-            .SelectMany(by => values.Select(value => (By: by, Value: (string?)value)))
-            .Concat(Untagging.Select(by => (By: by, Value: (string?)null)))
-            .Where(t => !CannotAtAll(who, t.By));
-    }
-
-    private static Context[] TagRequest(string key, string? value) =>
-        value is null
-            ? [new("aws:TagKeys", ContextValue.One(key))]
-            : [new($"aws:RequestTag/{key}", ContextValue.One(value)), new("aws:TagKeys", ContextValue.One(key))];
-
-    private static Context[] TagsThen(string key, string? value)
-    {
-        var now = value is null ? ContextValue.Absent : ContextValue.One(value);
-        return [new($"aws:ResourceTag/{key}", now), new($"iam:ResourceTag/{key}", now)];
     }
 
     private Reach OnAsTagged(PrincipalAccess who, string action, ResourceList on, Context[] context)
@@ -280,7 +229,7 @@ internal sealed class Rights
                     [
                         .. PoliciesOn(who)
                             .Where(p => Sayings.Of(p, action, onOwn: true).AsksTarget)
-                            .SelectMany(TagsIn)
+                            .SelectMany(retagging.AskedBy)
                             .Distinct(StringComparer.OrdinalIgnoreCase),
                     ]
             );
@@ -339,16 +288,13 @@ internal sealed class Rights
         return proof.Holds == Tri.True || access.Find(resource) is not { } target
             ? proof
             : Proof.Best(
-                TagsAskedFor(who, action, resourcePolicy)
-                    .SelectMany(key =>
-                        Retaggings(who, key, resourcePolicy)
-                            .Where(t => taggable[t.By].Value.IsSure(target.Index))
-                            .Select(t => (Key: key, t.By, t.Value))
-                    )
-                    .Select(t =>
-                        Tags(who, t.By, resource, t.Key, t.Value) is { Holds: not Tri.False } tags
-                            ? AsTagged(who, action, resource, [.. context, .. TagsThen(t.Key, t.Value)], resourcePolicy)
-                                .And(tags with { Further = [t.By] })
+                retagging
+                    .By(who, TagsAskedFor(who, action, resourcePolicy), resourcePolicy)
+                    .Where(change => retagging.Taggable(change.By).IsSure(target.Index))
+                    .Select(change =>
+                        Tags(who, change, resource) is { Holds: not Tri.False } tags
+                            ? AsTagged(who, action, resource, [.. context, .. change.Then], resourcePolicy)
+                                .And(tags with { Further = [change.By] })
                             : Proof.No
                     )
                     .Prepend(proof)
@@ -356,32 +302,25 @@ internal sealed class Rights
     }
 
     /// <summary>Whether somebody may give something a tag, or take it off.</summary>
-    public Proof Tags(PrincipalAccess who, string by, string resource, string key, string? value) =>
-        AsTagged(who, by, resource, TagRequest(key, value), null);
-
-    public static bool IsUntagging(string action) => Untagging.Contains(action, StringComparer.Ordinal);
+    public Proof Tags(PrincipalAccess who, TagChange change, string resource) => AsTagged(who, change.By, resource, change.Request, null);
 
     /// <summary>Tags of what an action is called on that policies ask for, where somebody may change any.</summary>
     private IEnumerable<string> TagsAskedFor(PrincipalAccess who, string action, Attached? resourcePolicy)
     {
-        if (access.TagKeys.IsEmpty || !MayTag(who) || Tagging.Contains(action, StringComparer.Ordinal) || IsUntagging(action))
+        if (access.TagKeys.IsEmpty || !MayTag(who) || Retagging.IsOne(action))
             return [];
 
         var keys = AsksForTags(who) ? BearingOf(who, action).Tags : [];
-        return resourcePolicy is null ? keys : keys.Union(TagsIn(resourcePolicy.Policy), StringComparer.OrdinalIgnoreCase);
+        return resourcePolicy is null ? keys : keys.Union(retagging.AskedBy(resourcePolicy.Policy), StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>Whether any policy that bears on somebody looks at tags of what is called on.</summary>
-    private bool AsksForTags(PrincipalAccess who) => LastOf(who).AsksForTags ??= PoliciesOn(who).Any(p => TagsIn(p).Any());
-
-    private IEnumerable<string> TagsIn(CompiledPolicy policy) =>
-        access.TagKeys.Where(k => Mentions(policy, $"aws:ResourceTag/{k}") || Mentions(policy, $"iam:ResourceTag/{k}"));
+    private bool AsksForTags(PrincipalAccess who) => LastOf(who).AsksForTags ??= PoliciesOn(who).Any(p => retagging.AskedBy(p).Any());
 
     private bool MayTag(PrincipalAccess who)
     {
         var last = LastOf(who);
-        return last.MayTag
-            ?? (last.MayTag = Array.Exists(Tagging, a => !CannotAtAll(who, a)) || Array.Exists(Untagging, a => !CannotAtAll(who, a))).Value;
+        return last.MayTag ?? (last.MayTag = retagging.IsOpenTo(who)).Value;
     }
 
     private Proof AsTagged(PrincipalAccess who, string action, string resource, Context[] context, Attached? resourcePolicy) =>

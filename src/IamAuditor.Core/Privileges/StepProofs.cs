@@ -859,14 +859,14 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var action = technique.Actions[0].Action;
         return access
             .CallerTagKeys.SelectMany(key =>
-                Rights.IsUntagging(action) ? [(key, null)] : access.TagValues(key).Select(value => (key, value: (string?)value))
+                Retagging.IsTakingOff(action) ? [(key, null)] : access.TagValues(key).Select(value => (key, value: (string?)value))
             )
             .Where(t => target.Context.Find($"aws:PrincipalTag/{t.key}") is { } now && now.Values.FirstOrDefault() != t.value)
             .Take(MostAttachable)
             .Select(t =>
                 (
                     access.Tagged(target, t.key, t.value is null ? ContextValue.Absent : ContextValue.One(t.value)),
-                    rights.Tags(who, action, target.Arn.Text, t.key, t.value)
+                    rights.Tags(who, new(action, t.key, t.value), target.Arn.Text)
                 )
             );
     }

@@ -218,6 +218,28 @@ public sealed class RemedyCommandTests
             ),
         ];
 
+    [Fact]
+    public void A_comma_in_a_name_ends_no_value_of_a_short_list()
+    {
+        var rules = BuiltIn.With(
+            new RuleSettings
+            {
+                Enable = ["access-key.canary-used"],
+                Overrides =
+                [
+                    new RuleOverride("access-key.canary-used", "test")
+                    {
+                        Params = new Dictionary<string, IReadOnlyList<string>> { ["decoyUsers"] = ["a,*", "b"] },
+                    },
+                ],
+            }
+        );
+        string Command(string user) =>
+            BuiltIn.Judge("access-key.canary-used", Some.Account(users: [Some.User(user, keys: [Some.Key()])]), rules).Single().Fix!.Cli!;
+        Assert.EndsWith("""AttributeValue='"a,b"' --region eu-central-1""", Command("a,b"));
+        Assert.EndsWith("AttributeValue=b --region eu-central-1", Command("b"));
+    }
+
     private static string[] Steps(string rule, AccountSnapshot account) =>
         Assert
             .Single(BuiltIn.Judge(rule, account, BuiltIn.With(new RuleSettings { Enable = Everyone })), v => v.Outcome == Outcome.Fail)
