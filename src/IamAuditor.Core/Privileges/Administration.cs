@@ -43,7 +43,7 @@ internal sealed class Administration
 
     private readonly AccountAccess access;
     private readonly ActionUniverse universe;
-    private readonly string[] strangers;
+    private readonly (string Arn, string? Type)[] strangers;
     private readonly string[] choices;
     private readonly ActionSet everything;
     private readonly ActionSet guarded;
@@ -70,11 +70,11 @@ internal sealed class Administration
         var account = $"arn:{access.Snapshot.Partition}:iam::{access.Snapshot.Account}";
         strangers =
         [
-            "*",
-            $"{account}:user/nobody-knows",
-            $"{account}:role/nobody-knows",
-            $"{account}:group/none",
-            $"{account}:policy/none",
+            ("*", null),
+            ($"{account}:user/nobody-knows", "user"),
+            ($"{account}:role/nobody-knows", "role"),
+            ($"{account}:group/none", "group"),
+            ($"{account}:policy/none", "policy"),
         ];
         choices = [$"{account}:policy/none", $"arn:{access.Snapshot.Partition}:iam::aws:policy/none", "none"];
         assuming = universe.Expand("sts:AssumeRole");
@@ -275,13 +275,28 @@ internal sealed class Administration
     /// A deny that spares some user, role, group and policy of the account leaves its actions whole: that nobody may touch the roles of Control Tower makes nobody less of an
     /// administrator, nor that AdministratorAccess is not to be attached.
     /// </summary>
-    private bool IsOfSome(Statement statement) =>
+    private bool IsOfSome(Statement statement, ActionSet kept) =>
         (
             statement.Resource.Form == ElementForm.Listed
-            && statement.Resource.Values.All(v =>
-                !v.Text.Contains("${", StringComparison.Ordinal) && !strangers.Any(s => Glob.IsMatch(v.Text, s))
-            )
+            && statement.Resource.Values.All(v => !v.Text.Contains("${", StringComparison.Ordinal))
+            && SparesStrangers(statement, kept)
         ) || statement.Conditions.Any(IsOfSome);
+
+    /// <summary>Whether nothing that its actions are called on is among what a statement names: no role is named by `user/*`.</summary>
+    private bool SparesStrangers(Statement statement, ActionSet kept)
+    {
+        var named = strangers.Where(s => statement.Resource.Values.Any(v => Glob.IsMatch(v.Text, s.Arn))).Select(s => s.Type).ToList();
+        return named.Count == 0
+            || (
+                !named.Contains(null)
+                && Actions(statement)
+                    .Intersect(kept)
+                    .All(id =>
+                        id < universe.Catalogue.Count
+                        && !universe.Catalogue[id].Resources.Any(r => named.Contains(r.Type.Name, StringComparer.Ordinal))
+                    )
+            );
+    }
 
     /// <summary>
     /// Whether a condition holds for some values only of a key that is the caller's choice, with what it calls on: the policy that it attaches, the service that it passes a role to, the tags of the
@@ -320,7 +335,7 @@ internal sealed class Administration
     }
 
     private ImmutableArray<Statement> DenyingOf(PolicyDocument document, ActionSet kept) =>
-        [.. document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s))];
+        [.. document.Statements.Where(s => Speaks(s, Effect.Deny) && Actions(s).Overlaps(kept) && !IsOfSome(s, kept))];
 
     /// <summary>Some of a policy's statements as they read for one principal; costly only where there is something to settle.</summary>
     private static IEnumerable<Statement> Settled(

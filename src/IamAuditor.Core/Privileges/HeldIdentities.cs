@@ -79,16 +79,17 @@ internal sealed class HeldIdentities(
             [],
         ]);
         var gifts = MostGifts;
+        // Half of it for first changes, however many there are, so that some are left for what may follow them.
+        var first = (budget + 1) / 2;
+        var further = budget - first;
         while (open.TryDequeue(out var changes))
         {
             foreach (var (by, of, isGift) in Pairs(held, callers, changes))
             {
-                if ((isGift ? gifts-- : budget--) <= 0)
-                {
-                    if (isGift)
-                        continue;
-                    return null;
-                }
+                if (isGift && gifts-- <= 0)
+                    continue;
+                if (!isGift && (changes.IsEmpty ? first-- : further--) <= 0)
+                    break;
 
                 foreach (var (technique, to, proof) in proofs.ChangesTo(Now(by, changes), Now(of, changes), sure, means))
                 {
@@ -136,12 +137,16 @@ internal sealed class HeldIdentities(
         }
 
         var isGrantable = targets.Select(t => administration.Of(actors[t.At], granted: true).Holds != Tri.False).ToArray();
-        for (var order = 0; order < 3; order++)
+        // Those as they are come before those who changed themselves, of whom there may be many of one.
+        foreach (var (order, isChanged) in new[] { (0, false), (1, false), (2, false), (0, true), (1, true), (2, true) })
         {
             for (var i = 0; i < targets.Length; i++)
             {
                 foreach (var caller in known)
                 {
+                    if ((IsChanged(caller.At) || IsChanged(targets[i].At)) != isChanged)
+                        continue;
+
                     var gives = caller.Gifts.IsPossible(targets[i].Place);
                     var place =
                         gives && isGrantable[i] ? 0
@@ -154,6 +159,8 @@ internal sealed class HeldIdentities(
             }
         }
     }
+
+    private bool IsChanged(int at) => at >= access.Principals.Length;
 
     private int Place(int at) => access.Find(actors[at].Arn.Text)!.Index;
 
