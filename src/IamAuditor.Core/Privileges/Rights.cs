@@ -26,6 +26,7 @@ internal sealed class Rights
     private readonly Attached everyone;
     private readonly RegionsToldApart regions;
     private readonly List<CompiledPolicy> controls;
+    private readonly List<CompiledPolicy> resourceControls;
     private readonly Context globalRegion;
 
     public Rights(AccountAccess access)
@@ -41,6 +42,7 @@ internal sealed class Rights
         Providers = new(snapshot.IdentityProviders.Select(p => p.Arn.Text));
         regions = new(Regions.Of(snapshot));
         controls = [.. (access.ServiceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy)];
+        resourceControls = [.. (access.ResourceControlLevels ?? []).SelectMany(l => l).Select(p => p.Policy)];
         globalRegion = new(Regions.Requested, ContextValue.One(Administration.GlobalRegion(snapshot.Partition)));
         targets = new(Targets);
         retagging = new(access, this);
@@ -222,7 +224,7 @@ internal sealed class Rights
         {
             bearing = new(
                 [.. request.IdentityPolicies.Where(p => access.StanceOf(p.Policy, action) != PolicyStance.Silent)],
-                [.. PoliciesOn(who).Where(p => Sayings.Of(p, action, onOwn: false).AsksRegion)],
+                [.. PoliciesOn(who).Concat(resourceControls).Where(p => Sayings.Of(p, action, onOwn: false).AsksRegion)],
                 access.TagKeys.IsEmpty || !MayTag(who) || !AsksForTags(who)
                     ? []
                     :
@@ -240,7 +242,7 @@ internal sealed class Rights
     }
 
     /// <param name="Policies">Of the principal.</param>
-    /// <param name="OnRegion">Those that look at the region, the boundary and SCPs among them.</param>
+    /// <param name="OnRegion">Those that look at the region, the boundary and control policies among them.</param>
     /// <param name="Tags">What any policy asks of the tags of what the action is called on; asked only of who may tag.</param>
     private sealed record Bearing(ImmutableArray<Attached> Policies, ImmutableArray<CompiledPolicy> OnRegion, ImmutableArray<string> Tags)
     {

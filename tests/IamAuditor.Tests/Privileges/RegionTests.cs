@@ -2,6 +2,7 @@ using CsCheck;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
@@ -89,6 +90,40 @@ public sealed class RegionTests
                 },
                 iter: Cases
             );
+
+    [Theory]
+    [InlineData("us-east-1", "certain sts-001 role/boss")]
+    [InlineData("us-*", "certain sts-001 role/boss")]
+    [InlineData("*", "none")]
+    public void A_resource_control_policy_may_leave_a_region(string denied, string expected)
+    {
+        var account = Some.Account(
+            users: [User("u", Statement("sts:AssumeRole"))],
+            roles: [Admin("boss", "ec2.amazonaws.com") with { TrustPolicy = Trust }]
+        ) with
+        {
+            Regions = [.. Regions],
+            Organization = new Organization("o-own", AccountId.Parse("555566667777")),
+            ResourceControlPolicies = new(
+                [
+                    new(
+                        "p-0",
+                        "full",
+                        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""",
+                        ["r-1", Some.AccountNumber]
+                    ),
+                    new(
+                        "p-1",
+                        "regions",
+                        $$$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*","Condition":{"StringLike":{"aws:RequestedRegion":"{{{{denied}}}}"}}}]}""",
+                        ["r-1"]
+                    ),
+                ],
+                ["r-1", Some.AccountNumber]
+            ),
+        };
+        Assert.Equal(expected, EscalationGraph.Of(AccountAccess.Of(account)).Best("user/u"));
+    }
 
     private static readonly string[] Functions = ["example", "dev-1", "dev-example"];
 
