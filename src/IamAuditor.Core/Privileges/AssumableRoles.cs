@@ -104,11 +104,13 @@ internal sealed class AssumableRoles
         var own = rights.On(who, Assume, rights.Principals);
         var result = own.Copy();
         result.IntersectWith(byIdentity);
-        var one = looking.And(own).Or(openToAll).Places(sure: false);
+        var asked = looking.And(own).Or(openToAll).Places(sure: false);
         // What it chooses may make sure what is not.
         if (rights.Chooses(who, Assume))
-            one = one.Concat(own.Places(sure: false).Where(r => !own.IsSure(r)));
-        one = one.Concat(named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Distinct();
+            asked = asked.Concat(own.Places(sure: false).Where(r => !own.IsSure(r)));
+        var one = asked.Concat(named.GetValueOrDefault(who.Arn.Text) ?? []).Concat(sessions).Distinct().ToList();
+        if (byAnybody.IsNone && one.Count == 0)
+            return result;
 
         var open = rights.NotDenied(who, Assume);
         if (!byAnybody.IsNone)
