@@ -258,22 +258,8 @@ public sealed class EscalationGraphTests
         ) with
         {
             Organization = new Organization("o-own", AccountId.Parse("555566667777")),
-            ResourceControlPolicies = new(
-                [
-                    new(
-                        "p-0",
-                        "full",
-                        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""",
-                        ["r-1", Some.AccountNumber]
-                    ),
-                    new(
-                        "p-1",
-                        "perimeter",
-                        $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{{{condition}}}}]}""",
-                        ["r-1"]
-                    ),
-                ],
-                ["r-1", Some.AccountNumber]
+            ResourceControlPolicies = ResourceControls(
+                $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Resource":"*","Condition":{{{condition}}}}]}"""
             ),
         };
         var graph = EscalationGraph.Of(AccountAccess.Of(account));

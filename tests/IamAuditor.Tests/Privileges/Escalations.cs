@@ -38,6 +38,21 @@ internal static class Escalations
     public static string Document(params string[] statements) =>
         $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements)}}]}""";
 
+    /// <summary>Resource control policies as AWS has them: one that allows everything everywhere, and this one at the root.</summary>
+    public static ControlPolicies ResourceControls(string document) =>
+        new(
+            [
+                new(
+                    "p-0",
+                    "full",
+                    """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""",
+                    ["r-1", Some.AccountNumber]
+                ),
+                new("p-1", "own", document, ["r-1"]),
+            ],
+            ["r-1", Some.AccountNumber]
+        );
+
     public static InlinePolicy Policy(params string[] statements) => new("own", Document(statements));
 
     public static Role Admin(string name = "boss", string service = "lambda.amazonaws.com", bool profile = true) =>

@@ -104,22 +104,8 @@ public sealed class RegionTests
         {
             Regions = [.. Regions],
             Organization = new Organization("o-own", AccountId.Parse("555566667777")),
-            ResourceControlPolicies = new(
-                [
-                    new(
-                        "p-0",
-                        "full",
-                        """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"*","Resource":"*"}]}""",
-                        ["r-1", Some.AccountNumber]
-                    ),
-                    new(
-                        "p-1",
-                        "regions",
-                        $$$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*","Condition":{"StringLike":{"aws:RequestedRegion":"{{{{denied}}}}"}}}]}""",
-                        ["r-1"]
-                    ),
-                ],
-                ["r-1", Some.AccountNumber]
+            ResourceControlPolicies = ResourceControls(
+                $$$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Principal":"*","Action":"sts:*","Resource":"*","Condition":{"StringLike":{"aws:RequestedRegion":"{{{{denied}}}}"}}}]}"""
             ),
         };
         Assert.Equal(expected, EscalationGraph.Of(AccountAccess.Of(account)).Best("user/u"));
