@@ -9,6 +9,7 @@ public sealed record ObservedValue
     private static readonly object Broken = new();
     private static readonly ObservedValue True = new(new object(), 1);
     private static readonly ObservedValue False = new(new object(), 0);
+    private static readonly ObservedValue[] Small = [.. Enumerable.Range(0, 256).Select(i => new ObservedValue(Whole, i))];
 
     // A run holds some half a million of these: one field says what it is, or of which kind the number beside it is.
     private readonly object? value;
@@ -31,7 +32,7 @@ public sealed record ObservedValue
 
     public static ObservedValue Of(string text) => new(text, 0);
 
-    public static ObservedValue Of(long number) => new(Whole, number);
+    public static ObservedValue Of(long number) => number is >= 0 and < 256 ? Small[number] : new(Whole, number);
 
     public static ObservedValue Of(double fraction) => new(Broken, BitConverter.DoubleToInt64Bits(fraction));
 

@@ -194,13 +194,15 @@ public sealed class EscalationGraph
             return [];
 
         var found = new SortedDictionary<string, EscalationPath>(StringComparer.Ordinal);
-        foreach (var (technique, holds) in OwnWays(principal))
+        // Without a certain one only what there is to take over can be missing.
+        var isCertain = certain[principal.Index] < Never;
+        foreach (var (technique, holds) in isCertain ? OwnWays(principal) : [])
         {
             if (holds == Tri.True)
                 Add(technique, Own(technique, principal));
         }
 
-        if (!found.ContainsKey(OwnFamily))
+        if (isCertain && !found.ContainsKey(OwnFamily))
         {
             foreach (var (technique, changed, proof) in ChangesOf(principal, sure: true))
             {
@@ -213,7 +215,7 @@ public sealed class EscalationGraph
 
         foreach (var technique in TechniquesOf(principal))
         {
-            if (found.ContainsKey(technique.Family))
+            if (found.ContainsKey(technique.Family) || !(isCertain || technique.Inventory is not null))
                 continue;
 
             var isAdmin = MakesAdministrator(technique);
@@ -232,7 +234,7 @@ public sealed class EscalationGraph
             }
         }
 
-        foreach (var (technique, holds) in found.Count == 0 ? NewWays(principal) : [])
+        foreach (var (technique, holds) in isCertain && found.Count == 0 ? NewWays(principal) : [])
         {
             if (holds == Tri.True)
                 Add(technique, Own(technique, principal));

@@ -27,13 +27,14 @@ internal sealed class AuditSubjects
         AccountResource = $"AWS::::Account:{snapshot.Account}";
         changes = new Lazy<ResourceChanges>(() => new ResourceChanges(snapshot, AccountResource));
         privileges = account.Privileges;
-        byKind = Enum.GetValues<ResourceKind>().ToDictionary(k => k, IReadOnlyList<AuditSubject> (k) => Of(k, account));
+        byKind = Enum.GetValues<ResourceKind>().ToDictionary(k => k, IReadOnlyList<AuditSubject> (k) => InOrder(Of(k, account)));
     }
 
     public string Environment { get; }
     public Value Account { get; }
     public string AccountResource { get; }
 
+    /// <summary>In the order of verdicts: by resource, then by what the ARN cannot name.</summary>
     public IReadOnlyList<AuditSubject> this[ResourceKind kind] => byKind[kind];
 
     /// <summary>Works out everybody's privileges before rules ask for them side by side.</summary>
@@ -212,6 +213,14 @@ internal sealed class AuditSubjects
             _ => [],
         };
     }
+
+    private static List<AuditSubject> InOrder(List<AuditSubject> subjects) =>
+        [
+            .. subjects
+                .OrderBy(s => s.Resource, StringComparer.Ordinal)
+                .ThenBy(s => s.Subresource, StringComparer.Ordinal)
+                .ThenBy(s => s.Incarnation, StringComparer.Ordinal),
+        ];
 
     private static IEnumerable<AuditSubject> ManagedPolicies(AccountView account, RecordType type) =>
         account.Policies.Select(p => new AuditSubject(Value.Record(type, p), p.Managed!.Arn.Text)

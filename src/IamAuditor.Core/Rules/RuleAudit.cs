@@ -1,10 +1,7 @@
-using System.Globalization;
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Findings;
-using IamAuditor.Core.Privileges.Trust;
 using IamAuditor.Core.Rules.Expressions;
-using IamAuditor.Core.Rules.Records;
 
 namespace IamAuditor.Core.Rules;
 
@@ -14,24 +11,10 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
     /// <summary>The code of a verdict whose expression failed to evaluate: a mistake in the rule, not in the account.</summary>
     public const string RuleFailed = "RuleFailed";
 
-    // What a record is told from others by, the best first.
-    private static readonly string[] Naming = ["text", "name", "arn", "slot", "id"];
-
-    /// <summary>Values that a verdict names; of a rule that walks over the whole account the rest is counted in one more.</summary>
-    public const int MostObserved = 200;
-
-    /// <summary>Elements of a list that an observation names; the rest is counted in one more.</summary>
-    public const int MostListed = 50;
-
-    /// <summary>The observation that counts what is not shown; a name no expression can read.</summary>
-    public const string MoreObservation = "...";
-
-    /// <summary>The observation that lists the overrides of the configuration behind a verdict; a name no expression can read.</summary>
-    public const string OverridesObservation = "overrides";
-
     /// <summary>The observation that lists who changed the resource lately, by the events that were read; a name no expression can read.</summary>
     public const string ChangesObservation = "changes";
 
+    private readonly ObservationLog log = new();
     private readonly EvaluationContext context = new(RuleScopes.Of(rule.Resource)) { TakenAt = snapshot.TakenAt };
 
     // Gaps of single parts (one trail, one user) show in the records of those parts; the others blind the rule as a whole, unless what it reads answers for them itself:
@@ -51,33 +34,41 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         var inventory = AuditSubjects.InventoryOf(rule);
         var missingInventory = inventory.SelectMany(snapshot.Coverage.GapsOf).ToList();
         var unread = inventory.Any(s => !snapshot.Coverage.WasRead(s));
-        var verdicts = new List<Verdict>();
-        if (!unread)
-        {
-            verdicts.AddRange(subjects[rule.Resource].Select(Judge));
-        }
+        var listed = unread ? [] : subjects[rule.Resource];
+        var verdicts = new List<Verdict>(listed.Count + 1);
+        foreach (var subject in listed)
+            verdicts.Add(Judge(subject));
 
         if (missingInventory.Count > 0)
         {
             // Resources that were not listed cannot speak for themselves.
-            verdicts.Add(OnAccount(Outcome.Unknown, NotAssessed(missingInventory), [.. missingInventory.Select(MissingOf).Distinct()]));
-        }
-        else if (verdicts.Count == 0)
-        {
-            verdicts.Add(
-                blinding.Count > 0
-                    ? OnAccount(Outcome.Unknown, NotAssessed(blinding), [.. blinding.Select(MissingOf).Distinct()])
-                    : OnAccount(Outcome.NotApplicable, $"The account has no {Noun}", [])
-            );
+            return InOrder(OnAccount(Outcome.Unknown, NotAssessed(missingInventory), [.. missingInventory.Select(MissingOf).Distinct()]));
         }
 
-        return
-        [
-            .. verdicts
-                .OrderBy(v => v.Resource, StringComparer.Ordinal)
-                .ThenBy(v => v.Subresource, StringComparer.Ordinal)
-                .ThenBy(v => v.Incarnation, StringComparer.Ordinal),
-        ];
+        if (verdicts.Count == 0)
+        {
+            return
+            [
+                blinding.Count > 0
+                    ? OnAccount(Outcome.Unknown, NotAssessed(blinding), [.. blinding.Select(MissingOf).Distinct()])
+                    : OnAccount(Outcome.NotApplicable, $"The account has no {Noun}", []),
+            ];
+        }
+
+        return verdicts;
+
+        // The subjects are in order already.
+        IReadOnlyList<Verdict> InOrder(Verdict another)
+        {
+            verdicts.Add(another);
+            return
+            [
+                .. verdicts
+                    .OrderBy(v => v.Resource, StringComparer.Ordinal)
+                    .ThenBy(v => v.Subresource, StringComparer.Ordinal)
+                    .ThenBy(v => v.Incarnation, StringComparer.Ordinal),
+            ];
+        }
     }
 
     private Verdict Judge(AuditSubject subject)
@@ -89,7 +80,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         }
 
         var compiled = rule.For(snapshot.Account.Text, subjects.Environment, subject.Class);
-        var verdict = Judge(subject, compiled, context, rule.Id, snapshot, GapsTouching(subject));
+        var verdict = Judge(subject, compiled, context, rule.Id, snapshot, GapsTouching(subject), log);
         if (verdict.Outcome != Outcome.Fail || !IsChangedByName || subjects.ChangesOf(subject.Resource) is not { Count: > 0 } changes)
         {
             return verdict;
@@ -117,10 +108,11 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
         EvaluationContext context,
         string ruleId,
         AccountSnapshot snapshot,
-        IReadOnlyList<Gap> gaps
+        IReadOnlyList<Gap> gaps,
+        ObservationLog log
     )
     {
-        var recorder = new ReadRecorder();
+        var recorder = log.Begin();
         if (!compiled.Enabled)
         {
             return Give(Outcome.NotApplicable, $"The rule is switched off here by configuration ({string.Join("; ", compiled.Overrides)})");
@@ -192,7 +184,7 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
                 Outcome = outcome,
                 Severity = compiled.Severity,
                 Message = message,
-                Observations = Observations(recorder.Reads, compiled.Overrides),
+                Observations = log.Observations(compiled.Overrides),
             };
     }
 
@@ -252,85 +244,4 @@ internal sealed class RuleAudit(Rule rule, AccountSnapshot snapshot, AuditSubjec
                 $"{m.Source}{(m.Region is null ? "" : " in " + m.Region)} ({m.Code}{(m.Permission is null ? "" : ", needs " + m.Permission)})"
             )
         );
-
-    private static Observation[] Observations(IReadOnlyList<ExpressionRead> reads, IReadOnlyList<string> overrides)
-    {
-        var shown = Math.Min(reads.Count, MostObserved);
-        var observations = new Observation[shown + (reads.Count > shown ? 1 : 0) + (overrides.Count > 0 ? 1 : 0)];
-        for (var i = 0; i < shown; i++)
-        {
-            observations[i] = new Observation(reads[i].Path, Observed(reads[i].Value));
-        }
-
-        if (reads.Count > shown)
-        {
-            observations[shown] = new Observation(
-                MoreObservation,
-                ObservedValue.Of(string.Create(CultureInfo.InvariantCulture, $"{reads.Count - shown} more values were read"))
-            );
-        }
-
-        // A verdict by other thresholds than the rule's own says so.
-        if (overrides.Count > 0)
-        {
-            observations[^1] = new Observation(OverridesObservation, ObservedValue.Of(overrides));
-        }
-
-        return observations;
-    }
-
-    private static ObservedValue Observed(Value value) =>
-        value.Kind switch
-        {
-            ValueKind.Bool => ObservedValue.Of(value.AsBool),
-            ValueKind.Int => ObservedValue.Of(value.AsInt),
-            ValueKind.Double => ObservedValue.Of(value.AsDouble),
-            ValueKind.Absent or ValueKind.Null => ObservedValue.NotSet,
-            ValueKind.List => ObservedValue.Of(Listed(value)),
-            _ => ObservedValue.Of(value.ToString()),
-        };
-
-    // Nobody reads five thousand names beside each of a thousand roles.
-    private static string[] Listed(Value value)
-    {
-        var shown = Math.Min(value.ListCount, MostListed);
-        var listed = new string[shown + (value.ListCount > shown ? 1 : 0)];
-        for (var i = 0; i < shown; i++)
-            listed[i] = Element(value.ListAt(i));
-        if (value.ListCount > shown)
-            listed[shown] = string.Create(CultureInfo.InvariantCulture, $"... and {value.ListCount - shown} more");
-        return listed;
-    }
-
-    // Who a role trusts is the evidence itself; of other records the name will do, since their fields are observed one by one.
-    private static string Element(Value value)
-    {
-        if (value.Kind != ValueKind.Record)
-        {
-            return value.ToString();
-        }
-
-        if (value.AsRecord is TrustGrant grant)
-        {
-            return grant.ToString();
-        }
-
-        if (value.AsRecord is UnlistedRecord)
-        {
-            return "(what was not listed)";
-        }
-
-        foreach (var name in Naming)
-        {
-            if (
-                value.RecordType!.TryGetField(name, out var field)
-                && field.Read(value.AsRecord) is { Kind: ValueKind.String or ValueKind.Int } said
-            )
-            {
-                return said.ToString();
-            }
-        }
-
-        return value.ToString();
-    }
 }

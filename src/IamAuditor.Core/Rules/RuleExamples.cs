@@ -48,7 +48,7 @@ public static class RuleExamples
         }
 
         var subject = new AuditSubject(given[scope.Variables[RuleScopes.ResourceSlot].Name], "example");
-        return new ExampleResult(example, RuleAudit.Judge(subject, compiled, context, rule.Id, Nowhere, []), []);
+        return new ExampleResult(example, RuleAudit.Judge(subject, compiled, context, rule.Id, Nowhere, [], new ObservationLog()), []);
     }
 
     private static List<string> Texts(YamlNode node) =>

@@ -156,6 +156,14 @@ public sealed class ActionCatalogue
         return new(row);
     }
 
+    /// <summary>Whether a pattern covers any action: the same as <see cref="Expand"/> where nobody needs to know which.</summary>
+    public bool HasAny(string pattern)
+    {
+        Span<ulong> row = stackalloc ulong[Bits.Words(Count)];
+        AddMatches(pattern, row);
+        return row.ContainsAnyExcept(0UL);
+    }
+
     internal void AddMatches(string pattern, Span<ulong> row)
     {
         ArgumentNullException.ThrowIfNull(pattern);

@@ -4,7 +4,7 @@ namespace IamAuditor.Core.Rules.Expressions;
 /// A value that an evaluation rests on: the dotted path of a variable or record field (<c>user.accessKeys[0].active</c>) and what was
 /// there. The value may be <see cref="ValueKind.Absent"/> or <see cref="ValueKind.NotRead"/>.
 /// </summary>
-public sealed record ExpressionRead(string Path, Value Value)
+public readonly record struct ExpressionRead(string Path, Value Value)
 {
     public override string ToString() => $"{Path}: {Value}";
 }

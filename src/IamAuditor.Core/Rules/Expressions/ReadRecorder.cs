@@ -11,6 +11,13 @@ internal sealed class ReadRecorder
 
     public IReadOnlyList<ExpressionRead> Reads => _reads;
 
+    /// <summary>Forgets what was read; who got <see cref="Reads"/> before sees that too.</summary>
+    public void Clear()
+    {
+        _reads.Clear();
+        _seen = null;
+    }
+
     // Records are passed through on the way to their fields; what was read is the field.
     public void Record(string? path, in Value value)
     {

@@ -27,16 +27,16 @@ internal sealed class AccountView
         var groups = snapshot.Groups.DistinctBy(g => g.Name, StringComparer.Ordinal).ToDictionary(g => g.Name, StringComparer.Ordinal);
         Users = [.. snapshot.Users.Select(u => new UserView(u, classOfUser(u), groups.GetValueOrDefault, Privileges, snapshot.Coverage))];
         Groups = [.. snapshot.Groups.Select(g => new GroupView(g, snapshot, Privileges))];
-        var facts = snapshot
-            .Policies.Where(p => p.DefaultVersion is not null)
-            .ToDictionary(p => p.Arn, p => new Lazy<DocumentFacts>(() => DocumentFacts.Of(p.DefaultVersion!.Document)));
+        var documents = new AccountDocuments(snapshot.Account, Privileges.Compile);
+        var versions = snapshot.Policies.Where(p => p.DefaultVersion is not null).ToDictionary(p => p.Arn, p => p.DefaultVersion!.Document);
         var surroundings = new TrustSurroundings(snapshot);
         Roles =
         [
             .. snapshot.Roles.Select(r => new RoleView(
                 r,
                 classOfRole(r),
-                arn => facts.GetValueOrDefault(arn)?.Value,
+                documents,
+                arn => versions.TryGetValue(arn, out var document) ? documents.FactsOf(document) : null,
                 surroundings,
                 Privileges
             )),
@@ -48,9 +48,8 @@ internal sealed class AccountView
                 .IdentityCenter.Where(i => i.Owner == snapshot.Account)
                 .SelectMany(i => (i.PermissionSets ?? []).Select(s => new PermissionSetView(s, i, Privileges))),
         ];
-        var grants = new DocumentGrants(snapshot.Account);
-        Policies = ManagedPolicies(snapshot, grants);
-        InlinePolicies = [.. InlineOf(snapshot, grants)];
+        Policies = ManagedPolicies(snapshot, documents);
+        InlinePolicies = [.. InlineOf(snapshot, documents)];
         changes = new Lazy<IReadOnlyList<IamChange>>(() => IamChange.Of(snapshot));
         guardrails = new Lazy<Guardrails>(() => new Guardrails(snapshot));
         var coverage = snapshot.Coverage;
@@ -122,7 +121,7 @@ internal sealed class AccountView
     public IReadOnlyList<object> ProviderRecords { get; }
     public IReadOnlyList<object> CertificateRecords { get; }
 
-    private static List<PolicyView> ManagedPolicies(AccountSnapshot snapshot, DocumentGrants grants)
+    private static List<PolicyView> ManagedPolicies(AccountSnapshot snapshot, AccountDocuments documents)
     {
         var attachments = snapshot
             .Users.Where(u => u.Details is not null)
@@ -145,17 +144,17 @@ internal sealed class AccountView
                         })
                 )
                 .OrderBy(p => p.Arn.Text, StringComparer.Ordinal)
-                .Select(p => new PolicyView(p, [.. attachments[p.Arn].Select(a => a.Holder).Distinct(StringComparer.Ordinal)], grants)),
+                .Select(p => new PolicyView(p, [.. attachments[p.Arn].Select(a => a.Holder).Distinct(StringComparer.Ordinal)], documents)),
         ];
     }
 
-    private static IEnumerable<(PolicyView, DateTimeOffset?)> InlineOf(AccountSnapshot snapshot, DocumentGrants grants)
+    private static IEnumerable<(PolicyView, DateTimeOffset?)> InlineOf(AccountSnapshot snapshot, AccountDocuments documents)
     {
         var owners = snapshot
             .Users.Where(u => u.Details is not null)
             .Select(u => (u.Arn, u.Name, Kind: "user", Owned: false, u.Created, Policies: u.Details!.InlinePolicies))
             .Concat(snapshot.Groups.Select(g => (g.Arn, g.Name, Kind: "group", Owned: false, g.Created, Policies: g.InlinePolicies)))
             .Concat(snapshot.Roles.Select(r => (r.Arn, r.Name, Kind: "role", Owned: r.IsAwsOwned, r.Created, Policies: r.InlinePolicies)));
-        return owners.SelectMany(o => o.Policies.Select(p => (new PolicyView(p, o.Arn, o.Name, o.Kind, o.Owned, grants), o.Created)));
+        return owners.SelectMany(o => o.Policies.Select(p => (new PolicyView(p, o.Arn, o.Name, o.Kind, o.Owned, documents), o.Created)));
     }
 }

@@ -72,7 +72,9 @@ internal sealed class DocumentFacts
         : policy.Resource == "policy/AWSDenyAll" ? Nothing
         : null;
 
-    public static DocumentFacts Of(string document) => new(PolicyParser.Parse(document));
+    public static DocumentFacts Of(string document) => Of(PolicyParser.Parse(document));
+
+    public static DocumentFacts Of(PolicyDocument document) => new(document);
 
     private static bool IsEveryResource(Statement statement) =>
         statement.Resource.Form == ElementForm.Listed && statement.Resource.Values.Any(v => v.Text.Length > 0 && v.Text.All(c => c == '*'));

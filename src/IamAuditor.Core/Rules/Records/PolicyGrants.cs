@@ -47,7 +47,13 @@ internal sealed class PolicyGrants
         "aws:ResourceOrgPaths",
     ];
 
-    private static readonly ConcurrentDictionary<string, (string Service, string Resource)[]> ResourcesOf = new(StringComparer.Ordinal);
+    // By the lists that rules ask about.
+    private static readonly ConcurrentDictionary<IReadOnlyList<string>, OnAll[]> Acting = new(ReferenceEqualityComparer.Instance);
+
+    private static readonly ActionName[] PassRole = [new("iam:passrole")];
+    private static readonly ActionName[] AssumeRole = [new("sts:assumerole")];
+    private static readonly ActionName[] Decrypt = [new("kms:decrypt"), new("kms:reencryptfrom")];
+    private static readonly ActionName[] Subscribe = [new("aws-marketplace:subscribe")];
 
     // IAM and STS's roles are the account's, whatever region is asked.
     private static readonly string[] RegionKeys = ["aws:RequestedRegion"];
@@ -56,52 +62,47 @@ internal sealed class PolicyGrants
     private static readonly string[] AlwaysPresent = ["iam:PassedToService", "aws:RequestedRegion"];
 
     private readonly string account;
-    private readonly List<Statement> allows;
-    private readonly List<Statement> denies;
+    private readonly CompiledPolicy policy;
+    private readonly Said[] sayings;
+    private readonly Said[] allows;
+    private readonly Said[] denies;
     private readonly bool deniesAll;
-    private readonly List<Statement> denying;
-    private readonly Dictionary<Statement, List<ActionPattern>> patterns = new(ReferenceEqualityComparer.Instance);
-    private readonly Dictionary<Statement, ResourceReach[]> reaches = new(ReferenceEqualityComparer.Instance);
+    private readonly Said[] denying;
 
-    public PolicyGrants(string document, AccountId account, Func<string, ResourceReach> reachOf)
+    public PolicyGrants(CompiledPolicy policy, AccountId account, Func<string, ResourceReach> reachOf)
     {
         this.account = account.Text;
-        Document = PolicyParser.Parse(document);
-        var speaking = Document
-            .Statements.Where(s =>
-                s is { IsValid: true, Principal.Form: ElementForm.Absent }
-                && s.Action.Form != ElementForm.Absent
-                && s.Resource.Form != ElementForm.Absent
-            )
-            .ToList();
-        foreach (var statement in speaking)
-        {
-            patterns[statement] = [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
-            reaches[statement] = [.. statement.Resource.Values.Select(v => reachOf(v.Text))];
-        }
-
-        allows = [.. speaking.Where(s => s.Effect == Effect.Allow)];
-        denying = [.. speaking.Where(s => s.Effect == Effect.Deny)];
-        denies = [.. speaking.Where(s => s.Effect == Effect.Deny && s.Conditions.IsEmpty && IsEverything(s))];
-        deniesAll = denies.Exists(d => d.Action.Form == ElementForm.Listed && patterns[d].Exists(p => p.IsAll));
-        var broad = deniesAll ? [] : allows.Where(s => IsEverything(s) && !IsLimited(s)).ToList();
-        Everything = Told(broad.Where(s => s.Action.Form == ElementForm.Listed && patterns[s].Exists(p => p.IsAll)));
+        this.policy = policy;
+        sayings =
+        [
+            .. policy
+                .Document.Statements.Where(s =>
+                    s is { IsValid: true, Principal.Form: ElementForm.Absent }
+                    && s.Action.Form != ElementForm.Absent
+                    && s.Resource.Form != ElementForm.Absent
+                )
+                .Select(s => new Said(s, reachOf)),
+        ];
+        allows = [.. sayings.Where(s => s.Of.Effect == Effect.Allow)];
+        denying = [.. sayings.Where(s => s.Of.Effect == Effect.Deny)];
+        denies = [.. denying.Where(s => s.Of.Conditions.IsEmpty && s.IsEverything)];
+        deniesAll = Array.Exists(denies, d => d.ListsAll);
+        var granting = deniesAll ? [] : Array.FindAll(allows, s => !s.IsLimited);
+        Everything = Told(granting.Where(s => s.IsEverything && s.ListsAll));
         Wildcards = Told(
-            (deniesAll ? [] : allows.Where(s => !IsLimited(s) && s.Action.Form == ElementForm.Listed)).Where(s =>
-                patterns[s]
-                    .Exists(p => (IsWhole(p) && IsEverything(s)) || (IsWhole(p) && !p.IsAll && Covers(s, p.Service, "*", ownOnly: true)))
+            granting.Where(s =>
+                s.Of.Action.Form == ElementForm.Listed
+                && Array.Exists(s.Patterns, p => IsWhole(p) && (s.IsEverything || (!p.IsAll && Covers(s, p.Service, "*", ownOnly: true))))
             )
         );
-        NotActions = Told(allows.Where(s => s.Action.Form == ElementForm.Except));
-        NotResources = Told(allows.Where(s => s.Resource.Form == ElementForm.Except));
-        AnyPassRole = deniesAll ? [] : On(["iam:passrole"], "iam", "role/*", ownOnly: true);
-        AnyAssumeRole = deniesAll ? [] : On(["sts:assumerole"], "iam", "role/*", ownOnly: false);
-        AnyDecrypt = deniesAll ? [] : On(["kms:decrypt", "kms:reencryptfrom"], "kms", "key/*", ownOnly: true);
+        NotActions = Told(allows.Where(s => s.Of.Action.Form == ElementForm.Except));
+        NotResources = Told(allows.Where(s => s.Of.Resource.Form == ElementForm.Except));
+        AnyPassRole = deniesAll ? [] : On(PassRole, "iam", "role/*", ownOnly: true);
+        AnyAssumeRole = deniesAll ? [] : On(AssumeRole, "iam", "role/*", ownOnly: false);
+        AnyDecrypt = deniesAll ? [] : On(Decrypt, "kms", "key/*", ownOnly: true);
         FullKms = !deniesAll && IsFull("kms", "key/*");
         FullCloudTrail = !deniesAll && IsFull("cloudtrail", "trail/*");
     }
-
-    public PolicyDocument Document { get; }
 
     /// <summary>Every action on every resource.</summary>
     public IReadOnlyList<string> Everything { get; }
@@ -125,21 +126,23 @@ internal sealed class PolicyGrants
     public bool FullCloudTrail { get; }
 
     /// <summary>Any product of AWS Marketplace may be subscribed to.</summary>
-    public IReadOnlyList<string> AnyMarketplace => On(["aws-marketplace:subscribe"], "aws-marketplace", "*", ownOnly: true);
+    public IReadOnlyList<string> AnyMarketplace => On(Subscribe, "aws-marketplace", "*", ownOnly: true);
 
     /// <summary>Those of the given actions that are allowed on all resources they act on: `s3:GetObject (line 7)`.</summary>
     public IReadOnlyList<string> Unlimited(IReadOnlyList<string> actions)
     {
-        var broad = deniesAll ? [] : allows.Where(s => !IsLimited(s) && MayCoverAll(s)).ToList();
+        var broad = deniesAll ? [] : Array.FindAll(allows, s => !s.IsLimited && s.MayCoverAll);
+        if (broad.Length == 0)
+            return [];
+
         var found = new List<string>();
-        foreach (var name in broad.Count == 0 ? [] : actions)
+        foreach (var action in Acting.GetOrAdd(actions, static names => [.. names.Select(OnAll.Of)]))
         {
-            var action = ActionCatalogue.Embedded.Find(name)!;
             foreach (var statement in broad)
             {
-                if (Matches(statement, action.Key) && Array.Exists(AllOf(action), on => IsLeft(statement, action, on)))
+                if (statement.Matches(action.Name) && IsLeft(statement, action))
                 {
-                    found.Add(string.Create(CultureInfo.InvariantCulture, $"{action.Name} (line {statement.At.Line})"));
+                    found.Add(string.Create(CultureInfo.InvariantCulture, $"{action.Text} (line {statement.Of.At.Line})"));
                     break;
                 }
             }
@@ -148,33 +151,38 @@ internal sealed class PolicyGrants
         return found;
     }
 
-    private bool IsLeft(Statement statement, CatalogueAction action, (string Service, string Resource) on) =>
-        Covers(statement, on.Service, on.Resource, ownOnly: true) && !IsDenied(action.Key, on.Service, on.Resource);
+    private bool IsLeft(Said statement, OnAll action)
+    {
+        foreach (var (service, resource) in action.Resources)
+        {
+            if (Covers(statement, service, resource, ownOnly: true) && !IsDenied(action.Name, service, resource))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>Denies of what is done to users that name groups alone: a group's ARN does not stand for its members.</summary>
     public IReadOnlyList<string> GroupDenies =>
         Told(
-            patterns.Keys.Where(s =>
-                s is { Effect: Effect.Deny, Resource: { Form: ElementForm.Listed, Values.Length: > 0 }, Action.Form: ElementForm.Listed }
-                && s.Resource.Values.All(v => v.Text.Split(':', 6) is ["arn", _, "iam", _, _, var rest] && IsGroup(rest))
-                && s.Action.Values.Select(v => ActsOn(v.Text)).Any(types => types.Contains("user") && !types.Contains("group"))
+            denying.Where(s =>
+                s.Of is { Resource: { Form: ElementForm.Listed, Values.Length: > 0 }, Action.Form: ElementForm.Listed }
+                && s.Of.Resource.Values.All(v => v.Text.Split(':', 6) is ["arn", _, "iam", _, _, var rest] && IsGroup(rest))
+                && s.Of.Action.Values.Select(v => ActsOn(v.Text)).Any(types => types.Contains("user") && !types.Contains("group"))
             )
         );
 
     /// <summary>What AWS would refuse.</summary>
     public IReadOnlyList<string> Malformed =>
-        [
-            .. CompiledPolicy
-                .Compile(Document, PolicyKind.Identity)
-                .Problems.Where(p => p.Severity == ProblemSeverity.Error)
-                .Select(p => At(p.At, p.Message)),
-        ];
+        [.. policy.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => At(p.At, p.Message))];
 
     /// <summary>Actions that the catalogue does not have.</summary>
     public IReadOnlyList<string> UnknownActions =>
         [
-            .. patterns.SelectMany(p =>
-                p.Key.Action.Values.Zip(p.Value)
+            .. sayings.SelectMany(s =>
+                s.Of.Action.Values.Zip(s.Patterns)
                     .Where(a => !a.Second.IsAll && !a.Second.IsMalformed && !IsKnown(a.Second))
                     .Select(a => At(a.First.At, a.First.Text))
             ),
@@ -183,8 +191,8 @@ internal sealed class PolicyGrants
     /// <summary>Condition keys that AWS documents nowhere; those of identity providers, which name themselves, are passed over.</summary>
     public IReadOnlyList<string> UnknownConditions =>
         [
-            .. patterns
-                .Keys.SelectMany(s => s.Conditions)
+            .. sayings
+                .SelectMany(s => s.Of.Conditions)
                 .Where(c =>
                     ActionCatalogue.Embedded.FindConditionKey(c.Key) is null
                     && !c.Key[..Math.Max(0, c.Key.IndexOf(':', StringComparison.Ordinal))].Contains('.', StringComparison.Ordinal)
@@ -195,17 +203,17 @@ internal sealed class PolicyGrants
     /// <summary>Asking for MFA so that long-term keys, which do not carry the key at all, pass.</summary>
     public IReadOnlyList<string> WeakMfa =>
         [
-            .. patterns.Keys.SelectMany(s =>
-                s.Conditions.Where(c => IsKey(c.Key, "aws:MultiFactorAuthPresent") && PassesKeys(s.Effect!.Value, c))
-                    .Select(c => At(c.At, $"{s.Effect} with {c.Operator} {c.Key} {string.Join(", ", c.Values.Select(v => v.Text))}"))
+            .. sayings.SelectMany(s =>
+                s.Of.Conditions.Where(c => IsKey(c.Key, "aws:MultiFactorAuthPresent") && PassesKeys(s.Of.Effect!.Value, c))
+                    .Select(c => At(c.At, $"{s.Of.Effect} with {c.Operator} {c.Key} {string.Join(", ", c.Values.Select(v => v.Text))}"))
             ),
         ];
 
     /// <summary>Set operators on keys that hold one value.</summary>
     public IReadOnlyList<string> LooseSets =>
         [
-            .. patterns
-                .Keys.SelectMany(s => s.Conditions)
+            .. sayings
+                .SelectMany(s => s.Of.Conditions)
                 .Where(c => ConditionOperator.Find(c.Operator) is { Set: not ValueSet.None } && KnownKeys.IsMultiValued(c.Key) == false)
                 .Select(c => At(c.At, $"{c.Operator} {c.Key}")),
         ];
@@ -227,13 +235,13 @@ internal sealed class PolicyGrants
 
         ActionSet Allowed(PolicyGrants grants)
         {
-            var actions = PolicyActions.Of(grants.Document, universe);
+            var actions = PolicyActions.Of(grants.policy.Document, universe);
             return actions.AllowedEverywhere.Union(actions.AllowedSomewhere).Except(actions.DeniedEverywhere);
         }
 
         ActionSet Everywhere(PolicyGrants grants)
         {
-            var actions = PolicyActions.Of(grants.Document, universe);
+            var actions = PolicyActions.Of(grants.policy.Document, universe);
             return actions.AllowedEverywhere.Except(actions.DeniedEverywhere).Except(actions.DeniedSomewhere);
         }
     }
@@ -241,7 +249,7 @@ internal sealed class PolicyGrants
     private static bool IsKnown(ActionPattern pattern) =>
         pattern.IsExact
             ? ActionCatalogue.Embedded.Find($"{pattern.Service}:{pattern.Name}") is not null
-            : !ActionCatalogue.Embedded.Expand($"{pattern.Service}:{pattern.Name}").IsEmpty;
+            : ActionCatalogue.Embedded.HasAny($"{pattern.Service}:{pattern.Name}");
 
     private static bool PassesKeys(Effect effect, ConditionClause clause)
     {
@@ -265,84 +273,60 @@ internal sealed class PolicyGrants
                 .Select(r => r.Type.Name),
         ];
 
-    // Only a pattern covers all resources of a type.
-    private static bool MayCoverAll(Statement statement) =>
-        statement.Resource.Form == ElementForm.Except || statement.Resource.Values.Any(v => v.Text.Contains('*', StringComparison.Ordinal));
-
-    // All resources of each type that the action takes; one that takes none is only allowed on `*`.
-    private static (string Service, string Resource)[] AllOf(CatalogueAction action) =>
-        ResourcesOf.GetOrAdd(action.Key, static (_, known) => [.. Each(known)], action);
-
-    private static IEnumerable<(string Service, string Resource)> Each(CatalogueAction action)
-    {
-        if (action.IsWildcardOnly)
-        {
-            yield return (action.Service.Prefix, "*");
-        }
-
-        foreach (var pattern in action.Resources.SelectMany(r => r.Type.ArnPatterns))
-        {
-            if (pattern.Split(':', 6) is [_, _, var service, _, _, var resource])
-            {
-                yield return (service, resource);
-            }
-        }
-    }
-
-    private List<string> On(string[] actions, string service, string resource, bool ownOnly) =>
+    private List<string> On(ActionName[] actions, string service, string resource, bool ownOnly) =>
         Told(
             allows.Where(s =>
-                !s.Conditions.Any(c => Limits(c) && !(service == "iam" && Array.Exists(RegionKeys, k => IsKey(c.Key, k))))
-                && Covers(s, service, resource, ownOnly)
-                && Array.Exists(actions, a => Matches(s, a) && !IsDenied(a, service, resource))
+                Covers(s, service, resource, ownOnly)
+                && Array.Exists(actions, a => s.Matches(a) && !IsDenied(a, service, resource))
+                && !s.Of.Conditions.Any(c => Limits(c) && !(service == "iam" && Array.Exists(RegionKeys, k => IsKey(c.Key, k))))
             )
         );
 
     private bool IsFull(string service, string resource)
     {
-        var granting = allows.Where(s => !IsLimited(s) && Covers(s, service, resource, ownOnly: true)).ToList();
-        if (granting.Count == 0)
-        {
-            return false;
-        }
-
-        var all = ActionCatalogue.Embedded.Expand(service + ":*");
-        return all.Select(ActionCatalogue.Embedded.KeyOf)
-            .All(a => granting.Exists(s => Matches(s, a)) && !denies.Exists(d => Matches(d, a)));
+        var granting = Array.FindAll(allows, s => !s.IsLimited && Covers(s, service, resource, ownOnly: true));
+        return granting.Length > 0
+            && ActionCatalogue
+                .Embedded.Expand(service + ":*")
+                .Select(id => new ActionName(ActionCatalogue.Embedded.KeyOf(id)))
+                .All(a => Array.Exists(granting, s => s.Matches(a)) && !Array.Exists(denies, d => d.Matches(a)));
     }
 
     // Also "deny all but these roles" and "deny unless passed to this service" leave named ones over.
-    private bool IsDenied(string action, string service, string resource) =>
-        denying
-            .Where(s => Matches(s, action))
-            .Any(s =>
-                (s.Conditions.IsEmpty && (Covers(s, service, resource, ownOnly: true) || s.Resource.Form == ElementForm.Except))
-                || (Covers(s, service, resource, ownOnly: true) && s.Conditions.All(c => IsKey(c.Key, "iam:PassedToService")))
-            );
-
-    private bool Matches(Statement statement, string action)
+    private bool IsDenied(ActionName action, string service, string resource)
     {
-        var listed = false;
-        foreach (var pattern in patterns[statement])
-            listed |= !listed && pattern.IsMatch(action);
-        return statement.Action.Form == ElementForm.Listed ? listed : !listed && statement.Action.Values.Length > 0;
+        foreach (var said in denying)
+        {
+            if (
+                said.Matches(action)
+                && (
+                    (
+                        said.Of.Conditions.IsEmpty
+                        && (said.Of.Resource.Form == ElementForm.Except || Covers(said, service, resource, ownOnly: true))
+                    )
+                    || (Covers(said, service, resource, ownOnly: true) && said.Of.Conditions.All(c => IsKey(c.Key, "iam:PassedToService")))
+                )
+            )
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool IsWhole(ActionPattern pattern) =>
         !pattern.IsMalformed && (pattern.IsAll || !pattern.Name.AsSpan().ContainsAnyExcept('*'));
 
-    private bool IsEverything(Statement statement) =>
-        statement.Resource.Form == ElementForm.Listed && Array.Exists(reaches[statement], r => r.IsEverything);
-
     /// <summary>Every resource of one type (`role/*`): of the account, or of any one account.</summary>
-    private bool Covers(Statement statement, string service, string resource, bool ownOnly)
+    private bool Covers(Said statement, string service, string resource, bool ownOnly)
     {
-        if (statement.Resource.Form == ElementForm.Except)
+        if (statement.Of.Resource.Form == ElementForm.Except)
         {
-            return statement.Resource.Values.Length > 0 && !IsEverythingExcluded(statement);
+            return statement.Of.Resource.Values.Length > 0 && !IsEverythingExcluded(statement.Of);
         }
 
-        foreach (var reach in reaches[statement])
+        foreach (var reach in statement.Reaches)
         {
             if (reach.Covers(service, resource, account, ownOnly))
             {
@@ -354,8 +338,6 @@ internal sealed class PolicyGrants
     }
 
     private static bool IsEverythingExcluded(Statement statement) => statement.Resource.Values.Any(v => ResourceReach.IsStars(v.Text));
-
-    private static bool IsLimited(Statement statement) => statement.Conditions.Any(Limits);
 
     private static bool Limits(ConditionClause clause)
     {
@@ -380,14 +362,16 @@ internal sealed class PolicyGrants
     private static bool IsKey(string key, string other) => string.Equals(key, other, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>`line 7: s3:*, ec2:* on *`.</summary>
-    private static List<string> Told(IEnumerable<Statement> statements) =>
+    private static List<string> Told(IEnumerable<Said> statements) =>
         [
-            .. statements.Select(s =>
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"line {s.At.Line}: {(s.Action.Form == ElementForm.Except ? "all but " : "")}{Listed(s.Action)} on {(s.Resource.Form == ElementForm.Except ? "all but " : "")}{Listed(s.Resource)}"
-                )
-            ),
+            .. statements
+                .Select(s => s.Of)
+                .Select(s =>
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"line {s.At.Line}: {(s.Action.Form == ElementForm.Except ? "all but " : "")}{Listed(s.Action)} on {(s.Resource.Form == ElementForm.Except ? "all but " : "")}{Listed(s.Resource)}"
+                    )
+                ),
         ];
 
     private const int Shown = 4;
@@ -397,5 +381,52 @@ internal sealed class PolicyGrants
         var texts = element.Values.Select(v => v.Text).ToList();
         return string.Join(", ", texts.Take(Shown))
             + (texts.Count > Shown ? string.Create(CultureInfo.InvariantCulture, $" and {texts.Count - Shown} more") : "");
+    }
+
+    /// <summary>An action with all resources of each type that it takes; one that takes none is only allowed on `*`.</summary>
+    private sealed record OnAll(ActionName Name, string Text, (string Service, string Resource)[] Resources)
+    {
+        public static OnAll Of(string name)
+        {
+            var action = ActionCatalogue.Embedded.Find(name)!;
+            return new(new(action.Key), action.Name, [.. Each(action)]);
+        }
+
+        private static IEnumerable<(string Service, string Resource)> Each(CatalogueAction action)
+        {
+            if (action.IsWildcardOnly)
+            {
+                yield return (action.Service.Prefix, "*");
+            }
+
+            foreach (var pattern in action.Resources.SelectMany(r => r.Type.ArnPatterns))
+            {
+                if (pattern.Split(':', 6) is [_, _, var service, _, _, var resource])
+                {
+                    yield return (service, resource);
+                }
+            }
+        }
+    }
+
+    /// <summary>A statement, taken apart.</summary>
+    private sealed class Said(Statement statement, Func<string, ResourceReach> reachOf)
+    {
+        public Statement Of { get; } = statement;
+        public ActionPattern[] Patterns { get; } = [.. statement.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
+        public ResourceReach[] Reaches { get; } = [.. statement.Resource.Values.Select(v => reachOf(v.Text))];
+        public bool IsLimited { get; } = statement.Conditions.Any(Limits);
+        public bool IsEverything => Of.Resource.Form == ElementForm.Listed && Array.Exists(Reaches, r => r.IsEverything);
+        public bool ListsAll => Of.Action.Form == ElementForm.Listed && Array.Exists(Patterns, p => p.IsAll);
+
+        // Only a pattern covers all resources of a type.
+        public bool MayCoverAll =>
+            Of.Resource.Form == ElementForm.Except || Of.Resource.Values.Any(v => v.Text.Contains('*', StringComparison.Ordinal));
+
+        public bool Matches(ActionName action)
+        {
+            var listed = action.IsOneOf(Patterns);
+            return Of.Action.Form == ElementForm.Listed ? listed : !listed && Patterns.Length > 0;
+        }
     }
 }

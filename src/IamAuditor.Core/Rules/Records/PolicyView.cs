@@ -13,12 +13,12 @@ internal sealed class PolicyView
     private static readonly string WholeAccess =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}""";
 
-    private readonly DocumentGrants grants;
+    private readonly AccountDocuments documents;
     private readonly Arn? owner;
 
-    public PolicyView(ManagedPolicy policy, IReadOnlyList<string> holders, DocumentGrants grants)
+    public PolicyView(ManagedPolicy policy, IReadOnlyList<string> holders, AccountDocuments documents)
     {
-        this.grants = grants;
+        this.documents = documents;
         Managed = policy;
         Name = policy.Name;
         Holders = holders;
@@ -28,9 +28,9 @@ internal sealed class PolicyView
             ?? (policy.Arn.Account == "aws" && policy.Arn.Resource == "policy/AdministratorAccess" ? WholeAccess : null);
     }
 
-    public PolicyView(InlinePolicy policy, Arn owner, string ownerName, string ownerKind, bool ownerIsAwsOwned, DocumentGrants grants)
+    public PolicyView(InlinePolicy policy, Arn owner, string ownerName, string ownerKind, bool ownerIsAwsOwned, AccountDocuments documents)
     {
-        this.grants = grants;
+        this.documents = documents;
         this.owner = owner;
         Name = policy.Name;
         Document = policy.Document;
@@ -47,7 +47,7 @@ internal sealed class PolicyView
     /// <summary>Null where AWS's evidence lacks it.</summary>
     public string? Document { get; }
 
-    private PolicyGrants? OfDocument => Document is { } text ? grants.Of(text) : null;
+    private PolicyGrants? OfDocument => field ??= Document is { } text ? documents.GrantsOf(text) : null;
 
     /// <summary>Names of the users, groups and roles that have it as permissions.</summary>
     public IReadOnlyList<string> Holders { get; }
@@ -106,7 +106,7 @@ internal sealed class PolicyView
             ? Value.Strings([
                 .. Managed!
                     .Versions.Where(v => !v.IsDefault)
-                    .Select(v => (v.Id, Beyond: grants.Of(v.Document).ServicesBeyond(current)))
+                    .Select(v => (v.Id, Beyond: documents.GrantsOf(v.Document).ServicesBeyond(current)))
                     .Where(v => v.Beyond.Count > 0)
                     .Select(v => show(v.Id, v.Beyond)),
             ])

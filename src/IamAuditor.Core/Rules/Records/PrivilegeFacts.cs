@@ -22,6 +22,10 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
     /// <summary>Finds out what rules may ask, on all cores; else the first that asks does, while the others wait.</summary>
     public void Prepare() => _ = known.Value;
 
+    /// <summary>A document as an identity policy; where effective permissions were found out, the one that they rest on.</summary>
+    public CompiledPolicy Compile(string document) =>
+        known.IsValueCreated ? known.Value.Compile(document) : CompiledPolicy.Compile(PolicyParser.Parse(document), PolicyKind.Identity);
+
     /// <summary>True for who may do everything; not read where a document that was not read could make it so.</summary>
     public Value IsAdministrator(string arn) => known.Value.Of(arn)?.IsAdministrator ?? Unread.AuthorizationDetails;
 
@@ -168,22 +172,33 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
         IReadOnlyList<string> AdministratorBy,
         Value Ways,
         Value Path,
-        Value Combinations
+        Value Combinations,
+        ImmutableArray<string> Held
     );
 
     private sealed class Known
     {
+        private static readonly string[] NeedsNoPolicy = ["sts:GetCallerIdentity"];
+
         private readonly FrozenDictionary<string, Facts> facts;
         private readonly AccountAccess access;
         private readonly EscalationGraph graph;
-        private readonly ConcurrentDictionary<CompiledPolicy, ImmutableArray<(int Line, Func<string, bool> Grants)>> granting = new(
-            ReferenceEqualityComparer.Instance
-        );
+        private readonly ConcurrentDictionary<CompiledPolicy, SureStatement[]> granting = new(ReferenceEqualityComparer.Instance);
+        private readonly ConcurrentDictionary<string, (string Action, ActionName Name)[]> combined = new(StringComparer.Ordinal);
+        private readonly ConcurrentDictionary<IReadOnlyList<string>, ActionSet> ids = new(ReferenceEqualityComparer.Instance);
+        private readonly (string Id, bool? ForUsers, int[] Actions)[] combinations;
 
         public Known(AccountSnapshot snapshot)
         {
             access = AccountAccess.Of(snapshot);
             graph = EscalationGraph.Of(access);
+            combinations =
+            [
+                .. Techniques
+                    .All.Where(t => !t.Id.StartsWith("own-", StringComparison.Ordinal) && t.Reported.All(a => Find(a) is not null))
+                    .Select(t => (t.Id, t.ForUsers, (int[])[.. t.Reported.Select(a => Find(a)!.Value)]))
+                    .OrderBy(t => t.Id, StringComparer.Ordinal),
+            ];
             var admins = graph.Administrators.ToDictionary(a => a.Principal.Arn.Text, StringComparer.Ordinal);
             // With the whole report nothing hangs on it, and no way is looked for twice.
             var isReportCut = snapshot.Users.Any(u => u.Credentials is null);
@@ -226,6 +241,8 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
 
         public IReadOnlyList<string> PossibleAdministratorUsers { get; }
 
+        public CompiledPolicy Compile(string document) => access.Compile(document, PolicyKind.Identity);
+
         public Facts? Of(string arn) => facts.GetValueOrDefault(arn);
 
         public Value With(string arn, KeyValuePair<string, ContextValue>[] keys) =>
@@ -246,11 +263,17 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
         /// <summary>What it has on every resource; null where a document was not read.</summary>
         public ActionSet? Sure(string arn) => Read(arn) is { } principal ? access.Sets.Sure(principal.Index) : null;
 
-        public ActionSet Ids(IEnumerable<string> actions) =>
-            ActionSet.Of(
-                actions.Select(a =>
-                    access.Sets.Universe.TryFind(a, out var id) ? id : throw new InvalidOperationException($"the catalogue has no {a}")
-                )
+        /// <summary>Of one of the lists that rules ask about.</summary>
+        public ActionSet Ids(IReadOnlyList<string> actions) =>
+            ids.GetOrAdd(
+                actions,
+                static (names, universe) =>
+                    ActionSet.Of(
+                        names.Select(a =>
+                            universe.TryFind(a, out var id) ? id : throw new InvalidOperationException($"the catalogue has no {a}")
+                        )
+                    ),
+                access.Sets.Universe
             );
 
         public Value Held(string arn, ActionSet actions, bool sure) =>
@@ -279,35 +302,40 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
             );
         }
 
-        // sts:GetCallerIdentity needs no policy.
         public Value MayDoAnything(string arn) =>
             Read(arn) is { } principal
-                ? Value.Bool(!access.Sets.Possible(principal.Index).Except(Ids(["sts:GetCallerIdentity"])).IsEmpty)
+                ? Value.Bool(!access.Sets.Possible(principal.Index).Except(Ids(NeedsNoPolicy)).IsEmpty)
                 : Unread.AuthorizationDetails;
 
         public List<string> CombinationsBy(string arn)
         {
-            if (Read(arn) is not { } principal)
+            if (Read(arn) is not { } principal || Of(arn) is not { Held: { IsEmpty: false } held })
             {
                 return [];
             }
 
-            var actions = Held(access, principal)
-                .SelectMany(id => Techniques.Find(id).Reported)
-                .Distinct(StringComparer.OrdinalIgnoreCase)
-                .Order(StringComparer.Ordinal)
-                .ToList();
             // Most hold none; and of the rest most statements grant none of it.
+            var actions = combined.GetOrAdd(
+                string.Join(' ', held),
+                static (_, ids) =>
+                    [
+                        .. ids.SelectMany(id => Techniques.Find(id).Reported)
+                            .Distinct(StringComparer.OrdinalIgnoreCase)
+                            .Order(StringComparer.Ordinal)
+                            .Select(a => (a, new ActionName(a.ToLowerInvariant()))),
+                    ],
+                held
+            );
             var by = new List<string>();
-            foreach (var attached in actions.Count == 0 ? [] : principal.Policies)
+            foreach (var attached in principal.Policies)
             {
-                foreach (var (line, grants) in Granting(attached.Policy))
+                foreach (var statement in Granting(attached.Policy))
                 {
-                    if (actions.Exists(a => grants(a)))
+                    if (Array.Exists(actions, a => statement.Grants(a.Name)))
                         by.Add(
                             string.Create(
                                 CultureInfo.InvariantCulture,
-                                $"{attached.Label}, line {line}: {string.Join(", ", actions.Where(grants))}"
+                                $"{attached.Label}, line {statement.Line}: {string.Join(", ", actions.Where(a => statement.Grants(a.Name)).Select(a => a.Action))}"
                             )
                         );
                 }
@@ -317,7 +345,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
         }
 
         // What the set engine calls certain: without a condition, on everything. Many carry the same policies.
-        private ImmutableArray<(int Line, Func<string, bool> Grants)> Granting(CompiledPolicy policy)
+        private SureStatement[] Granting(CompiledPolicy policy)
         {
             if (!granting.TryGetValue(policy, out var statements))
             {
@@ -328,12 +356,11 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                             s is { IsValid: true, Effect: Effect.Allow, Conditions.IsEmpty: true, Resource.Form: ElementForm.Listed }
                             && s.Resource.Values.Any(v => v.Text == "*")
                         )
-                        .Select(s =>
-                        {
-                            ActionPattern[] patterns = [.. s.Action.Values.Select(v => ActionPattern.Parse(v.Text))];
-                            var isListed = s.Action.Form == ElementForm.Listed;
-                            return (s.At.Line, new Func<string, bool>(a => Matches(patterns, a) == isListed));
-                        }),
+                        .Select(s => new SureStatement(
+                            s.At.Line,
+                            [.. s.Action.Values.Select(v => ActionPattern.Parse(v.Text))],
+                            s.Action.Form == ElementForm.Listed
+                        )),
                 ];
                 granting.TryAdd(policy, statements);
             }
@@ -341,23 +368,16 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
             return statements;
         }
 
-        // Asked of every statement and action, so that a closure for each would be most of what is thrown away here.
-        private static bool Matches(ActionPattern[] patterns, string action)
+        private sealed record SureStatement(int Line, ActionPattern[] Patterns, bool IsListed)
         {
-            foreach (var pattern in patterns)
-            {
-                if (pattern.IsMatch(action))
-                {
-                    return true;
-                }
-            }
-
-            return false;
+            public bool Grants(ActionName action) => action.IsOneOf(Patterns) == IsListed;
         }
 
         private PrincipalAccess? Read(string arn) => access.Find(arn) is { } principal && !principal.Unread.Any() ? principal : null;
 
-        private static Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin, bool isReportCut)
+        private int? Find(string action) => access.Sets.Universe.TryFind(action, out var id) ? id : null;
+
+        private Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin, bool isReportCut)
         {
             // Nothing is certain of a principal with a document that was not read, and nothing is excluded.
             var isUnread = principal.Unread.Any();
@@ -366,6 +386,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                 .Select(w => new EscalationWay(w.Family, Text(w.Path), IsCertain: true, EntryOf(w.Path)))
                 .ToList();
             var path = graph.PathOf(principal);
+            var held = isUnread ? [] : Held(principal);
             var open = isReportCut ? OpenWays(graph, principal).ToList() : [];
             ways.AddRange(open.Where(o => !ways.Exists(w => w.Family == o.Family)).DistinctBy(o => o.Family));
             return new(
@@ -381,7 +402,8 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                     : isUnread ? Unread.AuthorizationDetails
                     : open.Count > 0 ? Unread.CredentialReport
                     : Value.Absent,
-                isUnread ? Unread.AuthorizationDetails : Value.Strings(Held(graph.Access, principal))
+                isUnread ? Unread.AuthorizationDetails : Value.Strings(held),
+                held
             );
         }
 
@@ -474,15 +496,11 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
         public static Value Of(bool? holds) => holds is { } known ? Value.Bool(known) : Unread.AuthorizationDetails;
 
         /// <summary>Techniques all of whose actions it has on every resource, whether or not there is somebody to gain.</summary>
-        private static List<string> Held(AccountAccess access, PrincipalAccess principal) =>
+        private ImmutableArray<string> Held(PrincipalAccess principal) =>
             [
-                .. Techniques
-                    .All.Where(t =>
-                        !t.Id.StartsWith("own-", StringComparison.Ordinal) && (t.ForUsers ?? principal.IsUser) == principal.IsUser
-                    )
-                    .Where(t => t.Reported.All(a => access.Sets.Universe.TryFind(a, out var id) && access.Sets.IsSure(principal.Index, id)))
-                    .Select(t => t.Id)
-                    .Order(StringComparer.Ordinal),
+                .. combinations
+                    .Where(c => c.ForUsers != !principal.IsUser && Array.TrueForAll(c.Actions, a => access.Sets.IsSure(principal.Index, a)))
+                    .Select(c => c.Id),
             ];
 
         // A trust that names the caller needs no policy of the caller's: there is nothing to take from it.

@@ -8,6 +8,7 @@ namespace IamAuditor.Core.Rules.Records;
 /// <summary>A role with what its documents say, read when a rule asks for it.</summary>
 internal sealed class RoleView
 {
+    private readonly AccountDocuments documents;
     private readonly Lazy<Value> administration;
     private readonly Lazy<Value> wildcards;
     private readonly Lazy<Value> trust;
@@ -16,18 +17,21 @@ internal sealed class RoleView
 
     /// <param name="role">The role.</param>
     /// <param name="roleClass">Its class by the configuration.</param>
+    /// <param name="documents">What documents say.</param>
     /// <param name="factsOf">What a managed policy's default version says; null where its document was not read.</param>
     /// <param name="surroundings">What its trust is judged against.</param>
     /// <param name="privileges">The account's effective permissions.</param>
     public RoleView(
         Role role,
         string roleClass,
+        AccountDocuments documents,
         Func<Arn, DocumentFacts?> factsOf,
         TrustSurroundings surroundings,
         PrivilegeFacts privileges
     )
     {
         Privileges = privileges;
+        this.documents = documents;
         Role = role;
         Class = roleClass;
         InlinePolicyNames = [.. role.InlinePolicies.Select(p => p.Name)];
@@ -40,7 +44,7 @@ internal sealed class RoleView
                     .AttachedPolicies.Where(p => (factsOf(p.Arn) ?? DocumentFacts.OfWellKnown(p.Arn)) is { GrantsEverything: true })
                     .Select(p => (p.Name, PolicyRemoval.Attached("role", Role.Name, p.Arn))),
                 .. Role
-                    .InlinePolicies.Where(p => DocumentFacts.Of(p.Document).GrantsEverything)
+                    .InlinePolicies.Where(p => documents.FactsOf(p.Document).GrantsEverything)
                     .Select(p => (p.Name, PolicyRemoval.Inline("role", Role.Name, p.Name))),
             ]
         );
@@ -103,7 +107,7 @@ internal sealed class RoleView
         var known = attached
             .Select(p => p.Facts)
             .OfType<DocumentFacts>()
-            .Concat(Role.InlinePolicies.Select(p => DocumentFacts.Of(p.Document)))
+            .Concat(Role.InlinePolicies.Select(p => documents.FactsOf(p.Document)))
             .ToList();
         if (known.Exists(f => f.DeniesEverything))
         {
@@ -129,7 +133,7 @@ internal sealed class RoleView
 
     private Value Wildcards(Func<Arn, DocumentFacts?> factsOf)
     {
-        var found = Role.InlinePolicies.SelectMany(p => DocumentFacts.Of(p.Document).Wildcards.Select(w => $"{p.Name}: {w}")).ToList();
+        var found = Role.InlinePolicies.SelectMany(p => documents.FactsOf(p.Document).Wildcards.Select(w => $"{p.Name}: {w}")).ToList();
         foreach (var policy in Role.AttachedPolicies.Where(p => p.Arn.Account != "aws"))
         {
             if (factsOf(policy.Arn) is not { } facts)
