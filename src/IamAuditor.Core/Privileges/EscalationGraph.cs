@@ -39,6 +39,9 @@ public sealed class EscalationGraph
     private readonly List<EscalationEdges?> edges;
     private readonly HeldIdentities held;
     private readonly int[] budgets = new int[2];
+
+    // From whom a way leads on by one identity after the other, perhaps and for certain.
+    private readonly Reach?[] near = new Reach?[2];
     private readonly Reach administrators;
     private readonly Reach everybody;
     private readonly Reach anybody;
@@ -67,7 +70,7 @@ public sealed class EscalationGraph
         var grantable = OnAllCores(actors.Count, i => administration.Of(actors[i], granted: true).Holds);
         reaches = new(access, rights, services, proofs, Reach.Of(actors.Count, i => grantable[i]));
         edges = [];
-        held = new(access, proofs, reaches, administration, actors, edges);
+        held = new(access, proofs, reaches, administration, actors, edges, Edges);
         anybody = new(actors.Count);
         anybody.Possible.AsSpan().Fill(ulong.MaxValue);
         scratch = new(() => new(access.Principals.Length));
@@ -91,8 +94,8 @@ public sealed class EscalationGraph
     {
         (Access, rights, administration, proofs, reaches) = (other.Access, other.rights, other.administration, other.proofs, other.reaches);
         (actors, depths, admins, edges) = ([.. other.actors], [.. other.depths], [.. other.admins], [.. other.edges]);
-        held = new(Access, proofs, reaches, administration, actors, edges);
-        budgets = other.budgets;
+        held = new(Access, proofs, reaches, administration, actors, edges, Edges);
+        (budgets, near) = (other.budgets, other.near);
         (administrators, certain, conditional) = (other.administrators, [.. other.certain], [.. other.conditional]);
         (everybody, towards, runningTowards) = (other.everybody, other.towards, other.runningTowards);
         (anybody, scratch) = (other.anybody, other.scratch);
@@ -307,7 +310,7 @@ public sealed class EscalationGraph
             // What one makes of itself depends on what it made before, and on nobody else. Whoever is an administrator by one step needs no detour.
             var alike = Enumerable
                 .Range(first, actors.Count - first)
-                .Where(i => edges[i] is { AtOnce: not Tri.True } && depths[i] < DeepestChange && !IsOfAws(i))
+                .Where(i => edges[i] is { AtOnce: not Tri.True } && depths[i] < DeepestChange && !IsOfAws(actors[i]))
                 .GroupBy(i => actors[i].Arn)
                 .Select(g => (Seen: SeenOf(actors[g.First()]), Of: g.ToList()))
                 .ToList();
@@ -324,19 +327,22 @@ public sealed class EscalationGraph
     }
 
     /// <summary>Null for administrators.</summary>
-    private EscalationEdges? Edges(int of)
+    private EscalationEdges? Edges(int of) => Edges(actors[of], admins[of].Holds);
+
+    /// <param name="actor">Who need not have a place among the actors.</param>
+    /// <param name="isAdmin">Whether it is an administrator.</param>
+    private EscalationEdges? Edges(PrincipalAccess actor, Tri isAdmin)
     {
-        if (admins[of].Holds == Tri.True)
+        if (isAdmin == Tri.True)
             return null;
 
-        var actor = actors[of];
         var found = new EscalationEdges();
-        if (IsOfAws(of))
+        if (IsOfAws(actor))
             return found;
 
         Reach? gained = null;
         Technique? last = null;
-        Found(admins[actor.Index].Holds);
+        Found(isAdmin);
         foreach (var technique in TechniquesOf(actor))
         {
             if (found.AtOnce == Tri.True)
@@ -390,7 +396,7 @@ public sealed class EscalationGraph
     }
 
     /// <summary>A service-linked role, which its service alone can be: what it may do is nobody's way.</summary>
-    private bool IsOfAws(int of) => actors[of].Role is { IsServiceLinked: true };
+    private static bool IsOfAws(PrincipalAccess actor) => actor.Role is { IsServiceLinked: true };
 
     /// <summary>The rows that somebody's changes came to.</summary>
     private HashSet<int> SeenOf(PrincipalAccess actor) =>
@@ -431,19 +437,25 @@ public sealed class EscalationGraph
         changes.Remove(principal.Arn);
         foreach (var (by, to, proof) in Changes(principal, sure, SeenOf(principal)))
         {
-            var change = (By: by, To: Placed(to, principal), Proof: proof);
-            Explore();
-            certain.AddRange(Enumerable.Repeat(Never, actors.Count - certain.Count));
-            conditional.AddRange(Enumerable.Repeat(Never, actors.Count - conditional.Count));
-            // What a change leads to was added after it.
-            for (var i = actors.Count - 1; i >= change.To.Index; i--)
-            {
-                certain[i] = Distance(i, certain, sure: true);
-                conditional[i] = Distance(i, conditional, sure: false);
-            }
-
-            yield return change;
+            yield return (by, Explored(to, principal), proof);
         }
+    }
+
+    /// <summary>Gives somebody changed its place, its edges and its distances.</summary>
+    private PrincipalAccess Explored(PrincipalAccess changed, PrincipalAccess from)
+    {
+        var placed = Placed(changed, from);
+        Explore();
+        certain.AddRange(Enumerable.Repeat(Never, actors.Count - certain.Count));
+        conditional.AddRange(Enumerable.Repeat(Never, actors.Count - conditional.Count));
+        // What a change leads to was added after it.
+        for (var i = actors.Count - 1; i >= placed.Index; i--)
+        {
+            certain[i] = Distance(i, certain, sure: true);
+            conditional[i] = Distance(i, conditional, sure: false);
+        }
+
+        return placed;
     }
 
     private int Distance(int of, List<int> distance, bool sure)
@@ -477,7 +489,7 @@ public sealed class EscalationGraph
             if (arrived.Count == 0 && round <= Together)
             {
                 round = Together + 1;
-                arrived = [.. ByHeld(open, sure)];
+                arrived = [.. ByHeld(open, sure, distance)];
             }
 
             // Where no way leads on among those who are there, somebody new may.
@@ -502,8 +514,9 @@ public sealed class EscalationGraph
     }
 
     /// <summary>Of some places those from which several identities held at once lead on.</summary>
-    private IEnumerable<int> ByHeld(List<int> open, bool sure)
+    private IEnumerable<int> ByHeld(List<int> open, bool sure, List<int> distance)
     {
+        var leading = near[sure ? 1 : 0] = Reach.Where(Access.Principals.Length, i => distance[i] < Never);
         var reaching = open.Where(i => edges[i]!.MayChange).ToHashSet();
         // Whoever holds somebody who can change policies.
         for (var arrived = reaching.ToList(); arrived.Count > 0; reaching.UnionWith(arrived))
@@ -528,9 +541,9 @@ public sealed class EscalationGraph
         var budget = budgets[sure ? 1 : 0] = Math.Clamp(MostPairs / Math.Max(1, begin.Count), FewestPairs, MostPairsOfOne);
         var found = OnAllCores(
             begin.Count,
-            () => new HeldIdentities(Access, proofs, reaches, administration, actors, edges),
+            () => new HeldIdentities(Access, proofs, reaches, administration, actors, edges, Edges),
             // What is certain is possible.
-            (own, i) => (!sure && certain[begin[i]] == Together + 1) || own.Find(begin[i], sure, budget) is not null
+            (own, i) => (!sure && certain[begin[i]] == Together + 1) || own.Find(begin[i], sure, budget, leading) is not null
         );
         return begin.Where((_, i) => found[i]);
     }
@@ -548,7 +561,16 @@ public sealed class EscalationGraph
         while (true)
         {
             if ((sure ? certain : conditional)[at] == Together + 1 && (steps.Count > 0 || first is null))
-                return held.Find(at, sure, budgets[sure ? 1 : 0]) is { } way && Add(way) ? Finished(way.Changes[^1].To) : null;
+            {
+                if (held.Find(at, sure, budgets[sure ? 1 : 0], near[sure ? 1 : 0]!) is not { } way || !Add(way))
+                    return null;
+
+                var last = way.Changes[^1];
+                if (way.IsLast)
+                    return Finished(last.To);
+                at = Explored(last.To, actors[last.Of]).Index;
+                continue;
+            }
 
             var hop = steps.Count == 0 && first is not null ? first : Onward(at, sure);
             if (hop is null)

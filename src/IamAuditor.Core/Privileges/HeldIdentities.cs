@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 
 namespace IamAuditor.Core.Privileges;
@@ -13,13 +14,15 @@ namespace IamAuditor.Core.Privileges;
 /// <param name="administration">Who is an administrator.</param>
 /// <param name="actors">Principals, then principals changed.</param>
 /// <param name="edges">Where each of them gets by one step; null for administrators.</param>
+/// <param name="edgesOf">The same of somebody without a place, and whether it is an administrator.</param>
 internal sealed class HeldIdentities(
     AccountAccess access,
     StepProofs proofs,
     TechniqueReach reaches,
     Administration administration,
     IReadOnlyList<PrincipalAccess> actors,
-    IReadOnlyList<EscalationEdges?> edges
+    IReadOnlyList<EscalationEdges?> edges,
+    Func<PrincipalAccess, Tri, EscalationEdges?> edgesOf
 )
 {
     // Of very many identities the nearest will do.
@@ -28,23 +31,26 @@ internal sealed class HeldIdentities(
     private const int DeepestChange = 3;
 
     private readonly Dictionary<int, (Reach Gifts, Reach Others)> changeable = [];
+    private readonly Dictionary<(Arn Arn, int Row), EscalationEdges?> changedEdges = [];
 
-    /// <summary>What one identity does to another one that is held as well. By and Of are places among the actors; the last change makes an administrator.</summary>
+    /// <summary>What one identity does to another one that is held as well. By and Of are places among the actors.</summary>
     public sealed record Change(int By, Technique Technique, int Of, PrincipalAccess To, Proof Proof);
 
     /// <param name="Held">The places of those that are needed, with whom each is gained from, in the order of gaining; without the beginning.</param>
     /// <param name="Changes">In their order.</param>
-    public sealed record Way(IReadOnlyList<(int From, int To)> Held, IReadOnlyList<Change> Changes);
+    /// <param name="IsLast">The last change makes an administrator; else who was changed last goes on by itself.</param>
+    public sealed record Way(IReadOnlyList<(int From, int To)> Held, IReadOnlyList<Change> Changes, bool IsLast);
 
     /// <summary>A way from a place among the actors by its identities; null where there is none.</summary>
     /// <param name="at">The place.</param>
     /// <param name="sure">Only what is certain.</param>
     /// <param name="budget">How many pairs of identities are looked at, besides those where a gift of every right is likely to be enough.</param>
-    public Way? Find(int at, bool sure, int budget)
+    /// <param name="leading">From whom a way leads on already.</param>
+    public Way? Find(int at, bool sure, int budget, Reach leading)
     {
         var from = Held(at, sure);
-        return Changed(from.Keys, sure, budget) is { } changes
-            ? new(Route(from, changes.SelectMany(c => new[] { c.Of, c.By })), changes)
+        return Changed(from.Keys, sure, budget, leading) is var (changes, isLast)
+            ? new(Route(from, changes.SelectMany(c => new[] { c.Of, c.By })), changes, isLast)
             : null;
     }
 
@@ -64,8 +70,8 @@ internal sealed class HeldIdentities(
         return from;
     }
 
-    /// <summary>Changes by some that make an administrator of one of them, the fewest first; null where there are none.</summary>
-    private ImmutableArray<Change>? Changed(IReadOnlyCollection<int> held, bool sure, int budget)
+    /// <summary>Changes by some after which one of them is an administrator or becomes one by itself, the fewest first; null where there are none.</summary>
+    private (ImmutableArray<Change> Changes, bool IsLast)? Changed(IReadOnlyCollection<int> held, bool sure, int budget, Reach leading)
     {
         var callers = held.Where(h => edges[h] is { MayChange: true }).ToList();
         if (callers.Count == 0)
@@ -94,8 +100,11 @@ internal sealed class HeldIdentities(
                 foreach (var (technique, to, proof) in proofs.ChangesTo(Now(by, changes), Now(of, changes), sure, means))
                 {
                     ImmutableArray<Change> longer = [.. changes, new(by, technique, of, to, proof)];
-                    if (administration.Of(to).Holds >= (sure ? Tri.True : Tri.Unknown))
-                        return longer;
+                    var isAdmin = administration.Of(to).Holds;
+                    if (isAdmin >= (sure ? Tri.True : Tri.Unknown))
+                        return (longer, true);
+                    if (LeadsOn(to, isAdmin, sure, leading))
+                        return (longer, false);
                     if (longer.Length < DeepestChange && seen.Add(Likeness(longer)))
                         open.Enqueue(longer);
                 }
@@ -103,6 +112,14 @@ internal sealed class HeldIdentities(
         }
 
         return null;
+    }
+
+    /// <summary>Whether somebody changed becomes an administrator by what it may do now.</summary>
+    private bool LeadsOn(PrincipalAccess changed, Tri isAdmin, bool sure, Reach leading)
+    {
+        if (!changedEdges.TryGetValue((changed.Arn, changed.Row), out var found))
+            changedEdges.Add((changed.Arn, changed.Row), found = edgesOf(changed, isAdmin));
+        return found is not null && (found.AtOnce >= (sure ? Tri.True : Tri.Unknown) || found.Gained?.Overlaps(leading, sure) == true);
     }
 
     /// <summary>Who may change whom, the likely ones first: a gift to whom every right makes an administrator, then what takes off or adds something else, then gifts under a boundary.</summary>

@@ -11,8 +11,7 @@ using TextPolicy = IamAuditor.Policies.Decisions.AttachedPolicy;
 namespace IamAuditor.Tests.Privileges;
 
 /// <summary>
-/// An attacker who knows no technique: it tries every call to IAM that the evaluator allows to one of the identities that it holds, changes the account accordingly, and goes on from there; it gains
-/// identities before it changes what is not its caller's own. Slow, and only for small accounts whose policies leave nothing open. Names of principals are `user/a` and `role/b`; of policies, the name alone.
+/// An attacker who knows no technique: it tries every call to IAM that the evaluator allows to one of the identities that it holds, changes the account accordingly, and goes on from there, in whatever order. Slow, and only for small accounts whose policies leave nothing open. Names of principals are `user/a` and `role/b`; of policies, the name alone.
 /// </summary>
 internal sealed record Attacker
 {
@@ -58,9 +57,6 @@ internal sealed record Attacker
 
     public ImmutableList<string> Calls { get; init; } = [];
 
-    /// <summary>It has changed what is not its caller's own: no further identity is gained from then on.</summary>
-    private bool Meddled { get; init; }
-
     public override string ToString() => Key;
 
     private string Key =>
@@ -70,7 +66,7 @@ internal sealed record Attacker
                 .Select(p => $"{p.Key}:{p.Value}")
                 .Concat(Groups.Select(g => $"{g.Key}:{g.Value}"))
                 .Concat(Policies.Select(p => $"{p.Key}:{p.Value}"))
-                .Append($"{string.Join(",", Held)} {Meddled}")
+                .Append(string.Join(",", Held))
         );
 
     /// <summary>The fewest calls by which one becomes an administrator; null where there are none among so many states and calls.</summary>
@@ -192,15 +188,14 @@ internal sealed record Attacker
             var kind = target.Trust is null ? "User" : "Role";
             bool Can(string action, string? policy = null, string? boundary = null) => May(who, $"iam:{action}", arn, policy, boundary);
             (string, Attacker) Changed(string call, Principal to, string? made = null) =>
-                ($"{call} {name}", With(made) with { Principals = Principals.SetItem(name, to), Meddled = Meddled || name != who });
+                ($"{call} {name}", With(made) with { Principals = Principals.SetItem(name, to) });
 
-            if (!Meddled && !Held.Contains(name) && target.Trust is { } trust && May(who, "sts:AssumeRole", arn, trust: trust))
+            if (!Held.Contains(name) && target.Trust is { } trust && May(who, "sts:AssumeRole", arn, trust: trust))
                 yield return ($"AssumeRole {name}", this with { Held = Held.Add(name) });
-            if (!Meddled && !Held.Contains(name) && target.Trust is null && (Can("CreateAccessKey") || Can("CreateLoginProfile")))
+            if (!Held.Contains(name) && target.Trust is null && (Can("CreateAccessKey") || Can("CreateLoginProfile")))
                 yield return ($"CreateAccessKey or CreateLoginProfile {name}", this with { Held = Held.Add(name) });
             if (
-                !Meddled
-                && !Held.Contains(name)
+                !Held.Contains(name)
                 && target.Trust is not null
                 && Can("UpdateAssumeRolePolicy")
                 && May(who, "sts:AssumeRole", arn, trust: Some.TrustsAws($"{Account}:{who}"))
@@ -257,7 +252,7 @@ internal sealed record Attacker
         {
             var arn = $"{Account}:group/{name}";
             (string, Attacker) Changed(string call, Principal to, string? made = null) =>
-                ($"{call} {name}", With(made) with { Groups = Groups.SetItem(name, to), Meddled = true });
+                ($"{call} {name}", With(made) with { Groups = Groups.SetItem(name, to) });
 
             if (May(who, "iam:PutGroupPolicy", arn))
             {
@@ -275,6 +270,6 @@ internal sealed record Attacker
         }
 
         foreach (var policy in Policies.Keys.Where(p => Policies[p] != Everything && May(who, "iam:CreatePolicyVersion", PolicyArn(p))))
-            yield return ($"CreatePolicyVersion {policy}", this with { Policies = Policies.SetItem(policy, Everything), Meddled = true });
+            yield return ($"CreatePolicyVersion {policy}", this with { Policies = Policies.SetItem(policy, Everything) });
     }
 }
