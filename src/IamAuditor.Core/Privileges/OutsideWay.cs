@@ -14,6 +14,7 @@ public sealed record OutsideWay(TrustGrant Grant, Arn Role, EscalationPath? Onwa
     public ImmutableArray<string> Needs { get; } =
     [
         .. (Grant.IsRestricted && !Grant.IsOpenAtIssuer ? Grant.Conditions : [])
+            .Concat(Grant.Denials)
             .Concat(Controls)
             .Concat(Onward is { } path ? path.Needs : [])
             .Distinct(StringComparer.Ordinal),

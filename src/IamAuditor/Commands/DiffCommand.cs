@@ -303,7 +303,7 @@ internal static class DiffCommand
                 json.WriteStartObject();
                 json.WriteString("principal", grant.Principal);
                 json.WriteString("party", grant.Party.ToString().ToLowerInvariant());
-                Texts(json, "conditions", grant.Conditions);
+                Texts(json, "conditions", [.. grant.AsksFor]);
                 json.WriteNumber("line", grant.Line);
                 json.WriteEndObject();
             }

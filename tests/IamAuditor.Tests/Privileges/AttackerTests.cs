@@ -217,8 +217,8 @@ public sealed class AttackerTests
             },
             iter: Cases
         );
-        // Identities held at once are looked at within bounds: one way of very many is not among what was tried.
-        Assert.True(missed.Count <= Cases / 1_000, string.Join("\n\n", missed));
+        // Identities held at once are looked at within bounds: a way of very many calls may not be among what was tried.
+        Assert.True(missed.Count <= 1 + (Cases / 1_000), string.Join("\n\n", missed));
         Assert.True(broken > Cases / 20, $"only {broken} accounts were there to be broken");
     }
 }

@@ -237,6 +237,55 @@ public sealed class EscalationGraphTests
     }
 
     [Theory]
+    [InlineData(
+        "arn:aws:iam::999988887777:root",
+        """{"StringNotEquals":{"sts:ExternalId":"7f3a"}}""",
+        "not (StringNotEquals sts:ExternalId: 7f3a)"
+    )]
+    [InlineData(
+        "arn:aws:iam::999988887777:root",
+        """{"BoolIfExists":{"aws:MultiFactorAuthPresent":"false"}}""",
+        "not (BoolIfExists aws:MultiFactorAuthPresent: false)"
+    )]
+    [InlineData("arn:aws:iam::999988887777:root", """{"Null":{"sts:ExternalId":"true"}}""", "not (Null sts:ExternalId: true)")]
+    [InlineData(
+        "*",
+        """{"StringNotEquals":{"aws:PrincipalOrgID":"o-1"},"Bool":{"aws:PrincipalIsAWSService":"false"}}""",
+        "not (StringNotEquals aws:PrincipalOrgID: o-1)"
+    )]
+    [InlineData("*", """{"NotIpAddress":{"aws:SourceIp":"203.0.113.0/24"}}""", "not (NotIpAddress aws:SourceIp: 203.0.113.0/24)")]
+    [InlineData(
+        "arn:aws:iam::999988887777:root",
+        """{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::999988887777:role/ci"}}""",
+        "not (ArnNotEquals aws:PrincipalArn: arn:aws:iam::999988887777:role/ci)"
+    )]
+    [InlineData(
+        "arn:aws:iam::999988887777:role/ci",
+        """{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::999988887777:role/ci"}}""",
+        "certain"
+    )]
+    [InlineData(
+        "arn:aws:iam::999988887777:role/ci",
+        """{"ArnNotEquals":{"aws:PrincipalArn":"arn:aws:iam::999988887777:role/other"}}""",
+        "nobody"
+    )]
+    [InlineData("arn:aws:iam::999988887777:root", """{"StringNotEquals":{"aws:PrincipalAccount":"111122223333"}}""", "nobody")]
+    [InlineData("*", """{"Bool":{"aws:SecureTransport":"false"}}""", "certain")]
+    [InlineData("*", """{"Bool":{"aws:PrincipalIsAWSService":"false"}}""", "nobody")]
+    public void A_deny_in_a_trust_policy_keeps_out_whom_it_meets(string principal, string condition, string expected)
+    {
+        var trust =
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"{{principal}}"},"Action":"sts:AssumeRole"},{"Effect":"Deny","Principal":"*","Action":"sts:AssumeRole","Condition":{{condition}}}]}""";
+        var account = Some.Account(roles: [Some.Role("deploy", trust: trust, attached: [Some.Attached("AdministratorAccess")])]);
+        var told = EscalationGraph
+            .Of(AccountAccess.Of(account))
+            .FromOutside()
+            .Select(w => w.IsCertain ? "certain" : string.Join("; ", w.Needs))
+            .DefaultIfEmpty("nobody");
+        Assert.Equal([expected], told);
+    }
+
+    [Theory]
     [InlineData("""{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own"}}""", "none")]
     [InlineData(
         """{"StringNotEqualsIfExists":{"aws:PrincipalOrgID":"o-own"},"BoolIfExists":{"aws:PrincipalIsAWSService":"false"}}""",

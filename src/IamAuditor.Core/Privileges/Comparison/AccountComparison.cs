@@ -266,7 +266,7 @@ public sealed record AccountComparison(
     private static HashSet<string> Keys(IEnumerable<TrustGrant> grants) => [.. grants.Select(Key)];
 
     private static string Key(TrustGrant grant) =>
-        string.Join('\n', grant.Conditions.Order(StringComparer.Ordinal).Prepend($"{grant.Party} {grant.Account?.Text} {grant.Principal}"));
+        string.Join('\n', grant.AsksFor.Order(StringComparer.Ordinal).Prepend($"{grant.Party} {grant.Account?.Text} {grant.Principal}"));
 
     private static List<string> Only(IReadOnlySet<string> these, IReadOnlySet<string> notThose) =>
         ReferenceEquals(these, notThose) ? [] : [.. these.Where(a => !notThose.Contains(a)).Order(StringComparer.Ordinal)];

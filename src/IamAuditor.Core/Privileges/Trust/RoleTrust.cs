@@ -1,5 +1,7 @@
 using System.Text.RegularExpressions;
 using IamAuditor.Policies;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
 
@@ -24,46 +26,50 @@ public static partial class RoleTrust
             return null;
         }
 
-        var denies = document.Statements.Where(s => s is { IsValid: true, Effect: Effect.Deny }).ToList();
+        var trust = new Denying(
+            CompiledPolicy.Compile(document, PolicyKind.Trust),
+            [.. document.Statements.Where(s => s is { IsValid: true, Effect: Effect.Deny })],
+            surroundings
+        );
         return
         [
             .. document
                 .Statements.Where(s => s is { IsValid: true, Effect: Effect.Allow } && Allows(s).Count > 0)
-                .SelectMany(s => Of(s, denies, surroundings)),
+                .SelectMany(s => Of(s, trust)),
         ];
     }
 
     [GeneratedRegex("^A[A-Z]{3}[A-Z0-9]{12,}$")]
     private static partial Regex UniqueId();
 
-    private static IEnumerable<TrustGrant> Of(Statement statement, List<Statement> denies, TrustSurroundings surroundings)
+    private static IEnumerable<TrustGrant> Of(Statement statement, Denying trust)
     {
         var values = statement.Principal.Values;
         if (statement.Principal.Form == ElementForm.Except)
         {
             var but = $"everyone but {string.Join(", ", values.Select(v => v.Text))}";
-            return Settle(new Entrance(statement, null, but, statement.Principal.At.Line), denies, surroundings);
+            return Settle(new Entrance(statement, null, but, statement.Principal.At.Line), trust);
         }
 
-        return values.SelectMany(v => Settle(new Entrance(statement, v, v.Text, v.At.Line), denies, surroundings));
+        return values.SelectMany(v => Settle(new Entrance(statement, v, v.Text, v.At.Line), trust));
     }
 
     /// <summary>Adds what the conditions and denies come to; nothing where a deny keeps it out altogether.</summary>
-    private static IEnumerable<TrustGrant> Settle(Entrance entrance, List<Statement> denies, TrustSurroundings surroundings)
+    private static IEnumerable<TrustGrant> Settle(Entrance entrance, Denying trust)
     {
         var ways = Allows(entrance.Statement);
         // Where all but some are denied, everyone is those some.
         if (
             entrance.IsEveryone
-            && denies.Find(d =>
+            && trust.Denies.Find(d =>
                 d is { Principal.Form: ElementForm.Except, Conditions.IsEmpty: true } && ways.TrueForAll(Allows(d).Contains)
             )
                 is { } others
         )
         {
             return others.Principal.Values.Any(v => v.IsEveryone)
-                ? Settle(entrance, [.. denies.Where(d => d != others)], surroundings)
-                : others.Principal.Values.SelectMany(v => Settle(entrance with { Principal = v, Text = v.Text }, denies, surroundings));
+                ? Settle(entrance, trust with { Denies = [.. trust.Denies.Where(d => d != others)] })
+                : others.Principal.Values.SelectMany(v => Settle(entrance with { Principal = v, Text = v.Text }, trust));
         }
 
         if (entrance.IsFederated)
@@ -76,24 +82,44 @@ public static partial class RoleTrust
             ways.RemoveAll(w => w != "assumerole");
         }
 
-        var restrictions = Restriction.OfAllow(entrance.Statement.Conditions).ToList();
-        foreach (var deny in denies.Where(d => Covers(d, entrance)))
+        // One under a condition that it cannot meet lets nobody in.
+        if (!entrance.IsEveryone && entrance.IsOfAws && trust.Policy.Settled([entrance.Statement], entrance.Known).FirstOrDefault() is null)
         {
-            var clauses = deny.Conditions.Where(c => !AlwaysHolds(c, entrance)).ToList();
-            if (clauses.Count == 0)
+            return [];
+        }
+
+        var restrictions = Restriction.OfAllow(entrance.Statement.Conditions).ToList();
+        var denials = new List<string>();
+        foreach (var deny in trust.Denies.Where(d => Covers(d, entrance)))
+        {
+            if (trust.Policy.Settled([deny], entrance.Known).FirstOrDefault() is not { } open)
+            {
+                continue;
+            }
+
+            if (open.Conditions.IsEmpty)
             {
                 ways.RemoveAll(Allows(deny).Contains);
             }
-            else if (ways.TrueForAll(Allows(deny).Contains) && Restriction.OfDeny(clauses) is { } left)
+            else if (ways.TrueForAll(Allows(deny).Contains))
             {
-                restrictions.Add(left);
+                denials.Add($"not ({string.Join(" and ", open.Conditions.Select(Text))})");
+                if (Restriction.OfDeny(open.Conditions) is { } left)
+                {
+                    restrictions.Add(left);
+                }
             }
         }
 
-        return ways.Count == 0 ? [] : Grants(entrance, restrictions, surroundings);
+        return ways.Count == 0 ? [] : Grants(entrance, restrictions, denials, trust.Surroundings);
     }
 
-    private static IEnumerable<TrustGrant> Grants(Entrance entrance, List<Restriction> restrictions, TrustSurroundings surroundings)
+    private static IEnumerable<TrustGrant> Grants(
+        Entrance entrance,
+        List<Restriction> restrictions,
+        List<string> denials,
+        TrustSurroundings surroundings
+    )
     {
         var narrowing = new Narrowing(restrictions, surroundings.Account.Text, surroundings.Organization);
         var organization = narrowing.Organizations is [var only] ? only : null;
@@ -103,10 +129,8 @@ public static partial class RoleTrust
             Principal = entrance.Text,
             Statement = entrance.Statement.Index,
             Line = entrance.Line,
-            Conditions =
-            [
-                .. entrance.Statement.Conditions.Select(c => $"{c.Operator} {c.Key}: {string.Join(", ", c.Values.Select(v => v.Text))}"),
-            ],
+            Conditions = [.. entrance.Statement.Conditions.Select(Text)],
+            Denials = denials,
             Organization = organization,
             IsNarrowed = narrowing.IsNarrowed,
             IsRestricted = narrowing.IsRestricted,
@@ -302,21 +326,49 @@ public static partial class RoleTrust
         && (Arn.TryParse(text, out var arn) ? (arn.Resource == "root" ? arn.Account : "") : text) is { Length: 12 } account
         && (principal.Text == account || (Arn.TryParse(principal.Text, out var own) && own.Account == account));
 
-    // Principals of IAM are no services; the usual "unless a service calls" clause holds for all of them.
-    private static bool AlwaysHolds(ConditionClause clause, Entrance entrance) =>
-        (entrance.IsEveryone || entrance.Principal?.Kind == PrincipalKind.Aws)
-        && clause.Operator.StartsWith("Bool", StringComparison.OrdinalIgnoreCase)
-        && (Key("aws:PrincipalIsAWSService", clause) || Key("aws:ViaAWSService", clause))
-        && clause.Values.Length > 0
-        && clause.Values.All(v => string.Equals(v.Text, "false", StringComparison.OrdinalIgnoreCase));
+    private static string Text(ConditionClause clause) =>
+        $"{clause.Operator} {clause.Key}: {string.Join(", ", clause.Values.Select(v => v.Text))}";
 
-    private static bool Key(string key, ConditionClause clause) => string.Equals(key, clause.Key, StringComparison.OrdinalIgnoreCase);
+    /// <summary>The policy and its denies.</summary>
+    private sealed record Denying(CompiledPolicy Policy, List<Statement> Denies, TrustSurroundings Surroundings);
 
     /// <summary>A principal of an Allow; without one the statement names whom it leaves out.</summary>
     private sealed record Entrance(Statement Statement, PrincipalValue? Principal, string Text, int Line)
     {
         public bool IsEveryone => Principal is null || Principal.Value.IsEveryone || (IsFederated && Text == "*");
+        public bool IsOfAws => Principal?.Kind == PrincipalKind.Aws;
         public bool IsFederated => Principal?.Kind == PrincipalKind.Federated;
         public bool IsSaml => Text.Contains(":saml-provider/", StringComparison.Ordinal);
+
+        /// <summary>What is known of whoever comes by it. STS speaks TLS only, and principals of IAM are no services.</summary>
+        public ConditionContext Known
+        {
+            get
+            {
+                List<KeyValuePair<string, ContextValue>> keys = [new("aws:SecureTransport", ContextValue.One("true"))];
+                if (IsEveryone || IsOfAws)
+                {
+                    keys.Add(new("aws:PrincipalIsAWSService", ContextValue.One("false")));
+                    keys.Add(new("aws:ViaAWSService", ContextValue.One("false")));
+                }
+
+                if (
+                    IsOfAws && RequestPrincipal.TryParse(Text) is { Kind: CallerKind.User or CallerKind.Role or CallerKind.RoleSession } one
+                )
+                {
+                    keys.AddRange(one.ContextKeys());
+                }
+                else if (
+                    IsOfAws
+                    && (Arn.TryParse(Text, out var arn) ? arn.Account : Text) is { Length: 12 } account
+                    && account.All(char.IsAsciiDigit)
+                )
+                {
+                    keys.Add(new("aws:PrincipalAccount", ContextValue.One(account)));
+                }
+
+                return new(keys, isComplete: false);
+            }
+        }
     }
 }

@@ -29,6 +29,12 @@ public sealed record TrustGrant
     /// <summary>The conditions of its statement as written: `StringEquals sts:ExternalId: 7f3a`.</summary>
     public IReadOnlyList<string> Conditions { get; init; } = [];
 
+    /// <summary>The denies of the policy that may keep it out, by what is not known of whoever comes: `not (StringNotEquals aws:PrincipalOrgID: o-1)`.</summary>
+    public IReadOnlyList<string> Denials { get; init; } = [];
+
+    /// <summary>What it hangs on: its conditions, and that no deny applies.</summary>
+    public IEnumerable<string> AsksFor => Conditions.Concat(Denials);
+
     public bool IsOwnAccount { get; init; }
 
     /// <summary>The party belongs to the audited account's organization; null where the organization's accounts were not read.</summary>
@@ -84,6 +90,6 @@ public sealed record TrustGrant
     public override string ToString() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"line {Line}: {Principal}{(Conditions.Count == 0 ? "" : " if ")}{string.Join(" and ", Conditions)}"
+            $"line {Line}: {Principal}{(AsksFor.Any() ? " if " : "")}{string.Join(" and ", AsksFor)}"
         );
 }

@@ -60,7 +60,7 @@ internal static class RolesSheet
             : Cell.Often("nobody", Look.Text),
             grant is null ? Cell.Often("–", Look.Faint) : From(grant, role.IsAwsOwned),
             Cell.Of(grant?.Principal),
-            Cell.Of(grant is null ? null : string.Join("\n", grant.Conditions)),
+            Cell.Of(grant is null ? null : string.Join("\n", grant.AsksFor)),
             role.LastUsed is { } used ? Cell.Of(used)
             : role.TellsLastUse ? Cell.Often("not in 400 days")
             : Cell.Often("not read"),
