@@ -26,6 +26,30 @@ public static class DefaultRegions
         "us-west-2",
     ];
 
+    private static readonly string[] CommercialOptIn =
+    [
+        "af-south-1",
+        "ap-east-1",
+        "ap-east-2",
+        "ap-south-2",
+        "ap-southeast-3",
+        "ap-southeast-4",
+        "ap-southeast-5",
+        "ap-southeast-6",
+        "ap-southeast-7",
+        "ca-west-1",
+        "eu-central-2",
+        "eu-south-1",
+        "eu-south-2",
+        "il-central-1",
+        "me-central-1",
+        "me-south-1",
+        "mx-central-1",
+    ];
+
+    /// <summary>Those that an account may switch on besides; AWS adds to them. Ordinal order.</summary>
+    public static IReadOnlyList<string> OptInOf(Partition partition) => partition == Partition.Aws ? CommercialOptIn : [];
+
     /// <summary>Ordinal order.</summary>
     public static IReadOnlyList<string> Of(Partition partition) =>
         partition == Partition.Aws ? Commercial

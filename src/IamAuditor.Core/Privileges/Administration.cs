@@ -251,7 +251,13 @@ internal sealed class Administration
     {
         var asksRegion = policies.Exists(p => Denying(p, assuming).Any(s => s.Conditions.Any(c => Regions.IsRequested(c.Key))));
         return Proof.Best(
-            asksRegion ? regions.Select(r => NoneDenies(new(() => who.Context.With(Regions.Key(r))))) : [NoneDenies(context)]
+            asksRegion
+                ? regions.Select(r =>
+                    NoneDenies(new(() => who.Context.With(Regions.Key(r)))) is { Holds: not Tri.False } proof
+                        ? proof.And(Regions.IsOn(access.Snapshot, r))
+                        : Proof.No
+                )
+                : [NoneDenies(context)]
         );
 
         Proof NoneDenies(Lazy<ConditionContext> known) =>

@@ -11,13 +11,26 @@ internal static class Regions
 
     public static bool IsRequested(string key) => key.Equals(Requested, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The account's regions, that of global services first; where they were not read, those of every account.</summary>
+    /// <summary>
+    /// The account's regions, that of global services first; where they were not read, those of every account, then those that it may have switched on (<see cref="MayBeOff"/>).
+    /// </summary>
     public static IReadOnlyList<string> Of(AccountSnapshot snapshot)
     {
         var global = Administration.GlobalRegion(snapshot.Partition);
-        var regions = snapshot.Regions.Count > 0 ? snapshot.Regions : DefaultRegions.Of(snapshot.Partition);
+        var regions =
+            snapshot.Regions.Count > 0
+                ? snapshot.Regions
+                : DefaultRegions.Of(snapshot.Partition).Concat(DefaultRegions.OptInOf(snapshot.Partition));
         return [.. regions.OrderBy(r => r == global ? 0 : 1)];
     }
+
+    /// <summary>Whether nobody knows that a region is on: the account's were not read, and not every account has it.</summary>
+    public static bool MayBeOff(AccountSnapshot snapshot, string region) =>
+        snapshot.Regions.Count == 0 && !DefaultRegions.Of(snapshot.Partition).Contains(region, StringComparer.Ordinal);
+
+    /// <summary>What a call in a region hangs on.</summary>
+    public static Proof IsOn(AccountSnapshot snapshot, string region) =>
+        MayBeOff(snapshot, region) ? Proof.If($"the region {region}, which may be off") : Proof.Yes;
 
     /// <summary>The region in an ARN; null where it has none.</summary>
     public static string? Of(string resource) => resource.Split(':', 6) is { Length: 6 } parts && parts[3].Length > 0 ? parts[3] : null;

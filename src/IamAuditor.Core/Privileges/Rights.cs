@@ -161,7 +161,24 @@ internal sealed class Rights
             denied = denied.Or(without);
         }
 
-        return Left(who, (allowed, denied), action, on, context);
+        return WhereOn(context, Left(who, (allowed, denied), action, on, context));
+    }
+
+    /// <summary>What holds in a region that may be off holds perhaps.</summary>
+    private Reach WhereOn(Context[] context, Reach answer) => IsOn(context).Holds == Tri.True ? answer : answer.Unsure();
+
+    private Proof IsOn(Context[] context)
+    {
+        if (access.Snapshot.Regions.Count == 0)
+        {
+            foreach (var key in context)
+            {
+                if (key.Key == Regions.Requested)
+                    return Regions.IsOn(access.Snapshot, key.Value.Values[0]);
+            }
+        }
+
+        return Proof.Yes;
     }
 
     /// <summary>On which users and roles no deny and no SCP keeps somebody from an action, whether or not a policy allows it.</summary>
@@ -188,7 +205,7 @@ internal sealed class Rights
                 var (allowed, denied) = (Nothing(Principals), Nothing(Principals));
                 foreach (var policy in who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []))
                     Add(who, policy, action, Principals, context, ref allowed, ref denied);
-                return Left(who, (Everything(Principals), denied), action, Principals, context);
+                return WhereOn(context, Left(who, (Everything(Principals), denied), action, Principals, context));
             })
             .Aggregate((left, right) => left.Or(right));
     }
@@ -338,14 +355,17 @@ internal sealed class Rights
         var decision = Decide(who, action, resource, context, resourcePolicy);
         var proof = Of(who, decision);
         var open = decision.Outcome == Outcome.Depends ? decision.DependsOn.Where(ChosenKeys.Contains).ToList() : [];
-        return open.Count == 0
-            ? proof
-            : Proof.Best(
+        if (open.Count > 0)
+        {
+            proof = Proof.Best(
                 ChosenKeys
                     .Requests(open, key => ValuesOf(who, key, resourcePolicy), who.User?.Name)
                     .Select(chosen => Of(who, Decide(who, action, resource, [.. context, .. chosen], resourcePolicy)))
                     .Append(proof)
             );
+        }
+
+        return proof.Holds == Tri.False ? proof : proof.And(IsOn(context));
     }
 
     /// <summary>A decision as a proof; documents of the principal that were not read are among its needs.</summary>
