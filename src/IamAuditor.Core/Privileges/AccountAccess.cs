@@ -10,6 +10,7 @@ using IamAuditor.Policies.Catalogue;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
 using IamAuditor.Policies.Sets;
 using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
 using TextDocument = IamAuditor.Policies.Documents.PolicyDocument;
@@ -32,6 +33,7 @@ public sealed class AccountAccess
         """{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*"}]}"""
     );
 
+    private const string UserId = "aws:userid";
     private const string FederatedProvider = "aws:FederatedProvider";
 
     // Those that are asked about most often.
@@ -42,6 +44,7 @@ public sealed class AccountAccess
         .ToFrozenDictionary(a => a.Action, a => a.Id!.Value, StringComparer.Ordinal);
 
     private readonly bool asksProvider;
+    private readonly ImmutableArray<string>? userIds;
     private readonly ConcurrentDictionary<(string Text, PolicyKind Kind), CompiledPolicy> compiled = [];
     private readonly ConcurrentDictionary<(Arn Arn, PolicyKind Kind), CompiledPolicy?> byName = [];
     private readonly ConcurrentDictionary<CompiledPolicy, int> indices = new(ReferenceEqualityComparer.Instance);
@@ -81,16 +84,15 @@ public sealed class AccountAccess
         foreach (var policy in policies.Concat(Boundaries(snapshot)))
             IndexOf(policy);
         Parallel.ForEach(snapshot.Roles, role => TrustOf(role));
-        var statements = compiled
-            .Values.Concat(snapshot.Roles.Select(r => TrustOf(r).Policy))
-            .SelectMany(p => p.Document.Statements)
-            .Where(LooksAtKeys)
-            .ToList();
+        var all = compiled.Values.Concat(snapshot.Roles.Select(r => TrustOf(r).Policy)).SelectMany(p => p.Document.Statements);
+        var statements = all.Where(LooksAtKeys).ToList();
+        HangsOnRegions = snapshot.Regions.Count == 0 && all.Any(s => LooksAtRegion(s, snapshot));
         TagKeys = [.. MentionedTags(statements, "Tag/")];
         CallerTagKeys = [.. MentionedTags(statements, "aws:PrincipalTag/")];
         tagValues = ValuesOfTags(statements);
         requestKeys = [.. MentionedKeys(statements)];
         asksProvider = statements.Exists(s => s.Conditions.Any(c => c.Key.Equals(FederatedProvider, StringComparison.OrdinalIgnoreCase)));
+        userIds = UserIds(statements);
         var users = snapshot.Users.Count;
         var principals = new PrincipalAccess[users + snapshot.Roles.Count];
         Parallel.For(
@@ -114,6 +116,9 @@ public sealed class AccountAccess
 
     /// <summary>Layers that were not read and are taken to forbid nothing: `service-control-policies not read`.</summary>
     public ImmutableArray<string> Assuming { get; }
+
+    /// <summary>The account's regions were not read, and some policy looks at the region of a request or names one that may be off.</summary>
+    internal bool HangsOnRegions { get; }
 
     /// <summary>What is known of every request.</summary>
     internal ConditionContext Common { get; }
@@ -153,7 +158,15 @@ public sealed class AccountAccess
     internal ImmutableArray<string> CallerTagKeys { get; }
 
     /// <summary>What is worth giving a tag as its value: what policies compare it with, then what users and roles carry; only so many.</summary>
-    internal IEnumerable<string> TagValues(string key) => tagValues[key];
+    /// <param name="key">The tag.</param>
+    /// <param name="who">Who is to carry it: what policies compare it with may be its own name.</param>
+    internal IEnumerable<string> TagValues(string key, PrincipalAccess who) =>
+        tagValues[key]
+            .Select(v => PolicyVariables.Resolved(v, who))
+            .OfType<string>()
+            .Select(v => v.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
+            .Where(v => v.Length > 0)
+            .Distinct(StringComparer.Ordinal);
 
     /// <summary>Somebody with another tag, or without it.</summary>
     internal PrincipalAccess Tagged(PrincipalAccess who, string key, ContextValue value)
@@ -332,6 +345,10 @@ public sealed class AccountAccess
     private static bool LooksAtKeys(Statement statement) =>
         !statement.Conditions.IsEmpty || statement.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal));
 
+    private static bool LooksAtRegion(Statement statement, AccountSnapshot snapshot) =>
+        statement.Conditions.Any(c => Regions.IsRequested(c.Key))
+        || statement.Resource.Values.Any(v => Regions.Of(v.Text) is { } region && Regions.MayBeOff(snapshot, region));
+
     /// <summary>As the sets see a principal: without SCPs.</summary>
     internal static PrincipalPolicies Listed(PrincipalAccess principal) =>
         new([.. principal.Policies.Select(p => p.Index)], principal.Boundary is { } b ? [b.Index] : null);
@@ -486,13 +503,41 @@ public sealed class AccountAccess
     }
 
     /// <summary>Who signed in a session is known to be nobody for users, and for roles that no provider is trusted by.</summary>
-    private PrincipalAccess SignedIn(PrincipalAccess principal) =>
-        asksProvider && (principal.Role is not { } role || !IsFederated(TrustOf(role).Policy.Document))
-            ? principal with
-            {
-                Context = principal.Context.With([new(FederatedProvider, ContextValue.Absent)]),
-            }
-            : principal;
+    private PrincipalAccess SignedIn(PrincipalAccess principal)
+    {
+        var keys = new List<KeyValuePair<string, ContextValue>>();
+        if (asksProvider && (principal.Role is not { } role || !IsFederated(TrustOf(role).Policy.Document)))
+            keys.Add(new(FederatedProvider, ContextValue.Absent));
+        // Of a role it ends with the name of the session, which whoever assumes it chooses.
+        if (principal.Role is { Id.Length: > 0 } own && userIds is { IsEmpty: false } ids && ids.All(v => IsWhateverTheSession(v, own.Id)))
+            keys.Add(new(UserId, ContextValue.One($"{own.Id}:session")));
+        return keys.Count == 0 ? principal : principal with { Context = principal.Context.With(keys) };
+    }
+
+    /// <summary>Whether every session of a role fits what a policy compares aws:userid with, or none does. Source: IAM User Guide, "Principal key values".</summary>
+    private static bool IsWhateverTheSession(string value, string roleId)
+    {
+        var sessions = $"{roleId}:*";
+        return !value.Contains("${", StringComparison.Ordinal) && (Glob.Includes(value, sessions) || !Glob.Intersects(value, sessions));
+    }
+
+    /// <summary>What policies compare aws:userid with; null where a policy uses it as a variable.</summary>
+    private static ImmutableArray<string>? UserIds(List<Statement> statements) =>
+        statements.Exists(s =>
+            s.Conditions.SelectMany(c => c.Values)
+                .Concat(s.Resource.Values)
+                .Any(v => Variables(v.Text).Any(k => k.Equals(UserId, StringComparison.OrdinalIgnoreCase)))
+        )
+            ? null
+            :
+            [
+                .. statements
+                    .SelectMany(s => s.Conditions)
+                    .Where(c => c.Key.Equals(UserId, StringComparison.OrdinalIgnoreCase))
+                    .SelectMany(c => c.Values)
+                    .Select(v => v.Text)
+                    .Distinct(StringComparer.Ordinal),
+            ];
 
     private static bool IsFederated(PolicyDocument trust) =>
         trust.Statements.Any(s =>
@@ -544,8 +589,7 @@ public sealed class AccountAccess
                     .SelectMany(s => s.Conditions)
                     .Where(c => c.Key.EndsWith($"Tag/{key}", StringComparison.OrdinalIgnoreCase))
                     .SelectMany(c => c.Values)
-                    .Select(v => v.Text.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
-                    .Where(v => v.Length > 0 && !v.Contains("${", StringComparison.Ordinal))
+                    .Select(v => v.Text)
                     .Concat(
                         Snapshot
                             .Users.SelectMany(u => u.Details?.Tags ?? [])

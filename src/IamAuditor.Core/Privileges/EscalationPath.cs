@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using IamAuditor.Core.Evidence;
 using IamAuditor.Policies;
 
 namespace IamAuditor.Core.Privileges;
@@ -20,6 +21,13 @@ public sealed record EscalationPath(
 
     public bool IsCertain => Needs.IsEmpty;
 
-    /// <summary>Nothing but rows of the credential report that were not read keeps it from being certain.</summary>
-    public bool HangsOnReportAlone => !IsCertain && Needs.All(StepProofs.IsOfReport);
+    /// <summary>The sources that were not read and alone keep it from being certain: the credential report, the regions that are on; empty where something else does.</summary>
+    public ImmutableArray<Source> HangsOnUnread =>
+        !Needs.All(n => StepProofs.IsOfReport(n) || Regions.IsOfOne(n))
+            ? []
+            :
+            [
+                .. Needs.Any(StepProofs.IsOfReport) ? [Source.CredentialReport] : (Source[])[],
+                .. Needs.Any(Regions.IsOfOne) ? [Source.Regions] : (Source[])[],
+            ];
 }

@@ -9,7 +9,11 @@ internal static class Regions
 {
     public const string Requested = "aws:RequestedRegion";
 
-    public static bool IsRequested(string key) => key.Equals(Requested, StringComparison.OrdinalIgnoreCase);
+    // EC2's own name for it. Source: Service Authorization Reference, condition keys of Amazon EC2.
+    private const string OfEc2 = "ec2:Region";
+
+    public static bool IsRequested(string key) =>
+        key.Equals(Requested, StringComparison.OrdinalIgnoreCase) || key.Equals(OfEc2, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
     /// The account's regions, that of global services first; where they were not read, those of every account, then those that it may have switched on (<see cref="MayBeOff"/>).
@@ -28,9 +32,14 @@ internal static class Regions
     public static bool MayBeOff(AccountSnapshot snapshot, string region) =>
         snapshot.Regions.Count == 0 && !DefaultRegions.Of(snapshot.Partition).Contains(region, StringComparer.Ordinal);
 
+    private const string MayBeOffNeed = ", which may be off";
+
     /// <summary>What a call in a region hangs on.</summary>
     public static Proof IsOn(AccountSnapshot snapshot, string region) =>
-        MayBeOff(snapshot, region) ? Proof.If($"the region {region}, which may be off") : Proof.Yes;
+        MayBeOff(snapshot, region) ? Proof.If($"the region {region}{MayBeOffNeed}") : Proof.Yes;
+
+    /// <summary>Whether what something hangs on is that a region is on.</summary>
+    public static bool IsOfOne(string need) => need.EndsWith(MayBeOffNeed, StringComparison.Ordinal);
 
     /// <summary>The region in an ARN; null where it has none.</summary>
     public static string? Of(string resource) => resource.Split(':', 6) is { Length: 6 } parts && parts[3].Length > 0 ? parts[3] : null;
@@ -54,5 +63,5 @@ internal static class Regions
     }
 
     public static KeyValuePair<string, ContextValue>[] Key(string? region) =>
-        region is null ? [] : [new(Requested, ContextValue.One(region))];
+        region is null ? [] : [new(Requested, ContextValue.One(region)), new(OfEc2, ContextValue.One(region))];
 }

@@ -51,7 +51,8 @@ internal sealed class Retagging
         var values = rights
             .ValuesOf(who, $"aws:ResourceTag/{key}", resourcePolicy)
             .Concat(rights.ValuesOf(who, $"iam:ResourceTag/{key}", resourcePolicy))
-            .Where(v => !v.Contains("${", StringComparison.Ordinal))
+            .Select(v => PolicyVariables.Resolved(v, who))
+            .OfType<string>()
             .Select(v => v.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
             .Concat(own)
             .Append("example")

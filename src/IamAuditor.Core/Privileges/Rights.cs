@@ -217,7 +217,7 @@ internal sealed class Rights
         var request = RequestOf(who);
         // Where nobody looks at the region it need not be told.
         var isRegional = bearing.AsksRegion || resourcePolicy is not null || access.ResourceControlLevels is not null;
-        var keys = (isRegional ? context : [.. context.Where(c => c.Key != Regions.Requested)])
+        var keys = (isRegional ? context : [.. context.Where(c => !Regions.IsRequested(c.Key))])
             .Concat(isRegional ? KeysOf(action) : access.AbsentFrom(action))
             .Concat(access.TargetKeys(resource));
         return PolicyEvaluator.Decide(

@@ -19,6 +19,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     public const string WrittenPolicy = "the policy it wrote";
 
     private const int MostVersions = 5;
+
+    // Of one user; a quota that AWS does not raise. Source: IAM User Guide, "IAM and AWS STS quotas".
+    private const int MostGroups = 10;
     private const int MostAttachable = 20;
     private const string Join = "iam:AddUserToGroup";
     private const string Rewrites = "iam:CreatePolicyVersion";
@@ -254,7 +257,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
     private IEnumerable<(Group Group, Tri Holds, Func<Proof> Join)> Joinable(PrincipalAccess who, PrincipalAccess target)
     {
-        if (target.User?.Details is not { } details || rights.CannotAtAll(who, Join))
+        if (target.User?.Details is not { } details || details.Groups.Count >= MostGroups || rights.CannotAtAll(who, Join))
             yield break;
 
         var open = rights.On(who, Join, rights.Groups);
@@ -626,6 +629,11 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
 
         // The root user of a member account has no policy that could keep anybody out: the call is the caller's to make, within the organization.
         var own = rights.Prove(who, technique.Actions[0].Action, target.Text, resourcePolicy: rights.AnyRootSession);
+        // That policy is nobody's evidence.
+        own = own with
+        {
+            Because = [.. own.Because.Where(b => b.Policy.Length > 0)],
+        };
         return member is not null && snapshot.Coverage.WasRead(Source.OrganizationsFeatures)
             ? own
             : own.And(Proof.If("a member account whose root access is managed from this account"));
@@ -859,7 +867,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         var action = technique.Actions[0].Action;
         return access
             .CallerTagKeys.SelectMany(key =>
-                Retagging.IsTakingOff(action) ? [(key, null)] : access.TagValues(key).Select(value => (key, value: (string?)value))
+                Retagging.IsTakingOff(action) ? [(key, null)] : access.TagValues(key, target).Select(value => (key, value: (string?)value))
             )
             .Where(t => target.Context.Find($"aws:PrincipalTag/{t.key}") is { } now && now.Values.FirstOrDefault() != t.value)
             .Take(MostAttachable)
@@ -1041,6 +1049,9 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     )
     {
         var current = target.User?.Details?.Groups ?? [];
+        if (current.Count >= MostGroups)
+            yield break;
+
         var open = rights.On(who, technique.Actions[0].Action, rights.Groups);
         var groups = Granting().Concat(worthwhile is null ? [] : Empty().Where(g => worthwhile.IsPossible(PlaceOf(g.Group))));
         foreach (var (group, policies) in groups)

@@ -3,6 +3,7 @@ using IamAuditor.Core.Evidence;
 using IamAuditor.Core.Privileges;
 using IamAuditor.Demo;
 using IamAuditor.Policies;
+using IamAuditor.Tests.Rules.Catalogue;
 using static IamAuditor.Tests.Privileges.Escalations;
 
 namespace IamAuditor.Tests.Privileges;
@@ -123,9 +124,7 @@ public sealed class EscalationGraphTests
     [Fact]
     public void A_service_control_policy_that_closes_regions_leaves_the_ways_of_the_open_one()
     {
-        const string regions =
-            """{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["eu-central-1"]}}}""";
-        AccountSnapshot With(IReadOnlyList<string>? known) =>
+        AccountSnapshot With(IReadOnlyList<string>? known, string open) =>
             Some.Account(
                 users:
                 [
@@ -142,22 +141,51 @@ public sealed class EscalationGraphTests
                 ServiceControlPolicies = new(
                     [
                         new("p-1", "full", Document(Statement("*")), ["r-1", Some.AccountNumber]),
-                        new("p-2", "regions", Document(regions), ["r-1"]),
+                        new(
+                            "p-2",
+                            "regions",
+                            Document(
+                                """{"Effect":"Deny","NotAction":["iam:*","sts:*"],"Resource":"*","Condition":{"StringNotEquals":{"aws:RequestedRegion":["{open}"]}}}""".Replace(
+                                    "{open}",
+                                    open,
+                                    StringComparison.Ordinal
+                                )
+                            ),
+                            ["r-1"]
+                        ),
                     ],
                     ["r-1", Some.AccountNumber]
                 ),
             };
-        string Of(params IReadOnlyList<string>? known)
+        string Of(string open, params IReadOnlyList<string>? known)
         {
-            var graph = EscalationGraph.Of(AccountAccess.Of(With(known)));
+            var graph = EscalationGraph.Of(AccountAccess.Of(With(known, open)));
             return graph.PathOf(graph.Access.Find(Some.Arn("user/dev").Text)!) is { } path
-                ? $"{(path.IsCertain ? "certain" : "conditional")} {path.Steps[0].Technique}"
+                ? $"{path.Steps[0].Technique}{string.Concat(path.Needs.Select(n => $" if {n}"))}"
                 : "none";
         }
 
-        Assert.Equal("certain lambda-001", Of("us-east-1", "eu-central-1"));
-        Assert.Equal("certain lambda-001", Of([]));
-        Assert.Equal("none", Of("us-east-1", "us-west-2"));
+        Assert.Equal("lambda-001", Of("eu-central-1", "us-east-1", "eu-central-1"));
+        Assert.Equal("lambda-001", Of("eu-central-1", []));
+        Assert.Equal("none", Of("eu-central-1", "us-east-1", "us-west-2"));
+        // Not every account has switched it on.
+        Assert.Equal("lambda-001 if the region eu-central-2, which may be off", Of("eu-central-2", []));
+        Assert.Equal("lambda-001", Of("eu-central-2", "us-east-1", "eu-central-2"));
+        Assert.Equal("none", Of("eu-central-2", "us-east-1"));
+
+        var unread = With([], "eu-central-2");
+        Assert.Equal(
+            ["boss notapplicable", "dev unknown"],
+            BuiltIn.Outcomes("privesc.graph-to-admin", unread).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["boss notapplicable", "dev unknown"],
+            BuiltIn.Outcomes("privesc.passrole-compute", unread).Order(StringComparer.Ordinal)
+        );
+        Assert.Equal(
+            ["boss notapplicable", "dev pass"],
+            BuiltIn.Outcomes("privesc.self-escalation", unread).Order(StringComparer.Ordinal)
+        );
     }
 
     [Fact]

@@ -49,7 +49,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
     public IReadOnlyList<string> AdministratorBy(string arn) =>
         known.Value.Of(arn)?.AdministratorBy is { Count: > 0 } by ? by : known.Value.By(arn, LongTermKey);
 
-    /// <summary>Ways to administrator rights by family, certain ones and those that hang on the credential report; not read where there is none and a document is missing.</summary>
+    /// <summary>Ways to administrator rights by family, certain ones and those that hang on the credential report or the list of regions; not read where there is none and a document is missing.</summary>
     public Value Ways(string arn) => known.Value.Of(arn)?.Ways ?? Unread.AuthorizationDetails;
 
     public Value PathToAdmin(string arn) => known.Value.Of(arn)?.Path ?? Unread.AuthorizationDetails;
@@ -200,10 +200,10 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                     .OrderBy(t => t.Id, StringComparer.Ordinal),
             ];
             var admins = graph.Administrators.ToDictionary(a => a.Principal.Arn.Text, StringComparer.Ordinal);
-            // With the whole report nothing hangs on it, and no way is looked for twice.
-            var isReportCut = snapshot.Users.Any(u => u.Credentials is null);
+            // With all of it nothing hangs on it, and no way is looked for twice.
+            var isCut = snapshot.Users.Any(u => u.Credentials is null) || access.HangsOnRegions;
             facts = graph
-                .OfEach((own, p) => (p.Arn, Facts: Of(own, p, admins.GetValueOrDefault(p.Arn.Text), isReportCut)))
+                .OfEach((own, p) => (p.Arn, Facts: Of(own, p, admins.GetValueOrDefault(p.Arn.Text), isCut)))
                 .DistinctBy(p => p.Arn)
                 .ToFrozenDictionary(p => p.Arn.Text, p => p.Facts, StringComparer.Ordinal);
             Groups = snapshot
@@ -377,17 +377,17 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
 
         private int? Find(string action) => access.Sets.Universe.TryFind(action, out var id) ? id : null;
 
-        private Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin, bool isReportCut)
+        private Facts Of(EscalationGraph graph, PrincipalAccess principal, Administrator? admin, bool isCut)
         {
             // Nothing is certain of a principal with a document that was not read, and nothing is excluded.
             var isUnread = principal.Unread.Any();
             var ways = graph
                 .WaysByFamily(principal)
-                .Select(w => new EscalationWay(w.Family, Text(w.Path), IsCertain: true, EntryOf(w.Path)))
+                .Select(w => new EscalationWay(w.Family, Text(w.Path), Value.True, EntryOf(w.Path)))
                 .ToList();
             var path = graph.PathOf(principal);
             var held = isUnread ? [] : Held(principal);
-            var open = isReportCut ? OpenWays(graph, principal).ToList() : [];
+            var open = isCut ? OpenWays(graph, principal).ToList() : [];
             ways.AddRange(open.Where(o => !ways.Exists(w => w.Family == o.Family)).DistinctBy(o => o.Family));
             return new(
                 admin is not null ? Value.True
@@ -400,7 +400,7 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
                 ways.Count == 0 && isUnread ? Unread.AuthorizationDetails : Value.Records(SnapshotRecords.EscalationWay, ways),
                 path is { IsCertain: true } ? Value.String(Text(path))
                     : isUnread ? Unread.AuthorizationDetails
-                    : open.Count > 0 ? Unread.CredentialReport
+                    : open.Count > 0 ? open[0].IsCertain
                     : Value.Absent,
                 isUnread ? Unread.AuthorizationDetails : Value.Strings(held),
                 held
@@ -411,8 +411,8 @@ internal sealed class PrivilegeFacts(AccountSnapshot snapshot, IReadOnlyList<Sen
             graph.HasWay(principal)
                 ? graph
                     .PathsOf(principal)
-                    .Where(p => p.HangsOnReportAlone)
-                    .Select(p => new EscalationWay(p.Families[0], Text(p), IsCertain: false, EntryOf(p)))
+                    .Where(p => !p.HangsOnUnread.IsEmpty)
+                    .Select(p => new EscalationWay(p.Families[0], Text(p), Value.NotRead(p.HangsOnUnread.Select(s => s.Name)), EntryOf(p)))
                 : [];
 
         // Whatever a group says that was not read, or not listed, is not the user's own.

@@ -538,7 +538,7 @@ public static class SnapshotRecords
     public static RecordType EscalationWay { get; } =
         new(
             "escalationWay",
-            "A way of a principal to administrator rights: a certain one, or one of which only the credential report says whether it is.",
+            "A way of a principal to administrator rights: a certain one, or one of which only the credential report or the list of regions says whether it is.",
             new RecordTable<EscalationWay>()
                 .Text("family", "self-escalation, principal-access, passrole-compute, existing-serverless ...", w => w.Family)
                 .Text("text", "Its steps with the policies that allow them.", w => w.Text)
@@ -550,8 +550,8 @@ public static class SnapshotRecords
                 .Field(
                     "isCertain",
                     ExprType.Bool,
-                    "True; not read where it hangs on the credential report (how many keys a user has, whether a password) and that was not read.",
-                    w => w.IsCertain ? Value.True : Unread.CredentialReport
+                    "True; not read where it hangs on the credential report (how many keys a user has, whether a password) or on a region being on, and that was not read.",
+                    w => w.IsCertain
                 )
                 .Fields
         );
