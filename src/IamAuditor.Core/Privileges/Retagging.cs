@@ -7,6 +7,7 @@ namespace IamAuditor.Core.Privileges;
 internal sealed class Retagging
 {
     private const int MostValues = 6;
+    private const int LongestValue = 256;
 
     private static readonly string[] Setting = ["iam:TagUser", "iam:TagRole"];
     private static readonly string[] TakingOff = ["iam:UntagUser", "iam:UntagRole"];
@@ -27,6 +28,10 @@ internal sealed class Retagging
     public static bool IsOne(string action) => Array.IndexOf(Setting, action) >= 0 || IsTakingOff(action);
 
     public static bool IsTakingOff(string action) => Array.IndexOf(TakingOff, action) >= 0;
+
+    /// <summary>Whether AWS takes a tag: keys under `aws:` are its own, and values are short. Source: IAM User Guide, "Rules for tagging in IAM and AWS STS".</summary>
+    public static bool IsTaken(string key, string? value) =>
+        !key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && (value is null || value.Length <= LongestValue);
 
     /// <summary>Whether somebody has any of the actions at all.</summary>
     public bool IsOpenTo(PrincipalAccess who) =>
@@ -62,7 +67,7 @@ internal sealed class Retagging
         return Setting
             .SelectMany(by => values.Select(value => new TagChange(by, key, value)))
             .Concat(TakingOff.Select(by => new TagChange(by, key, null)))
-            .Where(change => !rights.CannotAtAll(who, change.By));
+            .Where(change => IsTaken(change.Key, change.Value) && !rights.CannotAtAll(who, change.By));
     }
 
     private Reach Own(bool isUser) =>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Text;
@@ -37,6 +38,10 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
     private readonly PerThread<AskedKeys> askedKeys = new(() => new());
     private readonly ConcurrentDictionary<(string Policies, string Technique), (PrincipalAccess Of, Proof Proof)> shared = [];
     private readonly ConcurrentDictionary<PolicyAction, ImmutableArray<Naming>> namings = [];
+    private static readonly SearchValues<char> NameCharacters = SearchValues.Create(
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+=,.@-"
+    );
+
     private readonly ConcurrentDictionary<(string Format, string Region), string> forms = [];
     private readonly ConcurrentDictionary<(string One, string Other), string?> common = [];
     private readonly ConcurrentDictionary<string, string> concrete = [];
@@ -314,7 +319,13 @@ internal sealed class ServiceRights(AccountAccess access, Rights rights)
             .Distinct(StringComparer.Ordinal)
             .Select(text => Arn.TryParse(text, out var arn) ? arn : null)
             .OfType<Arn>()
-            .Where(arn => !IsThere(arn));
+            .Where(arn => !IsThere(arn) && IsName(arn));
+
+    /// <summary>Whether AWS takes a name for something new: no character that names lack, and no path that is AWS's own. Source: IAM API Reference, "CreateUser" and "CreateRole".</summary>
+    private static bool IsName(Arn arn) =>
+        !arn.ResourceName.AsSpan().ContainsAnyExcept(NameCharacters)
+        && !arn.Resource.Contains("/aws-service-role/", StringComparison.Ordinal)
+        && !arn.Resource.Contains("/aws-reserved/", StringComparison.Ordinal);
 
     /// <summary>
     /// What is left of some patterns by all that policies name for all of some actions: one thing has one name, which must fit each of them. A `*` of a policy may stand for several parts

@@ -107,14 +107,17 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
     }
 
     /// <summary>
-    /// A user or role that somebody makes, gives every right and then is, or a group that it joins. Its name is one that the policies allow throughout; it carries no boundary, or where that is
-    /// asked for one that allows everything. No boundary of its maker binds a new user or role.
+    /// A user or role that somebody makes, gives every right (or puts into a group that has them) and then is, or a group that it joins. Its name is one that the policies allow throughout; it
+    /// carries no boundary, or where that is asked for one that allows everything, or one that its maker then takes off. No boundary of its maker binds a new user or role.
     /// </summary>
     private Proof Made(Technique technique, PrincipalAccess who)
     {
         var calls = technique.Actions.Where(a => a.On == ActionTarget.New).ToImmutableArray();
         // What a service-linked role may do AWS alone does.
-        if (calls.Any(a => rights.CannotAtAll(who, a)) || who.Role is { IsServiceLinked: true })
+        if (
+            technique.Actions.Any(a => a.On is ActionTarget.New or ActionTarget.Group && rights.CannotAtAll(who, a))
+            || who.Role is { IsServiceLinked: true }
+        )
             return Proof.No;
 
         var type = calls[0].Action["iam:Create".Length..].ToLowerInvariant();
@@ -122,35 +125,90 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             from arn in services.NewOnes(who, type, [.. calls.Select(a => a.Action)])
             // Most names are closed whatever the request says.
             where calls.All(a => rights.Prove(who, a.Action, arn.Text).Holds != Tri.False)
-            from boundary in Boundaries(who, type)
+            from boundary in Boundaries(who, type, arn)
+            where boundary.Freed.Holds != Tri.False
+            from given in Given(technique, who, type, arn)
             select calls
                 .Select(a => (a.Action, IsTrusted: false))
                 .Concat(technique.Actions.Where(a => a.On == ActionTarget.Rewritten).Select(a => (a.Action, IsTrusted: true)))
                 .Aggregate(
-                    administration.Of(type == "group" ? who : Newcomer(arn), granted: true),
+                    given.And(boundary.Freed),
                     (proof, call) =>
                         proof.Holds == Tri.False ? proof
                         : call.IsTrusted ? proof.And(Trusted(who, arn))
                         : proof.And(
                             Proof.Best(
                                 ContextsOf(who, call.Action)
-                                    .Select(context => rights.Prove(who, call.Action, arn.Text, [.. boundary, .. context]))
+                                    .Select(context => rights.Prove(who, call.Action, arn.Text, [.. boundary.Request, .. context]))
                             )
                         )
                 )
         );
     }
 
-    /// <summary>What a request may say of the boundary that a new user or role gets.</summary>
-    private IEnumerable<Context[]> Boundaries(PrincipalAccess who, string type)
+    /// <summary>Whether a new user or role is an administrator with what it is given: any policy, or those of a group.</summary>
+    private IEnumerable<Proof> Given(Technique technique, PrincipalAccess who, string type, Arn arn) =>
+        technique.Actions.All(a => a.On != ActionTarget.Group) ? [administration.Of(type == "group" ? who : Newcomer(arn), granted: true)]
+        : rights.On(who, Join, rights.Groups) is var open && open.IsNone ? []
+        : Granting()
+            .Where(g => open.IsPossible(PlaceOf(g.Group)))
+            .Select(g =>
+                administration.Of(access.Changed(Newcomer(arn), g.Policies, null, -1)) is { Holds: not Tri.False } granted
+                    ? granted.And(rights.Prove(who, Join, g.Group.Arn.Text))
+                    : Proof.No
+            );
+
+    /// <summary>What requests about a new user or role may say of its boundary, and how that is got rid of.</summary>
+    private IEnumerable<(Context[] Request, Proof Freed)> Boundaries(PrincipalAccess who, string type, Arn arn)
     {
         const string key = BoundaryKey;
-        return type == "group" || !rights.Mentions(who, key)
-            ?
-            [
-                [],
-            ]
-            : adminPolicies.Select(arn => (Context[])[new(key, ContextValue.One(arn))]).Prepend([new(key, ContextValue.Absent)]);
+        if (type == "group" || !rights.Mentions(who, key))
+        {
+            yield return ([], Proof.Yes);
+            yield break;
+        }
+
+        yield return ([new(key, ContextValue.Absent)], Proof.Yes);
+        foreach (var admin in adminPolicies)
+            yield return ([new(key, ContextValue.One(admin))], Proof.Yes);
+        foreach (var limit in rights.ValuesOf(who, key).Distinct(StringComparer.Ordinal))
+        {
+            // One that is not there can be nobody's boundary.
+            if (
+                Arn.TryParse(limit, out var named)
+                && access.PolicyAt(named) is { } policy
+                && !adminPolicies.Contains(limit, StringComparer.Ordinal)
+            )
+                yield return ([new(key, ContextValue.One(limit))], Loosed(who, type, arn, policy));
+        }
+    }
+
+    /// <summary>Whether somebody may take a boundary off whom it made, put one on it that allows everything, or rewrite it.</summary>
+    private Proof Loosed(PrincipalAccess who, string type, Arn arn, ManagedPolicy boundary)
+    {
+        var (delete, put) =
+            type == "user"
+                ? ("iam:DeleteUserPermissionsBoundary", "iam:PutUserPermissionsBoundary")
+                : ("iam:DeleteRolePermissionsBoundary", "iam:PutRolePermissionsBoundary");
+        return Proof.Best(Ways());
+
+        IEnumerable<Proof> Ways()
+        {
+            yield return rights.Prove(who, delete, arn.Text, [new(BoundaryKey, ContextValue.One(boundary.Arn.Text))]) with
+            {
+                Further = [delete],
+            };
+            foreach (var admin in adminPolicies)
+                yield return rights.Prove(who, put, arn.Text, [new(BoundaryKey, ContextValue.One(admin))]) with
+                {
+                    Further = [put],
+                };
+            if (!boundary.IsAwsManaged && Edit(who, Rewrites, boundary) is var edit)
+                yield return edit with
+                {
+                    Further = [.. edit.Further, Rewrites],
+                };
+        }
     }
 
     /// <summary>Somebody who is not there yet.</summary>
@@ -869,6 +927,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             .CallerTagKeys.SelectMany(key =>
                 Retagging.IsTakingOff(action) ? [(key, null)] : access.TagValues(key, target).Select(value => (key, value: (string?)value))
             )
+            .Where(t => Retagging.IsTaken(t.key, t.value))
             .Where(t => target.Context.Find($"aws:PrincipalTag/{t.key}") is { } now && now.Values.FirstOrDefault() != t.value)
             .Take(MostAttachable)
             .Select(t =>
