@@ -1,4 +1,5 @@
 using IamAuditor.Core.Accounts;
+using IamAuditor.Policies.Documents;
 
 namespace IamAuditor.Core.Evidence;
 
@@ -27,6 +28,12 @@ public static class ControlPoliciesReader
                     if (document is null && !policy.IsBroken)
                     {
                         policy.Damage("has no `Content`");
+                    }
+
+                    // As one without statements it would forbid everything.
+                    if (document is { } text && PolicyParser.Parse(text) is { Statements.IsEmpty: true, IsValid: false } unreadable)
+                    {
+                        policy.Damage($"has a `Content` that is no policy document ({unreadable.Problems[0].Message})");
                     }
 
                     var read = new ControlPolicy(id, summary.TextOrNothing("Name") ?? id, document ?? "", Targets(policy));

@@ -91,6 +91,8 @@ public static class SnapshotAssembly
             }
 
             var (id, partition) = whose;
+            scps = Above(id, scps, Source.ServiceControlPolicies);
+            rcps = Above(id, rcps, Source.ResourceControlPolicies);
             NeedPermissionSets(identityCenter, id, organization);
             CheckCounts(summary, certificates.Count, saml.Count + oidc.Count);
             var (users, root, dropped) = JoinUsers(id, partition);
@@ -653,6 +655,21 @@ public static class SnapshotAssembly
             }
 
             return [.. list.DistinctBy(key, StringComparer.Ordinal)];
+        }
+
+        /// <summary>Policies above another account say nothing of this one.</summary>
+        private ControlPolicies? Above(AccountId account, ControlPolicies? policies, Source source)
+        {
+            if (policies is not { Path: [.., var last] } || !AccountId.TryParse(last, out var other) || other == account)
+            {
+                return policies;
+            }
+
+            notes.Damaged(
+                files[source][0],
+                $"has a `Path` that ends in {other}, and not in {account}: these are the policies above another account"
+            );
+            return null;
         }
 
         private T? ReadOne<T>(Source source, Func<EvidenceFile, ReadingNotes, T?> reader)

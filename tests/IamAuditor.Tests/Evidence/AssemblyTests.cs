@@ -78,6 +78,35 @@ public sealed class AssemblyTests
         Assert.Contains("999988887777", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", "111122223333", "Policies[0]: has a `Content` that is no policy document")]
+    [InlineData("""{"Version":"2012-10-17","Statement":[""", "111122223333", "Policies[0]: has a `Content` that is no policy document")]
+    [InlineData(
+        """{"Version":"2012-10-17","Statement":[]}""",
+        "222233334444",
+        "has a `Path` that ends in 222233334444, and not in 111122223333"
+    )]
+    public void Control_policies_that_nobody_can_read_or_that_are_above_another_account_forbid_nothing(
+        string content,
+        string last,
+        string expected
+    )
+    {
+        var assembled = Details(Texts.Details(users: Texts.User("ann")))
+            .File(
+                "service-control-policies.json",
+                $$"""{"Policies":[{"PolicySummary":{"Id":"p-1","Name":"one"},"Content":"{{content.Replace(
+                    "\"",
+                    "\\\"",
+                    StringComparison.Ordinal
+                )}}","Targets":["r-1"]}],"Path":["r-1","{{last}}"]}"""
+            )
+            .Assemble();
+        Assert.Contains(expected, Assert.Single(assembled.Problems).ToString(), StringComparison.Ordinal);
+        Assert.True(assembled.Snapshot!.ServiceControlPolicies is null or { Policies.Count: 0 });
+        Assert.False(assembled.Snapshot.Coverage.IsComplete(Source.ServiceControlPolicies));
+    }
+
     [Fact]
     public void Nobody_knows_whose_files_they_are_unless_somebody_says_so()
     {

@@ -182,10 +182,7 @@ public sealed class EscalationGraphTests
             ["boss notapplicable", "dev unknown"],
             BuiltIn.Outcomes("privesc.passrole-compute", unread).Order(StringComparer.Ordinal)
         );
-        Assert.Equal(
-            ["boss notapplicable", "dev pass"],
-            BuiltIn.Outcomes("privesc.self-escalation", unread).Order(StringComparer.Ordinal)
-        );
+        Assert.Equal(["boss notapplicable", "dev pass"], BuiltIn.Outcomes("privesc.self-escalation", unread).Order(StringComparer.Ordinal));
     }
 
     [Fact]
