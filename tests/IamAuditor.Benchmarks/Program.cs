@@ -23,6 +23,12 @@ if (args is ["escalate", var account])
     return 0;
 }
 
+if (args is ["assess", var all])
+{
+    PrivilegesBenchmark.Assess(all, Console.Out);
+    return 0;
+}
+
 if (args is ["fuzz", ..])
 {
     return RuleFuzz.Run(args[1..], Console.Out);
