@@ -219,6 +219,28 @@ public sealed class ArnPattern
         return string.Join(':', common);
     }
 
+    /// <summary>True where every resource that the inner text names is named by the outer one too; of texts without variables. Compared part by part, as everywhere.</summary>
+    public static bool Includes(string outer, string inner)
+    {
+        ArgumentNullException.ThrowIfNull(outer);
+        ArgumentNullException.ThrowIfNull(inner);
+        if (outer == "*" || outer == inner)
+            return true;
+
+        var (one, other) = (outer.Split(':', Parts), inner.Split(':', Parts));
+        if (one.Length != Parts || other.Length != Parts)
+            return false;
+
+        // From the back: the resource part tells most patterns apart.
+        for (var i = Parts - 1; i >= 0; i--)
+        {
+            if (one[i] != other[i] && !Glob.Includes(one[i], other[i]))
+                return false;
+        }
+
+        return true;
+    }
+
     /// <summary>True where a resource may exist that both match; a variable may stand for any text.</summary>
     public bool Intersects(ArnPattern other)
     {

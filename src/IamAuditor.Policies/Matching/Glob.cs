@@ -100,7 +100,7 @@ public static class Glob
     {
         ArgumentNullException.ThrowIfNull(left);
         ArgumentNullException.ThrowIfNull(right);
-        if (Includes(right, left))
+        if (left == right || Includes(right, left))
             return left;
         if (Includes(left, right))
             return right;

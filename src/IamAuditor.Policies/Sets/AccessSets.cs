@@ -106,6 +106,9 @@ public sealed class AccessSets
             );
     }
 
+    /// <summary>Two actions of one kind are covered by the same entries of Action of all documents; -1 where the universe has no such action.</summary>
+    public int KindOf(int action) => kinds[action];
+
     /// <summary>The actions that the principal has on every resource under every condition.</summary>
     public ActionSet Sure(int principal) => Under(principal, sure: true);
 

@@ -1,6 +1,10 @@
 using IamAuditor.Core.Accounts;
 using IamAuditor.Core.Evidence;
+using IamAuditor.Core.Privileges;
 using IamAuditor.Core.Privileges.Comparison;
+using IamAuditor.Policies;
+using IamAuditor.Policies.Conditions;
+using IamAuditor.Policies.Decisions;
 
 namespace IamAuditor.Tests.Privileges;
 
@@ -361,6 +365,183 @@ public sealed class ComparisonTests
         );
     }
 
+    // A statement a word: + allows, - denies, ! all but, ? only with MFA; on objects of buckets.
+    [Theory]
+    [InlineData("+b/*", "-b/*", "lost")]
+    [InlineData("+b/*", "-b*", "lost")]
+    [InlineData("+b/*", "-b/x/*", "otherwise")]
+    [InlineData("+b/*", "-c/*", "")]
+    [InlineData("+b/*", "-b", "")]
+    [InlineData("+b/* +c/*", "-b/* -c/*", "lost")]
+    [InlineData("+b/* +c/*", "-c/*", "otherwise")]
+    [InlineData("+b +b/*", "-b/*", "lost")]
+    [InlineData("+b/*", "?-b/*", "otherwise")]
+    [InlineData("?+b/*", "?-b/*", "lost")]
+    [InlineData("?+b/*", "-b/*", "lost")]
+    [InlineData("+b/*", "!-z/*", "lost")]
+    [InlineData("+b/*", "!-b/x/*", "otherwise")]
+    [InlineData("+b/*", "!-b/*", "")]
+    [InlineData("+b/*", "!-z/* -z/*", "lost")]
+    [InlineData("!+z/*", "!-z/*", "lost")]
+    [InlineData("!+z/*", "-z/*", "")]
+    [InlineData("!+z/*", "-b/*", "otherwise")]
+    [InlineData("+${aws:username}/*", "-ci/*", "lost")]
+    [InlineData("+ci/*", "-${aws:username}/*", "lost")]
+    [InlineData("+b/*", "-${aws:SourceIp}/*", "otherwise")]
+    [InlineData("+b/*", "-b/${s3:prefix}", "otherwise")]
+    [InlineData("+b/${s3:prefix}", "-b/${s3:prefix}", "lost")]
+    public void A_deny_takes_a_right_away_where_it_leaves_no_resource(string allowed, string denied, string expected)
+    {
+        var (before, after) = (Objects(allowed), Objects($"{allowed} {denied}"));
+        Assert.Equal(expected, OnObjects(User(before), User(after)));
+        Assert.Equal(Back(expected), OnObjects(User(after), User(before)));
+    }
+
+    [Theory]
+    [InlineData("+b/*", "+z/*", "lost")]
+    [InlineData("+b/*", "+b", "lost")]
+    [InlineData("+b/*", "+b/*", "")]
+    [InlineData("+b/*", "+*", "")]
+    [InlineData("+b/*", "+b/x/*", "otherwise")]
+    [InlineData("+b/*", "?+b/*", "otherwise")]
+    [InlineData("+b/*", "+* -b/*", "lost")]
+    [InlineData("+b/*", "+* -c/*", "")]
+    [InlineData("+b/* +c/*", "+c/*", "otherwise")]
+    [InlineData("+b/*", "!+b/*", "lost")]
+    [InlineData("+b/*", "!+z/*", "")]
+    public void A_boundary_or_a_service_control_policy_takes_a_right_away_where_it_leaves_no_resource(
+        string allowed,
+        string limited,
+        string expected
+    )
+    {
+        var (own, limit) = (Objects(allowed), Objects(limited));
+        var bound = Some.Policy("limit", limit);
+        var (free, within) = (User(own, policies: [bound]), User(own, bound.Arn, [bound]));
+        Assert.Equal(expected, OnObjects(free, within));
+        Assert.Equal(Back(expected), OnObjects(within, free));
+        var (under, above) = (Controlled(User(own), Some.Allows("*")), Controlled(User(own), limit));
+        Assert.Equal(expected, OnObjects(under, above));
+        Assert.Equal(Back(expected), OnObjects(above, under));
+    }
+
+    [Theory]
+    [InlineData("b/*", "b/*", false)]
+    [InlineData("b/x/*", "b/*", true)]
+    public void A_right_whose_narrower_side_changes_is_on_the_same_resources(string before, string after, bool told)
+    {
+        var (wide, narrow) = (Some.Policy("limit", Objects("+*")), Some.Policy("limit", Objects($"+{before}")));
+        var change = OnObjects(User(Objects("+*"), narrow.Arn, [narrow]), User(Objects($"+{after}"), wide.Arn, [wide]));
+        Assert.Equal(told ? "otherwise" : "", change);
+    }
+
+    [Fact]
+    public void What_a_deny_leaves_of_a_right_on_everything_is_lost_where_the_action_takes_nothing_else()
+    {
+        string Deny(string resource) =>
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"iam:PassRole","Resource":"*"},{"Effect":"Deny","Action":"iam:PassRole","Resource":"{{resource}}"}]}""";
+        var free = User(Some.Allows("iam:PassRole"));
+        var (none, some) = (One(free, User(Deny("arn:aws:iam::*:role/*"))), One(free, User(Deny("arn:aws:iam::*:role/x"))));
+        Assert.Equal(("iam:PassRole", ""), (string.Join(' ', none.LostSure), string.Join(' ', none.Narrowed)));
+        Assert.Equal(("iam:PassRole", "iam:PassRole"), (string.Join(' ', some.LostSure), string.Join(' ', some.Narrowed)));
+        var back = One(User(Deny("arn:aws:iam::*:role/*")), free);
+        Assert.Equal(("iam:PassRole", ""), (string.Join(' ', back.GainedSure), string.Join(' ', back.Widened)));
+    }
+
+    [Fact]
+    public void A_deny_on_a_resource_takes_nothing_from_an_action_that_takes_none()
+    {
+        string Deny(string resource) =>
+            $$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"ec2:DescribeRegions","NotResource":"arn:aws:s3:::z"},{"Effect":"Deny","Action":"ec2:*","{{resource}}"}]}""";
+        var free = User(Deny("""Resource":"arn:aws:s3:::z"""));
+        Assert.Empty(AccountComparison.Of(free, User(Deny("""Resource":"arn:aws:ec2:*:*:instance/*"""))).Principals);
+        Assert.Equal(["ec2:DescribeRegions"], One(free, User(Deny("""NotResource":"arn:aws:ec2:*:*:instance/*"""))).LostPossible);
+    }
+
+    [Fact]
+    public void What_is_told_of_resources_is_as_the_exact_evaluator_decides_on_each()
+    {
+        string[] places = ["b/*", "b/x/*", "b*", "c/*", "*/x/*", "b", "*/*", "${aws:username}/*"];
+        string[] objects =
+        [
+            .. new[] { "b/", "b/k", "b/x/k", "b/y/x/k", "bq/k", "bq/x/k", "c/k", "c/x/k", "ci/k", "ci/x/k", "q/k", "q/x/k" }.Select(o =>
+                $"arn:aws:s3:::{o}"
+            ),
+            "arn:aws:s3:us-east-1:111122223333:accesspoint/p/object/k",
+        ];
+        var random = new Random(11);
+        var needless = 0;
+        for (var i = 0; i < 250; i++)
+        {
+            var (before, after) = (Any(), Any());
+            var (was, now) = (Decided(before), Decided(after));
+            var expected = was.Contains(true)
+                ? now.Contains(true)
+                    ? "otherwise"
+                    : "lost"
+                : now.Contains(true)
+                    ? "gained"
+                    : "";
+            var told = OnObjects(before, after);
+            if (told == "otherwise" && was.SequenceEqual(now))
+            {
+                needless++;
+                continue;
+            }
+
+            Assert.Equal(was.SequenceEqual(now) ? "" : expected, told);
+        }
+
+        // Patterns that say the same together and not one by one are told to differ.
+        Assert.True(needless < 5, $"{needless} told without need");
+
+        string Word(string signs) => $"{signs[random.Next(signs.Length)]}{places[random.Next(places.Length)]}";
+
+        string Words(string first)
+        {
+            IEnumerable<string> words = [first, .. Enumerable.Range(0, random.Next(4)).Select(_ => Word("+-"))];
+            return Objects(
+                string.Join(
+                    ' ',
+                    words.Select(w =>
+                        random.Next(5) is 0 ? $"?{w}"
+                        : random.Next(5) is 0 ? $"!{w}"
+                        : w
+                    )
+                )
+            );
+        }
+
+        AccountSnapshot Any()
+        {
+            var limit = Some.Policy("limit", Words("+*"));
+            var account = User(Words(Word("+")), random.Next(2) == 0 ? limit.Arn : null, [limit]);
+            return Controlled(account, random.Next(2) == 0 ? Words("+*") : Some.Allows("*"));
+        }
+
+        List<bool> Decided(AccountSnapshot account)
+        {
+            var access = AccountAccess.Of(account);
+            return
+            [
+                .. from name in objects
+                from mfa in new[] { "true", "false" }
+                select access
+                    .Decide(access.Principals[0], "s3:GetObject", name, [new("aws:MultiFactorAuthPresent", ContextValue.One(mfa))])
+                    .Outcome == Outcome.Allowed,
+            ];
+        }
+    }
+
+    [Fact]
+    public void Who_comes_or_goes_has_what_its_denies_leave()
+    {
+        var (nobody, denied) = (Some.Account(), User(Objects("+b/* -b/*")));
+        Assert.Equal(("added", 0), (One(nobody, denied).Kind, One(nobody, denied).GainedPossible.Count));
+        Assert.Equal(("removed", 0), (One(denied, nobody).Kind, One(denied, nobody).LostPossible.Count));
+        Assert.Equal(["s3:GetObject"], One(nobody, User(Objects("+b/* -b/x/*"))).GainedPossible);
+    }
+
     [Fact]
     public void A_statement_that_moved_from_a_user_to_its_group_changes_nobody()
     {
@@ -497,4 +678,43 @@ public sealed class ComparisonTests
 
     private static string Told(PrincipalChange change) =>
         $"{change.Principal} {change.Kind}{string.Concat(change.GainedSure.Select(a => $" + {a}"))}{string.Concat(change.LostSure.Select(a => $" - {a}"))}";
+
+    private static string Objects(string statements) =>
+        $$"""{"Version":"2012-10-17","Statement":[{{string.Join(',', statements.Split(' ').Select(Statement))}}]}""";
+
+    private static string Statement(string word)
+    {
+        var bucket = word.TrimStart('+', '-', '!', '?');
+        var (effect, element) = (
+            word.Contains('+', StringComparison.Ordinal) ? "Allow" : "Deny",
+            word[0] == '!' ? "NotResource" : "Resource"
+        );
+        var condition = word[0] == '?' ? ""","Condition":{"Bool":{"aws:MultiFactorAuthPresent":"true"}}""" : "";
+        return $$"""{"Effect":"{{effect}}","Action":"s3:GetObject","{{element}}":"{{(bucket == "*" ? "*" : $"arn:aws:s3:::{bucket}")}}"{{condition}}}""";
+    }
+
+    private static AccountSnapshot User(string document, Arn? boundary = null, IReadOnlyList<ManagedPolicy>? policies = null) =>
+        Some.Account(users: [Some.User("ci", groups: [], inline: [Some.Inline("x", document)], boundary: boundary)], policies: policies);
+
+    private static AccountSnapshot Controlled(AccountSnapshot account, string document) =>
+        account with
+        {
+            ServiceControlPolicies = new([new ControlPolicy("p-1", "limit", document, ["r-1"])], ["r-1"]),
+        };
+
+    private static string OnObjects(AccountSnapshot before, AccountSnapshot after)
+    {
+        var changes = AccountComparison.Of(before, after).Principals;
+        Assert.All(changes, c => Assert.Empty(c.GainedSure.Concat(c.LostSure)));
+        return string.Join(
+            ' ',
+            changes.SelectMany(c =>
+                c.GainedPossible.Select(_ => "gained")
+                    .Concat(c.LostPossible.Select(_ => "lost"))
+                    .Concat(c.Otherwise.Select(_ => "otherwise"))
+            )
+        );
+    }
+
+    private static string Back(string change) => change == "lost" ? "gained" : change;
 }

@@ -30,6 +30,7 @@ public sealed record AccountComparison(
         var isControlled = IsRead(Source.ServiceControlPolicies);
         var isResourceControlled = IsRead(Source.ResourceControlPolicies);
         var formerly = Renamed(before, after);
+        var known = new KnownGrounds(after.Partition);
         var (old, now) = (Half("before", before, formerly), Half("after", after, ImmutableDictionary<string, string>.Empty));
         return new AccountComparison([.. ComparedDocuments.Of(old, now)], [.. Moves(old, now)], [.. TrustMoves(old, now)], blind);
 
@@ -43,7 +44,8 @@ public sealed record AccountComparison(
                 {
                     ServiceControlPolicies = isControlled ? snapshot.ServiceControlPolicies : null,
                     ResourceControlPolicies = isResourceControlled ? snapshot.ResourceControlPolicies : null,
-                }
+                },
+                known
             );
     }
 
@@ -109,6 +111,14 @@ public sealed record AccountComparison(
         var (unreadBefore, unreadAfter) = (before.Unread(arn), after.Unread(arn));
         var (oldSure, oldPossible) = was is null ? (None, None) : (before.Actions.Sure(was), before.Actions.Possible(was));
         var (nowSure, nowPossible) = @is is null ? (None, None) : (after.Actions.Sure(@is), after.Actions.Possible(@is));
+
+        // The sets look at no resource: where statements differ it is asked whether they leave any.
+        var limited = oldPossible
+            .Where(a => !oldSure.Contains(a))
+            .Concat(nowPossible.Where(a => !nowSure.Contains(a) && (oldSure.Contains(a) || !oldPossible.Contains(a))));
+        var concerned = before.GroundsOf(was).Concerned(after.GroundsOf(@is), limited);
+        oldPossible = Without(oldPossible, concerned.Where(c => !oldSure.Contains(c.Action) && !c.Was.Leaves(c.Action)));
+        nowPossible = Without(nowPossible, concerned.Where(c => !nowSure.Contains(c.Action) && !c.Is.Leaves(c.Action)));
         var cannotTell = new List<string>(unreadBefore.Select(u => NotRead(before, u)).Concat(unreadAfter.Select(u => NotRead(after, u))));
 
         // Where a document was not read, sure is the least and possible the most that it may have been.
@@ -152,12 +162,15 @@ public sealed record AccountComparison(
                     ? []
                     :
                     [
-                        .. before
-                            .GroundsOf(was)
-                            .Differing(
-                                after.GroundsOf(@is),
-                                nowPossible.Where(a => oldPossible.Contains(a) && !nowSure.Contains(a) && !oldSure.Contains(a))
+                        .. concerned
+                            .Where(c =>
+                                !c.Was.IsSame(c.Is, c.Action)
+                                && oldPossible.Contains(c.Action)
+                                && nowPossible.Contains(c.Action)
+                                && !oldSure.Contains(c.Action)
+                                && !nowSure.Contains(c.Action)
                             )
+                            .Select(c => c.Action)
                             .Order(StringComparer.Ordinal),
                     ],
             CannotTell = [.. cannotTell.Distinct(StringComparer.Ordinal)],
@@ -165,6 +178,17 @@ public sealed record AccountComparison(
         return change.Kind != "changed" || change.IsMove || (isBlindBefore != isBlindAfter || !unreadBefore.SequenceEqual(unreadAfter))
             ? change
             : null;
+    }
+
+    private static IReadOnlySet<string> Without(
+        IReadOnlySet<string> possible,
+        IEnumerable<(string Action, SaidOfAction Was, SaidOfAction Is)> nowhere
+    )
+    {
+        var actions = nowhere.Select(n => n.Action).ToList();
+        return actions.Count == 0
+            ? possible
+            : possible.Except(actions, StringComparer.OrdinalIgnoreCase).ToHashSet(StringComparer.OrdinalIgnoreCase);
     }
 
     private static string NotRead(ComparedHalf half, string label) =>

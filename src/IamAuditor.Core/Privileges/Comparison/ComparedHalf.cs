@@ -11,12 +11,15 @@ internal sealed class ComparedHalf
     private readonly Lazy<AssumableRoles> assumable;
     private readonly IReadOnlyDictionary<string, string> formerly;
     private readonly Dictionary<string, string> named;
+    private readonly KnownGrounds known;
 
     /// <param name="name">`before` or `after`.</param>
     /// <param name="formerly">The ARNs that users have in this half by those that they have in the other one, where these differ: they go by the latter.</param>
     /// <param name="snapshot">All that the half holds.</param>
-    public ComparedHalf(string name, IReadOnlyDictionary<string, string> formerly, AccountSnapshot snapshot)
+    /// <param name="known">What both halves share.</param>
+    public ComparedHalf(string name, IReadOnlyDictionary<string, string> formerly, AccountSnapshot snapshot, KnownGrounds known)
     {
+        this.known = known;
         Name = name;
         this.formerly = formerly;
         named = formerly.ToDictionary(n => n.Value, n => n.Key, StringComparer.Ordinal);
@@ -71,7 +74,8 @@ internal sealed class ComparedHalf
     /// <summary>The name that a user goes by in both halves.</summary>
     public string NameOf(User user) => named.TryGetValue(user.Arn.Text, out var arn) ? arn[(arn.LastIndexOf('/') + 1)..] : user.Name;
 
-    public Grounds GroundsOf(PrincipalAccess principal) => new(Graph.Access, principal);
+    /// <summary>Of null: none.</summary>
+    public Grounds GroundsOf(PrincipalAccess? principal) => new(Graph.Access, principal, Actions, known);
 
     public string Standing(PrincipalAccess? principal) =>
         principal is null ? "absent"

@@ -16,6 +16,9 @@ internal sealed class EffectiveActions(AccountAccess access)
 
     public IReadOnlySet<string> Possible(PrincipalAccess principal) => Names(sets.Possible(principal.Index));
 
+    /// <summary>Actions of a kind are spoken of by the same statements of the half; -1 where it knows none such.</summary>
+    public int KindOf(string action) => sets.Universe.TryFind(action, out var id) ? sets.KindOf(id) : -1;
+
     // Many principals have equal sets: each is spelt out once.
     private HashSet<string> Names(ActionSet set)
     {

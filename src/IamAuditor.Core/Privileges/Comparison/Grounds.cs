@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
 using IamAuditor.Policies.Matching;
@@ -10,30 +11,58 @@ namespace IamAuditor.Core.Privileges.Comparison;
 /// </summary>
 internal sealed class Grounds
 {
-    private readonly List<(Func<string, bool> IsAbout, string Text, IReadOnlyList<Ground> Places)> statements = [];
+    private readonly List<string> layers = [];
+    private readonly List<Said> statements = [];
+    private readonly HashSet<string> texts;
+    private readonly EffectiveActions effective;
+    private readonly KnownGrounds known;
+    private readonly Dictionary<int, SaidOfAction> ofKind = [];
 
-    public Grounds(AccountAccess access, PrincipalAccess principal)
+    // Most actions are spoken of by the same statements as their neighbours.
+    private readonly Dictionary<string, SaidOfAction> byStatements = new(StringComparer.Ordinal);
+
+    /// <param name="access">All that the half holds.</param>
+    /// <param name="principal">Null: it is not there and has nothing.</param>
+    /// <param name="effective">The actions of the half.</param>
+    /// <param name="known">What both halves share.</param>
+    public Grounds(AccountAccess access, PrincipalAccess? principal, EffectiveActions effective, KnownGrounds known)
     {
-        Add("identity", principal.Policies.Select(p => p.Policy));
-        Add("boundary", principal.Boundary is { } boundary ? [boundary.Policy] : []);
-        foreach (var (level, number) in (access.ControlsOf(principal) ?? []).Select((l, i) => (l, i)))
+        (this.effective, this.known) = (effective, known);
+        if (principal is not null)
         {
-            Add($"control {number}", level.Select(p => p.Policy));
+            Add("identity", principal.Policies.Select(p => p.Policy));
+            if (principal.Boundary is { } boundary)
+            {
+                Add("boundary", [boundary.Policy]);
+            }
+
+            foreach (var (level, number) in (access.ControlsOf(principal) ?? []).Select((l, i) => (l, i)))
+            {
+                Add($"control {number}", level.Select(p => p.Policy));
+            }
         }
+
+        texts = [.. statements.Select(s => s.Text)];
 
         void Add(string layer, IEnumerable<CompiledPolicy> policies)
         {
+            layers.Add(layer);
             foreach (var policy in policies)
             {
+                if (policy.IsMissing)
+                {
+                    statements.Add(new(_ => true, layer, "", [new(false, ["*"], [], ["it was not read"])]));
+                }
+
                 foreach (var statement in policy.Settled(principal.Caller, principal.Context).Statements.Where(s => s.IsValid))
                 {
-                    var places = Places(policy, statement, layer, principal);
                     var actions = statement.Action.Values.Select(v => v.Text.ToUpperInvariant()).Order(StringComparer.Ordinal);
                     statements.Add(
-                        (
+                        new(
                             PolicySayings.About(statement),
-                            $"{statement.Action.Form} {string.Join(' ', actions)}: {string.Join(", ", places)}",
-                            places
+                            layer,
+                            $"{statement.Action.Form} {string.Join(' ', actions)}",
+                            Places(policy, statement, principal)
                         )
                     );
                 }
@@ -41,70 +70,83 @@ internal sealed class Grounds
         }
     }
 
-    /// <summary>Those of some actions that are not allowed and denied on the same resources and under the same conditions by both.</summary>
-    public IEnumerable<string> Differing(Grounds other, IEnumerable<string> actions)
+    /// <summary>Those of some actions of which both do not say the same, with what each says.</summary>
+    public List<(string Action, SaidOfAction Was, SaidOfAction Is)> Concerned(Grounds after, IEnumerable<string> actions) =>
+        layers.SequenceEqual(after.layers) && texts.SetEquals(after.texts)
+            ? []
+            : [.. actions.Select(a => (Action: a, Was: About(a), Is: after.About(a))).Where(a => !ReferenceEquals(a.Was, a.Is))];
+
+    private SaidOfAction About(string action)
     {
-        var (own, others) = (Texts(), other.Texts());
-        if (own.SetEquals(others))
+        var kind = effective.KindOf(action);
+        if (ofKind.TryGetValue(kind, out var said))
+        {
+            return said;
+        }
+
+        List<int> about = [.. Enumerable.Range(0, statements.Count).Where(i => statements[i].IsAbout(action))];
+        var key = string.Join(' ', about);
+        if (!byStatements.TryGetValue(key, out said))
+        {
+            byStatements.Add(
+                key,
+                said = known.Of(layers, [.. about.SelectMany(i => statements[i].Places.Select(p => (statements[i].Layer, p)))])
+            );
+        }
+
+        // Of what no policy of the half names nothing is known.
+        if (kind >= 0)
+        {
+            ofKind.Add(kind, said);
+        }
+
+        return said;
+    }
+
+    private static List<Ground> Places(CompiledPolicy policy, Statement statement, PrincipalAccess principal)
+    {
+        var isDeny = statement.Effect == Effect.Deny;
+        List<string> conditions =
+        [
+            .. statement.Conditions.Select(c =>
+                $"{c.Operator.ToUpperInvariant()} {c.Key.ToUpperInvariant()}: {string.Join(' ', c.Values.Select(v => v.Text).Order(StringComparer.Ordinal))}"
+            ),
+        ];
+        List<(string Written, string? Text, bool IsKnown)> resources =
+        [
+            .. statement
+                .Resource.Values.Select(v => ArnPattern.Parse(v.Text, policy.Document.Version, policy.Kind))
+                .Select(p => (p.Text, p.Resolved(principal.Context), p.VariableKeys.All(k => principal.Context.Find(k) is not null))),
+        ];
+        if (statement.Resource.Form != ElementForm.Except)
+        {
+            return
+            [
+                .. resources
+                    .Where(r => r.Text is not null)
+                    .Select(r => new Ground(isDeny, [r.Text!], [], When(r.IsKnown ? [] : [r.Written])))
+                    .DistinctBy(g => g.ToString())
+                    .OrderBy(g => g.ToString(), StringComparer.Ordinal),
+            ];
+        }
+
+        // One that names nothing must not turn into "everything else". Source: docs/decisions/policy-variables-2008.md.
+        if (resources.Exists(r => r.Text is null))
         {
             return [];
         }
 
-        // Most actions are spoken of by the same statements as their neighbours.
-        var known = new Dictionary<string, bool>(StringComparer.Ordinal);
-        return actions.Where(action =>
-        {
-            var (mine, theirs) = (About(action), other.About(action));
-            var key = $"{string.Join(' ', mine)}|{string.Join(' ', theirs)}";
-            if (!known.TryGetValue(key, out var differs))
-            {
-                known.Add(key, differs = !Of(mine).SetEquals(other.Of(theirs)));
-            }
+        // What a variable names that nobody knows may be excepted: a deny spares it, an allow does not leave it out.
+        var excepted = resources.Where(r => r.IsKnown || isDeny).Select(r => r.Text!).Distinct().Order(StringComparer.Ordinal);
+        return [new(isDeny, ["*"], [.. excepted], When(resources.Where(r => !r.IsKnown).Select(r => r.Written)))];
 
-            return differs;
-        });
+        ImmutableArray<string> When(IEnumerable<string> unknown) =>
+            [.. conditions.Concat(unknown).Distinct().Order(StringComparer.Ordinal)];
     }
 
-    private HashSet<string> Texts() => [.. statements.Select(s => s.Text)];
-
-    private List<int> About(string action) => [.. Enumerable.Range(0, statements.Count).Where(i => statements[i].IsAbout(action))];
-
-    // What is within another says nothing of its own.
-    private HashSet<Ground> Of(List<int> some)
+    /// <summary>A statement: which actions it is about, whose it is, and where it allows or denies. A deny is one in whatever layer.</summary>
+    private sealed record Said(Func<string, bool> IsAbout, string Layer, string Actions, IReadOnlyList<Ground> Places)
     {
-        List<Ground> all = [.. some.SelectMany(i => statements[i].Places).Distinct()];
-        return
-        [
-            .. all.Where(g =>
-                !all.Exists(o => o != g && o.Covers(g) && !(g.Covers(o) && string.CompareOrdinal(g.Resource, o.Resource) < 0))
-            ),
-        ];
-    }
-
-    private static List<Ground> Places(CompiledPolicy policy, Statement statement, string layer, PrincipalAccess principal)
-    {
-        var isDeny = statement.Effect == Effect.Deny;
-        var conditions = string.Join(
-            "; ",
-            statement
-                .Conditions.Select(c =>
-                    $"{c.Operator.ToUpperInvariant()} {c.Key.ToUpperInvariant()}: {string.Join(' ', c.Values.Select(v => v.Text).Order(StringComparer.Ordinal))}"
-                )
-                .Order(StringComparer.Ordinal)
-        );
-        var resources = policy.ResourcesOf(statement, principal.Caller, principal.Context).Distinct().Order(StringComparer.Ordinal);
-        return statement.Resource.Form == ElementForm.Except
-            ? [new(isDeny ? "" : layer, isDeny, true, string.Join(' ', resources), conditions)]
-            : [.. resources.Select(r => new Ground(isDeny ? "" : layer, isDeny, false, r, conditions))];
-    }
-
-    /// <summary>A pattern of resources, or all but some, on which something is allowed or denied. A deny is one in whatever layer.</summary>
-    private sealed record Ground(string Layer, bool IsDeny, bool IsExcept, string Resource, string Conditions)
-    {
-        public bool Covers(Ground other) =>
-            (Layer, IsDeny) == (other.Layer, other.IsDeny)
-            && !IsExcept
-            && (Conditions.Length == 0 || Conditions == other.Conditions)
-            && (other.IsExcept ? Resource == "*" : Glob.Includes(Resource, other.Resource));
+        public string Text { get; } = $"{Actions}: {(Places.Any(p => p.IsDeny) ? "" : Layer)} {string.Join(", ", Places)}";
     }
 }
