@@ -203,9 +203,13 @@ internal sealed class Administration
     private Proof NotTakenBack(PrincipalAccess who, Lazy<ConditionContext> context)
     {
         var proof = Proof.Yes;
-        var own = who.Policies.Select(p => p.Policy).Concat(who.Boundary is { } b ? [b.Policy] : []).ToList();
-        foreach (var policy in own)
-            proof = proof.And(NotDenied(who, policy, context, guarded));
+        List<(CompiledPolicy Policy, string? Label)> own =
+        [
+            .. who.Policies.Select(p => (p.Policy, p.Label)),
+            .. who.Boundary is { } b ? [(b.Policy, b.Label)] : ((CompiledPolicy, string)[])[],
+        ];
+        foreach (var (policy, label) in own)
+            proof = proof.And(NotDenied(policy, label, context, guarded));
         proof = proof.And(MayAssume(who, own, context));
         return access.ServiceControlLevels is not { } levels || IsExempt(who) || proof.Holds == Tri.False
             ? proof
@@ -227,7 +231,7 @@ internal sealed class Administration
             var needs = new List<string>();
             foreach (var policy in level)
             {
-                proof = proof.And(NotDenied(who, policy.Policy, context, action));
+                proof = proof.And(NotDenied(policy.Policy, null, context, action));
                 foreach (var statement in Settled(policy.Policy, Allowing(policy.Policy), context))
                 {
                     if (!Actions(statement).Covers(action))
@@ -247,9 +251,9 @@ internal sealed class Administration
     }
 
     /// <summary>Whether nothing denies assuming roles; STS can be called in any region, so that one where nothing does is enough.</summary>
-    private Proof MayAssume(PrincipalAccess who, List<CompiledPolicy> policies, Lazy<ConditionContext> context)
+    private Proof MayAssume(PrincipalAccess who, List<(CompiledPolicy Policy, string? Label)> policies, Lazy<ConditionContext> context)
     {
-        var asksRegion = policies.Exists(p => Denying(p, assuming).Any(s => s.Conditions.Any(c => Regions.IsRequested(c.Key))));
+        var asksRegion = policies.Exists(p => Denying(p.Policy, assuming).Any(s => s.Conditions.Any(c => Regions.IsRequested(c.Key))));
         return Proof.Best(
             asksRegion
                 ? regions.Select(r =>
@@ -261,17 +265,28 @@ internal sealed class Administration
         );
 
         Proof NoneDenies(Lazy<ConditionContext> known) =>
-            policies.Aggregate(Proof.Yes, (proof, policy) => proof.And(NotDenied(who, policy, known, assuming)));
+            policies.Aggregate(Proof.Yes, (proof, own) => proof.And(NotDenied(own.Policy, own.Label, known, assuming)));
     }
 
-    private Proof NotDenied(PrincipalAccess who, CompiledPolicy policy, Lazy<ConditionContext> context, ActionSet kept)
+    private static Proof Open(Statement statement, string? label) =>
+        new(
+            Tri.Unknown,
+            label is null ? [] : [new AccessReason(label, statement.Index, statement.At.Line) { IsDeny = true }],
+            [$"not ({string.Join(" and ", statement.Conditions.Select(Text))})"]
+        );
+
+    /// <param name="policy">Whose denies are asked.</param>
+    /// <param name="label">How the proof calls it; null for control policies, which are nobody's evidence.</param>
+    /// <param name="context">What is known of the request.</param>
+    /// <param name="kept">What no deny may take away.</param>
+    private Proof NotDenied(CompiledPolicy policy, string? label, Lazy<ConditionContext> context, ActionSet kept)
     {
         var proof = Proof.Yes;
         foreach (var statement in Settled(policy, Denying(policy, kept), context))
         {
             if (statement.Conditions.IsEmpty)
                 return Proof.No;
-            proof = proof.And(Proof.If($"not ({string.Join(" and ", statement.Conditions.Select(Text))})"));
+            proof = proof.And(Open(statement, label));
         }
 
         return proof;

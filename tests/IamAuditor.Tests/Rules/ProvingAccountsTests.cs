@@ -128,7 +128,7 @@ public sealed class ProvingAccountsTests
                 EverythingWrong.At(At),
                 Estate.Generate(11, new EstateSize(Users: 60, Roles: 40, Policies: 50, Groups: 8, Regions: 4), At) with
                 {
-                    Organization = Spotless.At(At).Organization,
+                    Organization = Spotless.At(At).Organization! with { Path = ["r-s9p0", "ou-s9p0-workload", "111122223333"] },
                 },
             },
             estate => Assert.Equal([], Snapshot(estate).Coverage.All.Where(gap => !gap.Source.Switchable).Select(gap => gap.ToString()))
