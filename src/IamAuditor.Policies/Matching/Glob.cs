@@ -190,6 +190,9 @@ public static class Glob
                 return false;
         }
 
+        if (Plainly(outer, inner) is { } plain)
+            return plain;
+
         // Runs the inner pattern against the set of places the outer one can be in; a run of the inner pattern may take any character.
         // The characters that matter are those written in either pattern and one that is written in neither.
         var alphabet = outer.Concat(inner).Where(c => c is not ('*' or '?')).Append(AnyOne).Distinct().ToImmutableArray();
@@ -222,6 +225,37 @@ public static class Glob
             if (seen.Add((place, places)))
                 open.Enqueue((place, places));
         }
+    }
+
+    /// <summary>The answer where it is plain to see, as it is for most patterns that people write; null else. The beginning of both is known to agree.</summary>
+    private static bool? Plainly(string outer, string inner)
+    {
+        var wild = outer.AsSpan().IndexOfAny('*', '?');
+        if (wild < 0)
+            return inner.Length == outer.Length;
+        if (!outer.AsSpan(wild).ContainsAnyExcept('*'))
+            return true;
+        if (inner.AsSpan().IndexOfAny('*', '?') < 0)
+            return IsMatch(outer, inner);
+
+        // Characters that the outer pattern ends with must be the inner one's as well.
+        for (int o = outer.Length - 1, i = inner.Length - 1; outer[o] is not ('*' or '?'); o--, i--)
+        {
+            if (i < 0 || inner[i] != outer[o])
+                return false;
+        }
+
+        // What a wildcard of the inner pattern stands for may be anything else: the text between two runs must stand in one piece of it.
+        var middle = outer.AsSpan().Trim('*');
+        if (outer[0] != '*' || outer[^1] != '*' || middle.ContainsAny('*', '?'))
+            return null;
+        foreach (var range in inner.AsSpan().SplitAny('*', '?'))
+        {
+            if (inner.AsSpan()[range].IndexOf(middle, StringComparison.Ordinal) >= 0)
+                return true;
+        }
+
+        return false;
     }
 
     private static string Step(string pattern, string places, char c)
