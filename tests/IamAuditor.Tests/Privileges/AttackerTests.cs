@@ -70,17 +70,10 @@ public sealed class AttackerTests
 
     private static readonly Gen<string> Doc = OneStatement.Array[1, 3].Select(s => Document(s));
 
-    private static readonly Gen<Principal> Policied = Gen.Select(
-        Doc.Array[0, 2],
+    private static readonly Gen<Principal> Policied = Holding(
+        Doc,
         Gen.OneOf("", "", "", "p0", "p1", "AdministratorAccess"),
-        Gen.OneOf(null, null, null, "p1"),
-        (inline, attached, boundary) =>
-            new Principal
-            {
-                Inline = inline.Select((d, i) => KeyValuePair.Create($"i{i}", d)).ToImmutableSortedDictionary(),
-                Attached = attached.Length == 0 ? [] : [attached],
-                Boundary = boundary,
-            }
+        Gen.OneOf(null, null, null, "p1")
     );
 
     private static readonly Gen<string> Trust = Gen.OneOf(
@@ -141,17 +134,10 @@ public sealed class AttackerTests
 
     private static readonly Gen<string> NarrowDoc = OneNarrowStatement.Array[1, 2].Select(s => Document(s));
 
-    private static readonly Gen<Principal> NarrowPolicied = Gen.Select(
-        NarrowDoc.Array[0, 2],
+    private static readonly Gen<Principal> NarrowPolicied = Holding(
+        NarrowDoc,
         Gen.OneOf("", "", "", "p0", "p1"),
-        Gen.OneOf(null, null, null, null, "p2"),
-        (inline, attached, boundary) =>
-            new Principal
-            {
-                Inline = inline.Select((d, i) => KeyValuePair.Create($"i{i}", d)).ToImmutableSortedDictionary(),
-                Attached = attached.Length == 0 ? [] : [attached],
-                Boundary = boundary,
-            }
+        Gen.OneOf(null, null, null, null, "p2")
     );
 
     private static readonly Gen<string> NarrowTrust = Gen.OneOf(
@@ -195,6 +181,20 @@ public sealed class AttackerTests
                 Held = [start],
             }
     );
+
+    private static Gen<Principal> Holding(Gen<string> document, Gen<string> policy, Gen<string?> limit) =>
+        Gen.Select(
+            document.Array[0, 2],
+            policy,
+            limit,
+            (inline, attached, boundary) =>
+                new Principal
+                {
+                    Inline = inline.Select((d, i) => KeyValuePair.Create($"i{i}", d)).ToImmutableSortedDictionary(),
+                    Attached = attached.Length == 0 ? [] : [attached],
+                    Boundary = boundary,
+                }
+        );
 
     [Theory]
     [InlineData(false)]
