@@ -285,9 +285,11 @@ internal sealed class Rights
     public IReadOnlyList<string> RegionsFor(PrincipalAccess who, ImmutableArray<string> actions) =>
         actions is [var only] ? RegionsFor(who, only) : regions.By(actions.SelectMany(a => BearingOf(who, a).OnRegion).Distinct());
 
-    // Calls to IAM go to one region whatever the caller wants; STS can be called there, and is where nobody asks for another region.
+    // Calls to IAM go to one region whatever the caller wants; STS can be called there, and is where nobody asks for another region. iam:PassRole is no call of its own: AWS does not say whether it is
+    // asked about in that region or where the role is passed.
     private IEnumerable<Context> KeysOf(string action) =>
-        action.StartsWith("iam:", StringComparison.Ordinal) || action.StartsWith("sts:", StringComparison.Ordinal)
+        action != "iam:PassRole"
+        && (action.StartsWith("iam:", StringComparison.Ordinal) || action.StartsWith("sts:", StringComparison.Ordinal))
             ? access.AbsentFrom(action).Append(globalRegion)
             : access.AbsentFrom(action);
 
