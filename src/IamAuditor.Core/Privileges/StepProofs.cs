@@ -7,6 +7,7 @@ using IamAuditor.Policies;
 using IamAuditor.Policies.Conditions;
 using IamAuditor.Policies.Decisions;
 using IamAuditor.Policies.Documents;
+using IamAuditor.Policies.Matching;
 using IamAuditor.Policies.Sets;
 using Context = System.Collections.Generic.KeyValuePair<string, IamAuditor.Policies.Conditions.ContextValue>;
 
@@ -171,16 +172,21 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         yield return ([new(key, ContextValue.Absent)], Proof.Yes);
         foreach (var admin in adminPolicies)
             yield return ([new(key, ContextValue.One(admin))], Proof.Yes);
-        foreach (var limit in rights.ValuesOf(who, key).Distinct(StringComparer.Ordinal))
-        {
-            // One that is not there can be nobody's boundary.
-            if (
-                Arn.TryParse(limit, out var named)
-                && access.PolicyAt(named) is { } policy
-                && !adminPolicies.Contains(limit, StringComparer.Ordinal)
-            )
-                yield return ([new(key, ContextValue.One(limit))], Loosed(who, type, arn, policy));
-        }
+        // One that is not there can be nobody's boundary.
+        var limits = rights
+            .ValuesOf(who, key)
+            .Select(v => PolicyVariables.Resolved(v, who))
+            .OfType<string>()
+            .Distinct(StringComparer.Ordinal)
+            .ToList();
+        foreach (
+            var policy in access
+                .Snapshot.Policies.Where(p =>
+                    limits.Any(l => Glob.IsMatch(l, p.Arn.Text)) && !adminPolicies.Contains(p.Arn.Text, StringComparer.Ordinal)
+                )
+                .Take(MostAttachable)
+        )
+            yield return ([new(key, ContextValue.One(policy.Arn.Text))], Loosed(who, type, arn, policy));
     }
 
     /// <summary>Whether somebody may take a boundary off whom it made, put one on it that allows everything, or rewrite it.</summary>
