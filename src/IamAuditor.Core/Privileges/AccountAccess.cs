@@ -84,9 +84,9 @@ public sealed class AccountAccess
         foreach (var policy in policies.Concat(Boundaries(snapshot)))
             IndexOf(policy);
         Parallel.ForEach(snapshot.Roles, role => TrustOf(role));
-        var all = compiled.Values.Concat(snapshot.Roles.Select(r => TrustOf(r).Policy)).SelectMany(p => p.Document.Statements);
-        var statements = all.Where(LooksAtKeys).ToList();
-        HangsOnRegions = snapshot.Regions.Count == 0 && all.Any(s => LooksAtRegion(s, snapshot));
+        List<CompiledPolicy> all = [.. compiled.Values, .. snapshot.Roles.Select(r => TrustOf(r).Policy)];
+        var statements = all.SelectMany(p => p.Document.Statements).Where(LooksAtKeys).ToList();
+        HangsOnRegions = snapshot.Regions.Count == 0 && TellOptInApart(all, snapshot);
         TagKeys = [.. MentionedTags(statements, "Tag/")];
         CallerTagKeys = [.. MentionedTags(statements, "aws:PrincipalTag/")];
         tagValues = ValuesOfTags(statements);
@@ -117,7 +117,7 @@ public sealed class AccountAccess
     /// <summary>Layers that were not read and are taken to forbid nothing: `service-control-policies not read`.</summary>
     public ImmutableArray<string> Assuming { get; }
 
-    /// <summary>The account's regions were not read, and some policy looks at the region of a request or names one that may be off.</summary>
+    /// <summary>The account's regions were not read, and policies treat one that may be off otherwise than those that every account has.</summary>
     internal bool HangsOnRegions { get; }
 
     /// <summary>What is known of every request.</summary>
@@ -345,9 +345,26 @@ public sealed class AccountAccess
     private static bool LooksAtKeys(Statement statement) =>
         !statement.Conditions.IsEmpty || statement.Resource.Values.Any(v => v.Text.Contains("${", StringComparison.Ordinal));
 
-    private static bool LooksAtRegion(Statement statement, AccountSnapshot snapshot) =>
-        statement.Conditions.Any(c => Regions.IsRequested(c.Key))
-        || statement.Resource.Values.Any(v => Regions.Of(v.Text) is { } region && Regions.MayBeOff(snapshot, region));
+    /// <summary>Whether policies treat a region that may be off otherwise than all that every account has.</summary>
+    private static bool TellOptInApart(List<CompiledPolicy> policies, AccountSnapshot snapshot)
+    {
+        var regions = Regions.Of(snapshot);
+        return policies
+                .SelectMany(p => p.Document.Statements)
+                .SelectMany(s => s.Resource.Values)
+                .Select(v => Regions.Of(v.Text))
+                .OfType<string>()
+                .Distinct(StringComparer.Ordinal)
+                .Any(IsOfOptIn)
+            || new RegionsToldApart(regions)
+                .By(policies.Where(p => p.Document.Statements.Any(s => s.Conditions.Any(c => Regions.IsRequested(c.Key)))))
+                .Any(r => Regions.MayBeOff(snapshot, r));
+
+        bool IsOfOptIn(string pattern) =>
+            regions.Where(r => Glob.IsMatch(pattern, r)).ToList() is { Count: > 0 } fit
+                ? fit.TrueForAll(r => Regions.MayBeOff(snapshot, r))
+                : !pattern.AsSpan().ContainsAny('*', '?');
+    }
 
     /// <summary>As the sets see a principal: without SCPs.</summary>
     internal static PrincipalPolicies Listed(PrincipalAccess principal) =>
