@@ -105,6 +105,21 @@ internal static class ReportWords
         return sentences;
     }
 
+    /// <summary>` (3 fixed, 1 gone with its resource)`; nothing where there are none.</summary>
+    private static string Ended(IReadOnlyList<ChangeRow> resolved)
+    {
+        var isFixed = resolved.Count(r => r.Finding.ResolvedBy == ResolvedBy.Fixed);
+        var gone = resolved.Count(r => r.Finding.ResolvedBy == ResolvedBy.Gone);
+        var others = resolved.Count - isFixed - gone;
+        List<string> ways =
+        [
+            .. isFixed > 0 ? [$"{Number(isFixed)} fixed"] : (string[])[],
+            .. gone > 0 ? [$"{Number(gone)} gone with {(gone == 1 ? "its resource" : "their resources")}"] : (string[])[],
+            .. others > 0 ? [$"{Number(others)} for another reason"] : (string[])[],
+        ];
+        return ways.Count == 0 ? "" : $" ({string.Join(", ", ways)})";
+    }
+
     public static IReadOnlyList<string> Changes(AuditReport report)
     {
         if (report.Changes is not { } changes || report.Run.History.Count == 0)
@@ -124,7 +139,7 @@ internal static class ReportWords
             var since = changes.Since is { } time ? $"Since the audit of {Moment(time)}: " : "Since the last audit: ";
             sentences.Add(
                 since
-                    + $"{Number(changes.New.Count)} new, {Number(changes.Reopened.Count)} reopened, {Number(changes.Resolved.Count)} resolved ({Number(changes.Remediated)} of them remedied), {Number(changes.Waived.Count)} accepted by a waiver."
+                    + $"{Number(changes.New.Count)} new, {Number(changes.Reopened.Count)} reopened, {Number(changes.Resolved.Count)} resolved{Ended(changes.Resolved)}, {Number(changes.Waived.Count)} accepted by a waiver."
             );
         }
 

@@ -22,7 +22,7 @@ public sealed class ReportChangesTests
     {
         Assert.Equal(
             [
-                "Since the audit of 2026-02-22 10:15 UTC: 1 new, 1 reopened, 1 resolved (1 of them remedied), 1 accepted by a waiver.",
+                "Since the audit of 2026-02-22 10:15 UTC: 1 new, 1 reopened, 1 resolved (1 fixed), 1 accepted by a waiver.",
                 "1 finding is overdue.",
                 "3 findings are open, 1 accepted by waivers.",
                 "1 waiver expires within 14 days.",
