@@ -162,7 +162,7 @@ public sealed class AccountAccess
     /// <param name="who">Who is to carry it: what policies compare it with may be its own name.</param>
     internal IEnumerable<string> TagValues(string key, PrincipalAccess who) =>
         tagValues[key]
-            .Select(v => PolicyVariables.Resolved(v, who))
+            .Select(v => PolicyVariables.Resolved(v, who.Context))
             .OfType<string>()
             .Select(v => v.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
             .Where(v => v.Length > 0)

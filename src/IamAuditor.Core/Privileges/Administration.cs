@@ -268,13 +268,6 @@ internal sealed class Administration
             policies.Aggregate(Proof.Yes, (proof, own) => proof.And(NotDenied(own.Policy, own.Label, known, assuming)));
     }
 
-    private static Proof Open(Statement statement, string? label) =>
-        new(
-            Tri.Unknown,
-            label is null ? [] : [new AccessReason(label, statement.Index, statement.At.Line) { IsDeny = true }],
-            [$"not ({string.Join(" and ", statement.Conditions.Select(Text))})"]
-        );
-
     /// <param name="policy">Whose denies are asked.</param>
     /// <param name="label">How the proof calls it; null for control policies, which are nobody's evidence.</param>
     /// <param name="context">What is known of the request.</param>
@@ -286,7 +279,13 @@ internal sealed class Administration
         {
             if (statement.Conditions.IsEmpty)
                 return Proof.No;
-            proof = proof.And(Open(statement, label));
+            proof = proof.And(
+                new(
+                    Tri.Unknown,
+                    label is null ? [] : [new AccessReason(label, statement.Index, statement.At.Line) { IsDeny = true }],
+                    [$"not ({string.Join(" and ", statement.Conditions.Select(Text))})"]
+                )
+            );
         }
 
         return proof;

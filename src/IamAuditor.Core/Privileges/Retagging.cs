@@ -1,4 +1,5 @@
 using IamAuditor.Policies.Decisions;
+using IamAuditor.Policies.Matching;
 using Attached = IamAuditor.Policies.Decisions.AttachedPolicy;
 
 namespace IamAuditor.Core.Privileges;
@@ -29,8 +30,8 @@ internal sealed class Retagging
 
     public static bool IsTakingOff(string action) => Array.IndexOf(TakingOff, action) >= 0;
 
-    /// <summary>Whether AWS takes a tag: keys under `aws:` are its own, and values are short. Source: IAM User Guide, "Rules for tagging in IAM and AWS STS".</summary>
-    public static bool IsTaken(string key, string? value) =>
+    /// <summary>Whether AWS accepts a tag: keys under `aws:` are its own, and values are short. Source: IAM User Guide, "Rules for tagging in IAM and AWS STS".</summary>
+    public static bool IsAccepted(string key, string? value) =>
         !key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && (value is null || value.Length <= LongestValue);
 
     /// <summary>Whether somebody has any of the actions at all.</summary>
@@ -56,7 +57,7 @@ internal sealed class Retagging
         var values = rights
             .ValuesOf(who, $"aws:ResourceTag/{key}", resourcePolicy)
             .Concat(rights.ValuesOf(who, $"iam:ResourceTag/{key}", resourcePolicy))
-            .Select(v => PolicyVariables.Resolved(v, who))
+            .Select(v => PolicyVariables.Resolved(v, who.Context))
             .OfType<string>()
             .Select(v => v.Replace("*", "", StringComparison.Ordinal).Replace('?', 'x'))
             .Concat(own)
@@ -67,7 +68,7 @@ internal sealed class Retagging
         return Setting
             .SelectMany(by => values.Select(value => new TagChange(by, key, value)))
             .Concat(TakingOff.Select(by => new TagChange(by, key, null)))
-            .Where(change => IsTaken(change.Key, change.Value) && !rights.CannotAtAll(who, change.By));
+            .Where(change => IsAccepted(change.Key, change.Value) && !rights.CannotAtAll(who, change.By));
     }
 
     private Reach Own(bool isUser) =>

@@ -175,7 +175,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
         // One that is not there can be nobody's boundary.
         var limits = rights
             .ValuesOf(who, key)
-            .Select(v => PolicyVariables.Resolved(v, who))
+            .Select(v => PolicyVariables.Resolved(v, who.Context))
             .OfType<string>()
             .Distinct(StringComparer.Ordinal)
             .ToList();
@@ -933,7 +933,7 @@ internal sealed class StepProofs(AccountAccess access, Rights rights, ServiceRig
             .CallerTagKeys.SelectMany(key =>
                 Retagging.IsTakingOff(action) ? [(key, null)] : access.TagValues(key, target).Select(value => (key, value: (string?)value))
             )
-            .Where(t => Retagging.IsTaken(t.key, t.value))
+            .Where(t => Retagging.IsAccepted(t.key, t.value))
             .Where(t => target.Context.Find($"aws:PrincipalTag/{t.key}") is { } now && now.Values.FirstOrDefault() != t.value)
             .Take(MostAttachable)
             .Select(t =>

@@ -25,9 +25,6 @@ public sealed record ReportChanges
     /// <summary>Open past their due date, whether or not this run changed them.</summary>
     public required IReadOnlyList<ChangeRow> Overdue { get; init; }
 
-    /// <summary>Of <see cref="Resolved"/> those that somebody remedied: fixed, or the resource is gone.</summary>
-    public required int Remediated { get; init; }
-
     /// <summary>Findings that fail and are accepted, now.</summary>
     public required int WaivedInAll { get; init; }
 
@@ -46,7 +43,6 @@ public sealed record ReportChanges
 
         var at = run.Snapshot.TakenAt;
         var happened = changes.Changes.ToLookup(c => c.Kind, c => c.Finding);
-        var resolved = Sorted(happened[ChangeKind.Resolved]);
         return new ReportChanges
         {
             IsBaseline = changes.IsBaseline,
@@ -57,9 +53,8 @@ public sealed record ReportChanges
             Waived = Sorted(
                 changes.Changes.Where(c => c.Kind != ChangeKind.Updated && c.Finding.State == FindingState.Waived).Select(c => c.Finding)
             ),
-            Resolved = resolved,
+            Resolved = Sorted(happened[ChangeKind.Resolved]),
             Overdue = Sorted(changes.Findings.Where(f => f.IsOverdue(at))),
-            Remediated = resolved.Count(r => r.Finding.ResolvedBy is ResolvedBy.Fixed or ResolvedBy.Gone),
             WaivedInAll = changes.Findings.Count(f => f.State == FindingState.Waived),
             OpenInAll = changes.Findings.Count(f => f.State == FindingState.Open),
             NotReassessed = Sorted(changes.Findings.Where(f => f is { State: FindingState.Open, UnknownSince: not null })),

@@ -83,32 +83,7 @@ public sealed class AttackerTests
         Some.TrustsAws($"{Account}:role/c")
     );
 
-    private static readonly Gen<Attacker> Attackers = Gen.Select(
-        Policied.Array[2, 2],
-        Gen.Select(Policied, Trust).Array[2, 2],
-        Policied.Array[2, 2],
-        Doc.Array[2, 2],
-        Gen.OneOf("", "", "g", "h"),
-        Gen.OneOf("user/a", "user/a", "role/c"),
-        (users, roles, groups, policies, member, start) =>
-            new Attacker
-            {
-                Principals = new Dictionary<string, Principal>
-                {
-                    ["user/a"] = users[0] with { Groups = member.Length == 0 ? [] : [member] },
-                    ["user/b"] = users[1],
-                    ["role/c"] = roles[0].Item1 with { Trust = roles[0].Item2 },
-                    ["role/d"] = roles[1].Item1 with { Trust = roles[1].Item2 },
-                }.ToImmutableSortedDictionary(),
-                Groups = new Dictionary<string, Principal>
-                {
-                    ["g"] = groups[0] with { Boundary = null },
-                    ["h"] = groups[1] with { Boundary = null },
-                }.ToImmutableSortedDictionary(),
-                Policies = new Dictionary<string, string> { ["p0"] = policies[0], ["p1"] = policies[1] }.ToImmutableSortedDictionary(),
-                Held = [start],
-            }
-    );
+    private static readonly Gen<Attacker> Attackers = Breaking(Policied, Trust, Doc.Array[2, 2], Gen.Const(() => (Principal?)null));
 
     private static readonly Gen<string> OneNarrowStatement = Gen.OneOf([
         .. from target in new[] { "user/a", "user/b", "role/c", "role/d" }
@@ -149,38 +124,45 @@ public sealed class AttackerTests
     );
 
     // Rights of a single call each, and one administrator: whoever gets there needs several steps, in whatever order.
-    private static readonly Gen<Attacker> Narrow = Gen.Select(
-        NarrowPolicied.Array[2, 2],
-        Gen.Select(NarrowPolicied, NarrowTrust).Array[2, 2],
-        NarrowPolicied.Array[2, 2],
+    private static readonly Gen<Attacker> Narrow = Breaking(
+        NarrowPolicied,
+        NarrowTrust,
         NarrowDoc.Array[3, 3],
-        Gen.Select(Gen.OneOf("", "", "g", "h"), NarrowTrust),
-        Gen.OneOf("user/a", "user/a", "role/c"),
-        (users, roles, groups, policies, other, start) =>
-            new Attacker
+        NarrowTrust.Select(trust => (Principal?)new Principal { Attached = ["AdministratorAccess"], Trust = trust })
+    );
+
+    private static Gen<Attacker> Breaking(Gen<Principal> policied, Gen<string> trust, Gen<string[]> documents, Gen<Principal?> boss) =>
+        Gen.Select(
+            policied.Array[2, 2],
+            Gen.Select(policied, trust).Array[2, 2],
+            policied.Array[2, 2],
+            documents,
+            Gen.Select(Gen.OneOf("", "", "g", "h"), boss),
+            Gen.OneOf("user/a", "user/a", "role/c"),
+            (users, roles, groups, policies, others, start) =>
             {
-                Principals = new Dictionary<string, Principal>
+                var principals = new Dictionary<string, Principal>
                 {
-                    ["user/a"] = users[0] with { Groups = other.Item1.Length == 0 ? [] : [other.Item1] },
+                    ["user/a"] = users[0] with { Groups = others.Item1.Length == 0 ? [] : [others.Item1] },
                     ["user/b"] = users[1],
                     ["role/c"] = roles[0].Item1 with { Trust = roles[0].Item2 },
                     ["role/d"] = roles[1].Item1 with { Trust = roles[1].Item2 },
-                    ["role/e"] = new Principal { Attached = ["AdministratorAccess"], Trust = other.Item2 },
-                }.ToImmutableSortedDictionary(),
-                Groups = new Dictionary<string, Principal>
+                };
+                if (others.Item2 is { } administrator)
+                    principals.Add("role/e", administrator);
+                return new Attacker
                 {
-                    ["g"] = groups[0] with { Boundary = null },
-                    ["h"] = groups[1] with { Boundary = null },
-                }.ToImmutableSortedDictionary(),
-                Policies = new Dictionary<string, string>
-                {
-                    ["p0"] = policies[0],
-                    ["p1"] = policies[1],
-                    ["p2"] = policies[2],
-                }.ToImmutableSortedDictionary(),
-                Held = [start],
+                    Principals = principals.ToImmutableSortedDictionary(),
+                    Groups = new Dictionary<string, Principal>
+                    {
+                        ["g"] = groups[0] with { Boundary = null },
+                        ["h"] = groups[1] with { Boundary = null },
+                    }.ToImmutableSortedDictionary(),
+                    Policies = policies.Select((p, i) => KeyValuePair.Create($"p{i}", p)).ToImmutableSortedDictionary(),
+                    Held = [start],
+                };
             }
-    );
+        );
 
     private static Gen<Principal> Holding(Gen<string> document, Gen<string> policy, Gen<string?> limit) =>
         Gen.Select(

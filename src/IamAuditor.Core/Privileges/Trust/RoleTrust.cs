@@ -26,7 +26,7 @@ public static partial class RoleTrust
             return null;
         }
 
-        var trust = new Denying(
+        var trust = new TrustDocument(
             CompiledPolicy.Compile(document, PolicyKind.Trust),
             [.. document.Statements.Where(s => s is { IsValid: true, Effect: Effect.Deny })],
             surroundings
@@ -42,7 +42,7 @@ public static partial class RoleTrust
     [GeneratedRegex("^A[A-Z]{3}[A-Z0-9]{12,}$")]
     private static partial Regex UniqueId();
 
-    private static IEnumerable<TrustGrant> Of(Statement statement, Denying trust)
+    private static IEnumerable<TrustGrant> Of(Statement statement, TrustDocument trust)
     {
         var values = statement.Principal.Values;
         if (statement.Principal.Form == ElementForm.Except)
@@ -55,7 +55,7 @@ public static partial class RoleTrust
     }
 
     /// <summary>Adds what the conditions and denies come to; nothing where a deny keeps it out altogether.</summary>
-    private static IEnumerable<TrustGrant> Settle(Entrance entrance, Denying trust)
+    private static IEnumerable<TrustGrant> Settle(Entrance entrance, TrustDocument trust)
     {
         var ways = Allows(entrance.Statement);
         // Where all but some are denied, everyone is those some.
@@ -329,8 +329,8 @@ public static partial class RoleTrust
     private static string Text(ConditionClause clause) =>
         $"{clause.Operator} {clause.Key}: {string.Join(", ", clause.Values.Select(v => v.Text))}";
 
-    /// <summary>The policy and its denies.</summary>
-    private sealed record Denying(CompiledPolicy Policy, List<Statement> Denies, TrustSurroundings Surroundings);
+    /// <summary>The policy that is read, its denies, and what it is judged against.</summary>
+    private sealed record TrustDocument(CompiledPolicy Policy, List<Statement> Denies, TrustSurroundings Surroundings);
 
     /// <summary>A principal of an Allow; without one the statement names whom it leaves out.</summary>
     private sealed record Entrance(Statement Statement, PrincipalValue? Principal, string Text, int Line)
